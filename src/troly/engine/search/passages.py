@@ -1,0 +1,107 @@
+"""The values that go into an index and come out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class SparseVector:
+    """Term ids (unique, unsigned 32 bit) and their weights, of equal length."""
+
+    ids: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RightsFilter:
+    """Who may see what: one value, applied inside every index query.
+
+    ``body`` is always one body. ``clearance`` is the highest level readable. ``labels`` and
+    ``collections`` are closed lists: an empty list lets nothing through, None does not limit.
+    ``on_date`` (an ordinal, ``date.toordinal()``) keeps sources valid that day; None keeps all.
+    """
+
+    body: str
+    clearance: int
+    labels: tuple[str, ...] | None
+    collections: tuple[str, ...] | None
+    on_date: int | None = None
+    without_documents: tuple[str, ...] = ()
+    """Documents left out on purpose (used by evaluation to ask without the gold document)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """One row of the index. ``id`` is a UUID text that the records derive from (version, ordinal),
+    so that writing twice leaves one row."""
+
+    id: str
+    body: str
+    document: str
+    version: str
+    clearance: int
+    label: str
+    collections: tuple[str, ...]
+    language: str
+    valid_from: int
+    valid_to: int
+    """Ordinals of dates; 0 and 4_000_000 where nothing is known."""
+    sparse: SparseVector
+    dense: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with the score of the list it came from."""
+
+    id: str
+    document: str
+    version: str
+    language: str
+    score: float
+
+
+class Index(Protocol):
+    """What Troly asks of any engine. Writes are idempotent and durable when the call returns."""
+
+    def upsert(self, passages: list[IndexedPassage]) -> None: ...
+
+    def set_dense(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+        """Add embeddings to rows that exist; ids that are gone are left out silently."""
+
+    def delete_versions(self, body: str, versions: list[str]) -> None: ...
+
+    def set_access(
+        self,
+        body: str,
+        document: str,
+        *,
+        clearance: int,
+        label: str,
+        collections: tuple[str, ...],
+        valid_from: int,
+        valid_to: int,
+    ) -> None:
+        """Change who may see a document's rows, without touching their vectors."""
+
+    def search_lexical(self, query: SparseVector, rights: RightsFilter, limit: int) -> list[Hit]:
+        """BM25; term statistics come from the body of ``rights`` alone. Best first."""
+
+    def search_dense(
+        self, vector: NDArray[np.float32], rights: RightsFilter, limit: int
+    ) -> list[Hit]:
+        """Cosine similarity. Best first."""
+
+    def count(self, rights: RightsFilter) -> int: ...
+
+    def ids(self, body: str) -> set[str]:
+        """Every row of a body, for comparing index and records."""
+
+    def info(self) -> dict[str, int | str]: ...
+
+    def close(self) -> None: ...
