@@ -1,0 +1,1 @@
+"""Local socket calls between the processes of one Troly: msgpack frames over a Unix socket."""
