@@ -59,6 +59,8 @@ class ParsedDocument:
     """number, date (ISO), issuer, kind when the text states them."""
     warnings: tuple[str, ...] = ()
     """Codes of things a person should know (pages re-read by position, text restored…)."""
+    margins: str = ""
+    """Running headers and footers, a line each: not searched, but the secrecy check reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,5 @@ class Passage:
     """From the outermost heading to the nearest: ("Chương II …", "Điều 19. …")."""
     article: str = ""
     """The number of the Điều (or Article) it lies in, "19" or "19a"; empty outside any."""
+    clause: str = ""
+    """The khoản in which it begins, when the number itself stands in an earlier passage."""
