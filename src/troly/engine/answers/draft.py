@@ -1,0 +1,75 @@
+"""The answer while it is being made: each step reads what stands there and adds its part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from troly.engine.answers.units import Unit
+from troly.engine.answers.values import (
+    Answer,
+    Ending,
+    NearestPassage,
+    PassageText,
+    Question,
+    Quote,
+    Sources,
+    Understood,
+)
+from troly.engine.answers.words import QueryWords
+from troly.engine.search.query import SearchQuery
+from troly.engine.search.searcher import SearchResult
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that may be quoted, with its scores."""
+
+    passage: PassageText
+    unit: Unit
+    cover: float
+    """Share of the question's words, weighted, that the unit itself holds."""
+    joint_cover: float
+    """The same for the unit with the headings and the line that lead to it."""
+    similarity: float | None
+    """Cosine to the question; None without a model."""
+    passage_score: float
+    score: float = 0.0
+
+
+@dataclass(slots=True)
+class Draft:
+    """Filled from top to bottom by the steps. A step that sets ``ending`` is the last."""
+
+    question: Question
+    sources: Sources
+    today: date
+    understood: Understood | None = None
+    query: SearchQuery | None = None
+    words: QueryWords = field(default_factory=QueryWords)
+    found: SearchResult | None = None
+    passages: list[PassageText] = field(default_factory=list)
+    """Best first, and only those whose text could be read."""
+    candidates: list[Candidate] = field(default_factory=list)
+    chosen: list[Candidate] = field(default_factory=list)
+    features: dict[str, float] = field(default_factory=dict)
+    confidence: float | None = None
+    threshold: float | None = None
+    intended_ending: Ending = Ending.ANSWERED
+    """How it ends if the quotes hold."""
+    quotes: list[Quote] = field(default_factory=list)
+    nearest: list[NearestPassage] = field(default_factory=list)
+    ending: Ending | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def finished(self, ending: Ending) -> Answer:
+        return Answer(
+            ending=ending,
+            quotes=tuple(self.quotes),
+            nearest=tuple(self.nearest),
+            understood=self.understood,
+            confidence=self.confidence,
+            threshold=self.threshold,
+            features=dict(self.features),
+            timings=dict(self.timings),
+        )

@@ -1,0 +1,78 @@
+"""What the decision between answering and refusing is made from."""
+
+from __future__ import annotations
+
+import statistics as numbers
+
+from troly.engine.answers.draft import Draft
+from troly.engine.answers.steps.choose_evidence import asked_kind, holds_number
+from troly.engine.answers.words import TextWords, text_words
+
+
+def decision_features(draft: Draft) -> dict[str, float]:
+    """Signs that the documents hold the answer, each larger when they do unless named missing.
+
+    Features of the list (search scores), of the best passage and of the chosen evidence. Those
+    that need sentence or passage vectors are absent when there is no model.
+    """
+    assert draft.found is not None
+    top, *others = draft.passages
+    top_words = _with_headings(top.text, (*top.heading_path, top.title))
+    evidence = TextWords()
+    for candidate in draft.chosen[:2]:
+        evidence |= text_words(
+            candidate.passage.text[candidate.unit.start : candidate.unit.end]
+        )
+    covers = [draft.words.overlap(text_words(passage.text)) for passage in others[:4]]
+    total = draft.words.total or 1.0
+    best = draft.chosen[0] if draft.chosen else None
+    features = {
+        "lexical_top_by_idf": draft.found.lexical_top / total,
+        "cover_top": draft.words.cover(top_words),
+        "pair_cover_top": draft.words.pair_cover(top_words),
+        "cover_evidence": draft.words.cover(evidence),
+        "pair_cover_evidence": draft.words.pair_cover(evidence),
+        "joint_cover_best": best.joint_cover if best else 0.0,
+        "rarest_missing_top": draft.words.rarest_missing(top_words),
+        "cover_lead": draft.words.overlap(top_words) - max(covers, default=0.0),
+        "content_words": float(min(len(draft.words.words), 15)),
+        "kind_held": float(_kind_held(draft)),
+    }
+    features.update(_vector_features(draft))
+    return features
+
+
+def _vector_features(draft: Draft) -> dict[str, float]:
+    assert draft.found is not None
+    features: dict[str, float] = {}
+    cosines = draft.found.dense_scores
+    if draft.found.dense_used and len(cosines) >= 2:
+        highest, *rest = sorted(cosines, reverse=True)
+        spread = numbers.pstdev(cosines) or 1e-6
+        features["cosine_top"] = highest
+        features["cosine_z"] = min((highest - numbers.fmean(cosines)) / spread, 6.0)
+        features["cosine_lead"] = highest - rest[0]
+        features["cosine_over_mean"] = highest - numbers.fmean(rest)
+    similarities = [
+        candidate.similarity for candidate in draft.candidates if candidate.similarity is not None
+    ]
+    if similarities:
+        features["similarity_top"] = max(similarities)
+        features["similarity_over_mean"] = max(similarities) - numbers.fmean(similarities)
+    if draft.chosen:
+        features["best_score"] = draft.chosen[0].score
+    return features
+
+
+def _kind_held(draft: Draft) -> bool:
+    """Whether evidence holds a number where one is asked; true where none is asked."""
+    if not asked_kind(draft.question.text, draft.query.text if draft.query else ""):
+        return True
+    return any(
+        holds_number(candidate.passage.text[candidate.unit.start : candidate.unit.end])
+        for candidate in draft.chosen[:2]
+    )
+
+
+def _with_headings(text: str, headings: tuple[str, ...]) -> TextWords:
+    return text_words(text) | text_words(" ".join(headings))

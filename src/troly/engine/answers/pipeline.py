@@ -1,0 +1,49 @@
+"""From question to answer: the list of steps, in the order they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from time import thread_time
+
+from troly.engine.answers.draft import Draft
+from troly.engine.answers.steps.check_question import check_question
+from troly.engine.answers.steps.choose_evidence import choose_evidence
+from troly.engine.answers.steps.compose import compose
+from troly.engine.answers.steps.decide import decide
+from troly.engine.answers.steps.find_passages import find_passages
+from troly.engine.answers.steps.number_citations import number_citations
+from troly.engine.answers.steps.understand import understand
+from troly.engine.answers.values import Answer, Ending, Question, Sources
+from troly.errors import Unavailable
+
+STEPS: tuple[Callable[[Draft], None], ...] = (
+    check_question,
+    understand,
+    find_passages,
+    choose_evidence,
+    decide,
+    compose,
+    number_citations,
+)
+
+
+def answer(question: Question, sources: Sources, *, today: date) -> Answer:
+    """Answer from the sources alone, with verbatim quotes, or refuse by name.
+
+    ``today`` decides what is in force. Nothing is written and nothing remembered. Raises
+    ``BadInput`` (code ``question_too_long``, facts ``limit`` and ``length`` in characters).
+    An index or store that does not answer ends in ``try_again``.
+    """
+    draft = Draft(question=question, sources=sources, today=today)
+    for step in STEPS:
+        started = thread_time()
+        try:
+            step(draft)
+        except Unavailable:
+            draft.quotes.clear()
+            draft.ending = Ending.TRY_AGAIN
+        draft.timings[step.__name__] = (thread_time() - started) * 1000.0
+        if draft.ending is not None:
+            return draft.finished(draft.ending)
+    return draft.finished(draft.intended_ending)

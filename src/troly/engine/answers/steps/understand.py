@@ -1,0 +1,90 @@
+"""What is asked: language, accents, document numbers, and the subject a follow-up leaves out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from troly.engine.answers.draft import Draft
+from troly.engine.answers.values import Ending, Understood
+from troly.engine.answers.words import content_words, query_words
+from troly.engine.search.query import understand_query
+from troly.engine.text.forms import fold, has_accents, search_key
+from troly.engine.text.syllables import is_document_number, words
+
+_OPENS_FOLLOW_UP = re.compile(
+    r"(?:the |vay )?con (?!trai |gai |nuoi |cai |dau |ruot |em |de |chau |nguoi )"
+    r"|(?:the|vay) (?:thi|neu|voi)|neu vay|vay thi"
+    r"|et (?:pour|si|dans|en|le|la|les|l'|l’|a |au|aux|quand|qui|combien)|qu['’]en est-il"
+    r"|what about|how about|and (?:for|if|in|the|when|what|how|who)\b"
+)
+_CLOSES_FOLLOW_UP = re.compile(r"\bthi sao\W*$")
+_POINTS_BACK = re.compile(
+    r"\b(?:việc (?:này|đó|ấy)|cái (?:này|đó|ấy)|điều (?:này|đó|ấy)|trường hợp (?:này|đó|ấy)"
+    r"|thủ tục (?:này|đó|ấy)|văn bản (?:này|đó|ấy)|người (?:này|đó|ấy)|loại (?:này|đó|ấy)|nó|họ"
+    r"|celui-ci|celle-ci|ceux-ci|cela|ça|y|il|elle|ils|elles|it|they|them|this|that|those|these"
+    r")\b"
+)
+_POINTS_BACK_FOLDED = re.compile(
+    r"\b(?:viec|cai|dieu|truong hop|thu tuc|van ban|nguoi|loai) (?:nay|do|ay)\b|\bno\b"
+)
+_SHORT = 8
+"""Words up to which a pronoun is taken to stand for the subject of the turn before."""
+_SUBJECTLESS = 2
+"""Content words up to which a question is taken to have no subject of its own."""
+_FOLLOW_UP_FRAME = re.compile(r"^(?:thế còn|vậy còn|còn|thế|vậy|et|and)\s+|\s*thì sao\W*$")
+
+
+def understand(draft: Draft) -> None:
+    """Read the question, in the light of the conversation's subject where it needs one."""
+    statistics = draft.sources.statistics
+    query = understand_query(draft.question.text, statistics)
+    text = query.restored or query.text
+    own_words = content_words(text)
+    subject, emphasised = text, list[str]()
+    previous = draft.question.previous.strip()
+    is_follow_up = bool(previous) and _is_follow_up(text, own_words)
+    if is_follow_up:
+        before = understand_query(previous, statistics)
+        subject = before.restored or before.text
+        known = set(content_words(subject))
+        emphasised = [word for word in own_words if word not in known]
+        own_part = _FOLLOW_UP_FRAME.sub("", search_key(text)).strip(" ?.!")
+        text = f"{subject.rstrip(' ?.!')}, {own_part}" if own_part else subject
+        query = understand_query(text, statistics)
+        query = replace(query, language=before.language)
+        text = query.restored or query.text
+    elif not own_words:
+        draft.ending = Ending.NOT_UNDERSTOOD
+    typed_with_accents = has_accents(draft.question.text)
+    draft.query = query
+    draft.words = query_words(
+        text, statistics, typed_with_accents=typed_with_accents, emphasised=emphasised
+    )
+    draft.understood = Understood(
+        text=text,
+        language=query.language,
+        subject=subject,
+        is_follow_up=is_follow_up,
+        are_accents_restored=not typed_with_accents and has_accents(text),
+        numbers=document_numbers(text),
+    )
+
+
+def document_numbers(text: str) -> tuple[str, ...]:
+    """Numbers such as 29/2018/QH14 that the text names, upper case, in order."""
+    return tuple(word.upper() for word in words(text) if is_document_number(word))
+
+
+def _is_follow_up(text: str, own_words: list[str]) -> bool:
+    key = search_key(text).strip()
+    folded = fold(key)
+    if _OPENS_FOLLOW_UP.match(folded) or _CLOSES_FOLLOW_UP.search(folded):
+        return True
+    if len(own_words) <= _SUBJECTLESS:
+        return True
+    if len(key.split()) > _SHORT:
+        return False
+    if has_accents(text):
+        return bool(_POINTS_BACK.search(key))
+    return bool(_POINTS_BACK.search(key) or _POINTS_BACK_FOLDED.search(folded))

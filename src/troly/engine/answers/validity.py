@@ -1,0 +1,19 @@
+"""Whether a source is in force on a day, as far as anything is known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from troly.engine.answers.values import Validity
+
+
+def validity_on(day: date, valid_from: date | None, valid_to: date | None) -> Validity:
+    """``unknown`` where the records hold no first day: silence is not force.
+
+    ``valid_to`` is the last day in force.
+    """
+    if valid_to is not None and valid_to < day:
+        return "expired"
+    if valid_from is None:
+        return "unknown"
+    return "not_yet" if valid_from > day else "in_force"

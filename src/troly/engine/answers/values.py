@@ -1,0 +1,154 @@
+"""What goes into an answer and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from troly.engine.runtimes.embedding import Embedder
+from troly.engine.search.query import SearchQuery
+from troly.engine.search.searcher import SearchResult
+from troly.engine.text.statistics import TextStatistics
+
+Validity = Literal["in_force", "not_yet", "expired", "unknown"]
+
+
+class Ending(StrEnum):
+    """The closed list of ways in which a question ends; the doors hold a text for each."""
+
+    ANSWERED = "answered"
+    PARTLY_ANSWERED = "partly_answered"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    SOURCES_DISAGREE = "sources_disagree"
+    NOT_ALLOWED = "not_allowed"
+    CONFIDENTIAL_QUESTION = "confidential_question"
+    NOT_IN_SERVICE = "not_in_service"
+    MODEL_UNAVAILABLE = "model_unavailable"
+    NOT_UNDERSTOOD = "not_understood"
+    TRY_AGAIN = "try_again"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asked. ``previous`` is the subject the conversation has at this point:
+    ``Answer.understood.subject`` of the turn before, or empty."""
+
+    text: str
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage as the records hold it now: ``text`` is the version's stored NFC text from
+    ``start`` on (code points). ``page_starts`` lists (offset in the version, page number) for
+    pages that begin inside the passage."""
+
+    id: str
+    text: str
+    document: str
+    version: str
+    start: int
+    page: int | None = None
+    page_starts: tuple[tuple[int, int], ...] = ()
+    heading_path: tuple[str, ...] = ()
+    article: str = ""
+    title: str = ""
+    number: str = ""
+    language: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """Last day in force; None where nothing is known."""
+
+
+class Sources(Protocol):
+    """What the pipeline may read, with the asker's rights already bound."""
+
+    def search(self, query: SearchQuery, limit: int) -> SearchResult: ...
+
+    def texts(self, ids: list[str]) -> Sequence[PassageText]:
+        """The stored texts of these passages. Rights are checked again; what is gone or no
+        longer allowed is left out. Any order."""
+
+    @property
+    def statistics(self) -> TextStatistics | None: ...
+
+    @property
+    def embedder(self) -> Embedder | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the question was read, to be said back to the person."""
+
+    text: str
+    """What was searched: accents restored, the subject of the conversation put in."""
+    language: str
+    subject: str
+    """What the next question of the conversation inherits (``Question.previous``)."""
+    is_follow_up: bool = False
+    are_accents_restored: bool = False
+    numbers: tuple[str, ...] = ()
+    """Document numbers named in the question, upper case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A citation with its words: ``text`` equals the version's stored text at start:end."""
+
+    number: int
+    """1, 2, 3 in the order shown."""
+    text: str
+    passage: str
+    document: str
+    version: str
+    start: int
+    end: int
+    page: int | None
+    title: str
+    document_number: str
+    heading_path: tuple[str, ...]
+    article: str
+    clause: str
+    """Khoản, "1"; empty outside any."""
+    point: str
+    """Điểm, "a"; empty outside any."""
+    validity: Validity
+    valid_from: date | None
+    valid_to: date | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearestPassage:
+    """A passage shown with a refusal; ``snippet`` equals the stored text at start:end."""
+
+    passage: str
+    document: str
+    version: str
+    start: int
+    end: int
+    snippet: str
+    page: int | None
+    title: str
+    heading_path: tuple[str, ...]
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question, with what explains it."""
+
+    ending: Ending
+    quotes: tuple[Quote, ...] = ()
+    nearest: tuple[NearestPassage, ...] = ()
+    understood: Understood | None = None
+    confidence: float | None = None
+    """Probability, by the shipped calibration, that the documents hold the answer."""
+    threshold: float | None = None
+    features: Mapping[str, float] = field(default_factory=dict)
+    """What the decision was made from."""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """CPU milliseconds of this thread per step; a model in another process is not in it."""

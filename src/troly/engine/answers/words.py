@@ -1,0 +1,148 @@
+"""The words of a question that carry its meaning, and how many of them a text holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from troly.engine.text import syllables
+from troly.engine.text.forms import fold, has_accents, search_key
+from troly.engine.text.statistics import TextStatistics
+
+# Words that ask. In law texts they are rare, so their idf is high: left in, they would drown
+# the subject. Phrases first, because "bao" or "thế" alone may be content.
+_ASKING = re.compile(
+    r"\b(?:bao nhiêu|bao lâu|bao giờ|bao xa|khi nào|lúc nào|như thế nào|thế nào|ra sao|tại sao"
+    r"|vì sao|thì sao|làm sao|là gì|những gì|cái gì|điều gì|ở đâu|từ đâu|đến đâu|là ai|những ai"
+    r"|với ai|cho ai|của ai|xin hỏi|cho hỏi|cho biết|hay không|được không|phải không|có không"
+    r"|qu['’]est-ce qu[e'’]?|est-ce qu[e'’]?|qu['’]est-ce|quel(?:le)?s?|combien|comment|pourquoi"
+    r"|how (?:many|much|long|often|far)|what(?: is| are)?|which|who(?:m|se)?|where|when|why|how"
+    r")(?=\W|$)"
+)
+_SMALL_WORDS = frozenset(
+    "là gì ai nào đâu mấy sao thì mà và của cho các những được bị có không với từ trong ở về theo"
+    " này đó ấy kia thế vậy đã sẽ đang khi để tại do bởi hay hoặc một vào ra lên xuống đến rằng"
+    " nếu cũng chỉ còn nhé ạ à"
+    " le la les l de des du d un une et en à au aux pour par dans sur est sont se ce ces cette"
+    " que qui qu il elle ils elles on y a ont s n ne pas sa son ses leur leurs où quand quoi"
+    " je nous vous mon ma mes notre votre être avoir faut t"
+    " the an of to in is are was were be been do does did and or for by with at from that this"
+    " it its as has have had can i you we they he she his her their there".split()
+)
+_BIGRAM_SHARE = 0.45
+_FOLDED_CREDIT = 0.75
+"""Credit for a word that agrees only without its accents, when the asker typed accents."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """The words of a text as sets: accented keys, folded forms, pairs of folded neighbours."""
+
+    accented: frozenset[str] = frozenset()
+    folded: frozenset[str] = frozenset()
+    pairs: frozenset[tuple[str, str]] = frozenset()
+
+    def __or__(self, other: TextWords) -> TextWords:
+        return TextWords(
+            self.accented | other.accented, self.folded | other.folded, self.pairs | other.pairs
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    key: str
+    folded: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWords:
+    """Content words (each once) and neighbouring pairs of a question, weighted by rarity."""
+
+    words: tuple[QueryWord, ...] = ()
+    pairs: tuple[tuple[tuple[str, str], float], ...] = ()
+    folded_credit: float = 1.0
+
+    @property
+    def total(self) -> float:
+        """Sum of the words' weights (idf units)."""
+        return sum(word.weight for word in self.words)
+
+    def cover(self, text: TextWords) -> float:
+        """Weighted share of the words that the text holds, 0 to 1."""
+        total = self.total
+        if total == 0.0:
+            return 0.0
+        held = 0.0
+        for word in self.words:
+            if word.key in text.accented:
+                held += word.weight
+            elif word.folded in text.folded:
+                held += word.weight * self.folded_credit
+        return held / total
+
+    def pair_cover(self, text: TextWords) -> float:
+        """Weighted share of the neighbouring pairs that the text holds, 0 to 1."""
+        total = sum(weight for _, weight in self.pairs)
+        if total == 0.0:
+            return self.cover(text)
+        return sum(weight for pair, weight in self.pairs if pair in text.pairs) / total
+
+    def overlap(self, text: TextWords) -> float:
+        """Words and pairs together, 0 to 1: pairs are most of Vietnamese words."""
+        return (1 - _BIGRAM_SHARE) * self.cover(text) + _BIGRAM_SHARE * self.pair_cover(text)
+
+    def rarest_missing(self, text: TextWords) -> float:
+        """Weight of the rarest word that the text lacks, over that of the rarest word."""
+        highest = max((word.weight for word in self.words), default=0.0)
+        if highest == 0.0:
+            return 0.0
+        missing = (word.weight for word in self.words if word.folded not in text.folded)
+        return max(missing, default=0.0) / highest
+
+
+def text_words(text: str) -> TextWords:
+    """The words of any text, ready to be compared."""
+    keys = syllables.words(search_key(text))
+    folded = [fold(key) for key in keys]
+    return TextWords(
+        frozenset(keys), frozenset(folded), frozenset(zip(folded, folded[1:], strict=False))
+    )
+
+
+def content_words(text: str) -> list[str]:
+    """The question's words without those that only ask or link, in order, as search keys."""
+    without_asking = _ASKING.sub(" ", search_key(text))
+    return [
+        key
+        for key in syllables.words(without_asking)
+        if key not in _SMALL_WORDS
+    ]
+
+
+def query_words(
+    text: str,
+    statistics: TextStatistics | None,
+    *,
+    typed_with_accents: bool,
+    emphasised: Iterable[str] = (),
+) -> QueryWords:
+    """Weigh the words of a question as understood.
+
+    ``emphasised`` words (search keys) count double: in a follow-up they are what is new.
+    """
+    keys = content_words(text) or syllables.words(search_key(text))
+    doubled = set(emphasised)
+    weights: dict[str, QueryWord] = {}
+    for key in keys:
+        folded = fold(key)
+        idf = statistics.idf(folded) if statistics is not None else 1.0
+        weight = max(idf, 0.05) * (2.0 if key in doubled else 1.0)
+        weights.setdefault(key, QueryWord(key, folded, weight))
+    pairs: dict[tuple[str, str], float] = {}
+    for left, right in zip(keys, keys[1:], strict=False):
+        pair = (weights[left].folded, weights[right].folded)
+        pairs.setdefault(pair, (weights[left].weight + weights[right].weight) / 2)
+    credit = _FOLDED_CREDIT if typed_with_accents and has_accents(text) else 0.95
+    return QueryWords(tuple(weights.values()), tuple(pairs.items()), credit)
