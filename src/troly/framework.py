@@ -1,0 +1,180 @@
+"""Django's own configuration, derived from the typed settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from troly.settings import Settings
+
+PACKAGE = Path(__file__).parent
+LANGUAGES = (("vi", "Tiếng Việt"), ("fr", "Français"), ("en", "English"))
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def database(settings: Settings) -> dict[str, Any]:
+    if settings.database_url:
+        parts = urlsplit(settings.database_url)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": parts.port or "",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": settings.home / "records.sqlite3",
+        "OPTIONS": {
+            # A writer takes its lock at BEGIN: no deadlock between two readers that both
+            # want to write. FULL: what was acknowledged survives a power cut.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            ),
+        },
+    }
+
+
+def _hosts(settings: Settings) -> list[str]:
+    hosts = {"127.0.0.1", "localhost", "[::1]", settings.host, *settings.trusted_hosts}
+    if settings.public_url:
+        hosts.add(urlsplit(settings.public_url).hostname or "")
+    return sorted(host for host in hosts if host and host != "0.0.0.0")
+
+
+def django_settings(settings: Settings) -> dict[str, Any]:
+    """Everything handed to ``django.conf.settings.configure``."""
+    is_https = settings.public_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key(),
+        "DEBUG": False,
+        "ALLOWED_HOSTS": _hosts(settings),
+        "CSRF_TRUSTED_ORIGINS": [settings.public_url] if settings.public_url else [],
+        "ROOT_URLCONF": "troly.doors.urls",
+        "INSTALLED_APPS": [
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+            "django.contrib.staticfiles",
+            "django_htmx",
+            "django_tasks",
+            "django_tasks_db",
+            "troly.office.audit.apps.AuditConfig",
+            "troly.office.tenants.apps.TenantsConfig",
+            "troly.office.library.apps.LibraryConfig",
+            "troly.office.assistants.apps.AssistantsConfig",
+            "troly.doors.pages",
+        ],
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "troly.doors.pages.middleware.PolicyMiddleware",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "django.middleware.gzip.GZipMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "troly.doors.pages.middleware.MemberMiddleware",
+            "troly.doors.pages.middleware.LanguageMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "django_htmx.middleware.HtmxMiddleware",
+            "troly.doors.pages.middleware.ErrorMiddleware",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.template.context_processors.i18n",
+                        "django.contrib.messages.context_processors.messages",
+                        "troly.doors.pages.context.frame",
+                    ],
+                    "string_if_invalid": "",
+                },
+            }
+        ],
+        "DATABASES": {"default": database(settings)},
+        "AUTH_USER_MODEL": "tenants.Person",
+        "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+        "PASSWORD_HASHERS": [
+            "django.contrib.auth.hashers.Argon2PasswordHasher",
+            "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        ],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": 10},
+            },
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+        ],
+        "LOGIN_URL": "pages:sign_in",
+        "LOGIN_REDIRECT_URL": "pages:home",
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "LANGUAGE_CODE": settings.language,
+        "LANGUAGES": LANGUAGES,
+        "LOCALE_PATHS": [PACKAGE / "content" / "locale"],
+        "LANGUAGE_COOKIE_NAME": "troly_language",
+        "LANGUAGE_COOKIE_SAMESITE": "Lax",
+        "USE_I18N": True,
+        "USE_TZ": True,
+        "TIME_ZONE": settings.time_zone,
+        "STATIC_URL": "/static/",
+        "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_AUTOREFRESH": False,
+        "WHITENOISE_MAX_AGE": 86400,
+        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.TemporaryFileUploadHandler"],
+        "FILE_UPLOAD_TEMP_DIR": str(settings.home / "holding"),
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 200,
+        "TASKS": {
+            "default": {
+                "BACKEND": "django_tasks_db.DatabaseBackend",
+                "QUEUES": ["quick", "bulk"],
+            }
+        },
+        "SESSION_COOKIE_NAME": "troly_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": is_https,
+        "SESSION_COOKIE_AGE": 12 * 3600,
+        "CSRF_COOKIE_SECURE": is_https,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Lax",
+        "CSRF_FAILURE_VIEW": "troly.doors.pages.views.errors.csrf_failed",
+        "SECURE_HSTS_SECONDS": 31_536_000 if is_https else 0,
+        "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if is_https else None,
+        "X_FRAME_OPTIONS": "DENY",
+        "SILENCED_SYSTEM_CHECKS": [],
+        "LOGGING": logging_settings(settings),
+    }
+
+
+def logging_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "troly": {"level": settings.log_level.upper(), "propagate": True},
+            # Its lines carry arguments of tasks.
+            "django_tasks_db": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+        },
+    }

@@ -1,0 +1,223 @@
+"""One question: rights bound, pipeline run, turn and citations and audit entry saved together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from troly.engine.answers.pipeline import answer
+from troly.engine.answers.values import Answer, Ending, PassageText, Question
+from troly.engine.runtimes.embedding import Embedder
+from troly.engine.search.passages import RightsFilter
+from troly.engine.search.query import SearchQuery
+from troly.engine.search.searcher import Searcher, SearchResult
+from troly.engine.text.statistics import TextStatistics
+from troly.errors import NotFound
+from troly.office.assistants.making import why_not_in_service
+from troly.office.assistants.models import Assistant, Citation, Conversation, Turn
+from troly.office.audit.chain import record
+from troly.office.library import statistics
+from troly.office.library.models import Passage, Segment, State
+from troly.office.library.ports import ports
+from troly.office.library.viewing import text_between
+from troly.office.tenants.models import Member
+from troly.office.tenants.rights import document_rights, rights_filter
+
+
+class BodySources:
+    """The pipeline's sources for one member and one set of collections."""
+
+    def __init__(self, rights: RightsFilter) -> None:
+        self._rights = rights
+
+    def search(self, query: SearchQuery, limit: int) -> SearchResult:
+        searcher = Searcher(ports().index(), ports().embedder(), ports().lexical_weights)
+        return searcher.search(query, self._rights, limit)
+
+    def texts(self, ids: list[str]) -> Sequence[PassageText]:
+        """Stored texts, checked against the records: rights, removal, and the current version."""
+        passages = (
+            Passage.objects.filter(
+                document_rights(self._rights, "version__document__"),
+                pk__in=ids,
+                version__state__in=(State.SEARCHABLE, State.COMPLETE),
+            )
+            .select_related("version__document")
+            .distinct()
+        )
+        current = [p for p in passages if p.version.document.current_id == p.version_id]
+        starts = _page_starts(current)
+        return [_passage_text(p, starts) for p in current]
+
+    @property
+    def statistics(self) -> TextStatistics | None:
+        return statistics.of(self._rights.body)
+
+    @property
+    def embedder(self) -> Embedder | None:
+        return ports().embedder()
+
+
+def _page_starts(passages: Sequence[Passage]) -> dict[object, list[tuple[int, int]]]:
+    paged = {p.version_id for p in passages if p.page is not None}
+    starts: dict[object, list[tuple[int, int]]] = {}
+    for version, start, page in Segment.objects.filter(
+        version_id__in=paged, page__isnull=False
+    ).values_list("version_id", "start", "page"):
+        starts.setdefault(version, []).append((start, page))
+    return starts
+
+
+def _passage_text(
+    passage: Passage, starts: dict[object, list[tuple[int, int]]]
+) -> PassageText:
+    document, version = passage.version.document, passage.version
+    inside = sorted(
+        (start, page)
+        for start, page in starts.get(version.id, ())
+        if passage.start < start < passage.end
+    )
+    return PassageText(
+        id=str(passage.id),
+        text=passage.text,
+        document=str(document.id),
+        version=str(version.id),
+        start=passage.start,
+        page=passage.page,
+        page_starts=tuple(inside),
+        heading_path=tuple(passage.heading_path),
+        article=passage.article,
+        title=version.title,
+        number=document.number,
+        language=passage.language,
+        valid_from=document.valid_from,
+        valid_to=document.valid_to,
+    )
+
+
+def sources_for(
+    member: Member, assistant: Assistant, without_documents: Sequence[str] = ()
+) -> BodySources:
+    """What ``member`` may read through ``assistant``."""
+    collections = assistant.collections.values_list("id", flat=True)
+    return BodySources(
+        rights_filter(member, collections=collections, without_documents=without_documents)
+    )
+
+
+def ask(
+    member: Member,
+    assistant: Assistant,
+    text: str,
+    conversation: Conversation | None = None,
+    *,
+    today: date | None = None,
+    without_documents: Sequence[str] = (),
+) -> Turn:
+    """Answer a question and save the turn. Every ending is saved, refusals too.
+
+    Raises ``NotFound`` for somebody else's conversation or another body's assistant, and
+    ``BadInput`` for a question that is too long.
+    """
+    if assistant.tenant_id != member.tenant_id:
+        raise NotFound("no_such_assistant")
+    if conversation is not None and (
+        conversation.member_id != member.id or conversation.assistant_id != assistant.id
+    ):
+        raise NotFound("no_such_conversation")
+    reason = why_not_in_service(assistant, member)
+    if reason:
+        result = Answer(ending=Ending.NOT_IN_SERVICE)
+    else:
+        result = answer(
+            Question(text=text, previous=_subject(conversation)),
+            sources_for(member, assistant, without_documents),
+            today=today or timezone.localdate(),
+        )
+    return _save(member, assistant, conversation, text, result, reason)
+
+
+def _subject(conversation: Conversation | None) -> str:
+    if conversation is None:
+        return ""
+    last = conversation.turns.order_by("-ordinal").first()
+    return str(last.understood.get("subject", "")) if last else ""
+
+
+def _save(
+    member: Member,
+    assistant: Assistant,
+    conversation: Conversation | None,
+    text: str,
+    result: Answer,
+    reason: str,
+) -> Turn:
+    quotes = [
+        q for q in result.quotes if text_between(q.version, q.start, q.end) == q.text
+    ]
+    with transaction.atomic():
+        if conversation is None:
+            conversation = Conversation.objects.create(
+                tenant=member.tenant,
+                assistant=assistant,
+                member=member,
+                title=" ".join(text.split())[:200] or "…",
+            )
+        last = conversation.turns.aggregate(last=Max("ordinal"))["last"] or 0
+        turn = Turn.objects.create(
+            conversation=conversation,
+            ordinal=last + 1,
+            question=text,
+            understood=_understood(result, reason),
+            language=result.understood.language if result.understood else "",
+            ending=str(result.ending),
+            nearest=[_place(n) for n in result.nearest],
+            confidence=result.confidence,
+            threshold=result.threshold,
+            features=dict(result.features),
+            timings=dict(result.timings),
+        )
+        Citation.objects.bulk_create(
+            Citation(
+                turn=turn,
+                number=q.number,
+                version_id=q.version,
+                page=q.page,
+                start=q.start,
+                end=q.end,
+                quote=q.text,
+                title=q.title[:400],
+                heading_path=list(q.heading_path),
+                article=q.article[:20],
+                clause=q.clause[:20],
+                point=q.point[:20],
+                document_number=q.document_number[:80],
+                validity=q.validity,
+                score=q.score,
+            )
+            for q in quotes
+        )
+        Conversation.objects.filter(pk=conversation.pk).update(asked_at=timezone.now())
+        record(
+            member.tenant_id, member.id, "question_asked", turn.id,
+            assistant=assistant.id,
+            ending=str(result.ending),
+            citations=[[q.version, q.page, q.start, q.end] for q in quotes],
+        )
+    return turn
+
+
+def _understood(result: Answer, reason: str) -> dict[str, object]:
+    facts: dict[str, object] = asdict(result.understood) if result.understood else {}
+    return {**facts, "reason": reason} if reason else facts
+
+
+def _place(nearest: object) -> dict[str, object]:
+    place: dict[str, object] = asdict(nearest)  # type: ignore[call-overload]
+    place.pop("snippet", None)
+    return place

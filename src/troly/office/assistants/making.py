@@ -1,0 +1,145 @@
+"""Assistants: making, changing, retiring; and whether one may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from troly.errors import BadInput, NotAllowed, NotFound
+from troly.office.assistants.models import Assistant, RegisterEntry, Stage
+from troly.office.audit.chain import record
+from troly.office.library.models import Collection
+from troly.office.tenants.models import Member
+from troly.office.tenants.people import require_builder
+
+NAME_LIMIT, PURPOSE_LIMIT, QUESTIONS_LIMIT, QUESTION_LIMIT = 120, 400, 12, 300
+
+
+def make_assistant(
+    member: Member,
+    name: str,
+    purpose: str,
+    collections: Sequence[Collection],
+    opening_questions: Sequence[str] = (),
+) -> Assistant:
+    """Make an assistant with its register entry. Raises ``BadInput`` or ``NotAllowed``."""
+    require_builder(member)
+    fields = _checked(name, purpose, opening_questions)
+    _check_collections(member, collections)
+    try:
+        with transaction.atomic():
+            assistant = Assistant.objects.create(
+                tenant=member.tenant, made_by=member, **fields
+            )
+            assistant.collections.set(collections)
+            # Until the register's own life cycle exists, an assistant enters service when made.
+            RegisterEntry.objects.create(
+                assistant=assistant, stage=Stage.IN_SERVICE, responsible=member
+            )
+            record(member.tenant_id, member.id, "assistant_made", assistant.id)
+    except IntegrityError as error:
+        raise BadInput("assistant_name_taken", name=fields["name"]) from error
+    return assistant
+
+
+def change_assistant(
+    member: Member,
+    assistant_id: object,
+    name: str,
+    purpose: str,
+    collections: Sequence[Collection],
+    opening_questions: Sequence[str] = (),
+) -> Assistant:
+    """Change an assistant. Raises ``NotFound``, ``BadInput`` or ``NotAllowed``."""
+    require_builder(member)
+    assistant = assistant_for(member, assistant_id)
+    fields = _checked(name, purpose, opening_questions)
+    _check_collections(member, collections)
+    try:
+        with transaction.atomic():
+            for field, value in fields.items():
+                setattr(assistant, field, value)
+            assistant.save()
+            assistant.collections.set(collections)
+            record(
+                member.tenant_id, member.id, "assistant_changed", assistant.id,
+                collections=[c.id for c in collections],
+            )
+    except IntegrityError as error:
+        raise BadInput("assistant_name_taken", name=fields["name"]) from error
+    return assistant
+
+
+def retire_assistant(member: Member, assistant_id: object) -> None:
+    """Take an assistant out of service for good; its conversations stay."""
+    require_builder(member)
+    assistant = assistant_for(member, assistant_id)
+    now = timezone.now()
+    with transaction.atomic():
+        Assistant.objects.filter(pk=assistant.pk).update(
+            retired_at=now, name=f"{assistant.name[:90]} ({now:%Y%m%d%H%M%S})"
+        )
+        RegisterEntry.objects.filter(assistant=assistant).update(stage=Stage.RETIRED, since=now)
+        record(member.tenant_id, member.id, "assistant_retired", assistant.id)
+
+
+def assistants_of(member: Member) -> QuerySet[Assistant]:
+    """The body's assistants that are not retired, with their entries and collections."""
+    return (
+        Assistant.objects.filter(tenant_id=member.tenant_id, retired_at=None)
+        .select_related("entry")
+        .prefetch_related("collections")
+    )
+
+
+def assistant_for(member: Member, assistant_id: object) -> Assistant:
+    assistant = assistants_of(member).filter(pk=assistant_id).first()
+    if assistant is None:
+        raise NotFound("no_such_assistant")
+    return assistant
+
+
+def assistant_named(member: Member, name: str) -> Assistant:
+    """By its name, or by the name of a collection it answers from. Raises ``NotFound``."""
+    known = assistants_of(member)
+    by_name = known.filter(name=name).first()
+    by_collection = known.filter(collections__name=name).order_by("made_at").first()
+    assistant = by_name or by_collection
+    if assistant is None:
+        names = ", ".join(known.values_list("name", flat=True)[:20])
+        raise NotFound("no_such_assistant", name=name, known=names)
+    return assistant
+
+
+def why_not_in_service(assistant: Assistant, member: Member) -> str:
+    """Empty when ``member`` may ask ``assistant`` now, else the code of the reason."""
+    entry = RegisterEntry.objects.filter(assistant=assistant).first()
+    if entry is None:
+        return "not_registered"
+    if entry.stage == Stage.IN_SERVICE:
+        return ""
+    if entry.stage == Stage.DRAFT and assistant.made_by_id == member.id:
+        return ""
+    return f"stage_{entry.stage}"
+
+
+def _checked(name: str, purpose: str, questions: Sequence[str]) -> dict[str, object]:
+    name, purpose = " ".join(name.split()), " ".join(purpose.split())
+    clean = [" ".join(q.split()) for q in questions if q.strip()]
+    if not 1 <= len(name) <= NAME_LIMIT:
+        raise BadInput("bad_assistant_name", limit=NAME_LIMIT)
+    if len(purpose) > PURPOSE_LIMIT:
+        raise BadInput("purpose_too_long", limit=PURPOSE_LIMIT)
+    if len(clean) > QUESTIONS_LIMIT or any(len(q) > QUESTION_LIMIT for q in clean):
+        raise BadInput("opening_questions_too_long", count=QUESTIONS_LIMIT, limit=QUESTION_LIMIT)
+    return {"name": name, "purpose": purpose, "opening_questions": clean}
+
+
+def _check_collections(member: Member, collections: Sequence[Collection]) -> None:
+    if not collections:
+        raise BadInput("collection_needed")
+    if any(c.tenant_id != member.tenant_id for c in collections):
+        raise NotAllowed("collection_of_another_body")

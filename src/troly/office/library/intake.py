@@ -1,0 +1,228 @@
+"""The way in: from bytes at a door to a version with its job. Nothing is parsed here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from troly.engine.parsing.checks import check_upload, safe_name
+from troly.errors import BadInput, FileRefused, NotFound
+from troly.office.audit.chain import record
+from troly.office.library import jobs, originals
+from troly.office.library.models import Collection, Document, Job, State, Version
+from troly.office.library.ports import ports
+from troly.office.tenants.models import Member
+from troly.office.tenants.people import require_builder
+from troly.office.tenants.rights import document_rights, rights_filter
+
+PERSON_PRIORITY, FOLDER_PRIORITY = 50, 20
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an upload. ``job`` is None when the same bytes were there already."""
+
+    document: Document
+    version: Version
+    job: Job | None
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self.job is None
+
+
+def collection_named(member: Member, name: str, make: bool = False) -> tuple[Collection, bool]:
+    """The body's collection of that name; (collection, was it made now).
+
+    Raises ``NotFound`` with the names there are, unless ``make``.
+    """
+    found = Collection.objects.filter(tenant=member.tenant, name=name.strip()).first()
+    if found:
+        return found, False
+    if not make:
+        known = Collection.objects.filter(tenant=member.tenant).values_list("name", flat=True)
+        raise NotFound("no_such_collection", name=name, known=", ".join(known[:20]))
+    return make_collection(member, name), True
+
+
+def make_collection(member: Member, name: str) -> Collection:
+    require_builder(member)
+    clean = " ".join(name.split())
+    if not 1 <= len(clean) <= 120:
+        raise BadInput("bad_collection_name", limit=120)
+    with transaction.atomic():
+        collection, is_new = Collection.objects.get_or_create(tenant=member.tenant, name=clean)
+        if is_new:
+            record(member.tenant_id, member.id, "collection_made", collection.id)
+    return collection
+
+
+def receive(
+    member: Member,
+    collections: Sequence[Collection],
+    name: str,
+    chunks: Iterable[bytes],
+    *,
+    replaces: Document | None = None,
+    title: str = "",
+    priority: int = PERSON_PRIORITY,
+) -> Received:
+    """Take a file in and queue its reading.
+
+    When this returns, the bytes are on disk and the records are written. The same bytes in the
+    same body are linked, not stored twice. Raises ``FileRefused`` (nothing is kept then) or
+    ``NotAllowed``.
+    """
+    require_builder(member)
+    file_name = safe_name(name)
+    limits = ports().limits
+    held, sha256, size = originals.hold(chunks, limits.file_bytes)
+    try:
+        file_format = check_upload(held, file_name, limits)
+        originals.check_quota(member.tenant, size)
+        twin = _same_bytes(member, sha256)
+        if twin is not None and (replaces is None or twin.pk == replaces.pk):
+            held.unlink(missing_ok=True)
+            return _link(member, twin, collections)
+        return _new_version(
+            member, collections, held, file_name, file_format, sha256, size, replaces, title,
+            priority,
+        )
+    except BaseException:
+        held.unlink(missing_ok=True)
+        raise
+
+
+def _same_bytes(member: Member, sha256: str) -> Document | None:
+    """A document that this member may see and whose newest version has these bytes."""
+    rights = rights_filter(member)
+    documents = Document.objects.filter(document_rights(rights), versions__sha256=sha256)
+    for document in documents.distinct():
+        newest = document.versions.order_by("-ordinal").first()
+        if newest and newest.sha256 == sha256 and newest.state != State.FAILED:
+            return document
+    return None
+
+
+def _link(member: Member, document: Document, collections: Sequence[Collection]) -> Received:
+    with transaction.atomic():
+        have = set(document.collections.values_list("id", flat=True))
+        missing = [c for c in collections if c.id not in have]
+        if missing:
+            document.collections.add(*missing)
+            jobs.add("access", member.tenant, arguments={"document": str(document.pk)}, priority=90)
+            record(
+                member.tenant_id, member.id, "document_linked", document.id,
+                collections=[c.id for c in missing],
+            )
+    version = document.versions.order_by("-ordinal").first()
+    assert version is not None
+    return Received(document, version, None)
+
+
+def _new_version(
+    member: Member,
+    collections: Sequence[Collection],
+    held: Path,
+    file_name: str,
+    file_format: str,
+    sha256: str,
+    size: int,
+    replaces: Document | None,
+    title: str,
+    priority: int,
+) -> Received:
+    with transaction.atomic():
+        if replaces is None:
+            document = Document.objects.create(
+                tenant=member.tenant,
+                title=(title or Path(file_name).stem)[:400],
+                added_by=member,
+            )
+            document.collections.set(collections)
+        else:
+            document = Document.objects.select_for_update().get(pk=replaces.pk)
+        last = document.versions.aggregate(last=Max("ordinal"))["last"] or 0
+        version = Version.objects.create(
+            document=document,
+            ordinal=last + 1,
+            file_name=file_name,
+            format=file_format,
+            sha256=sha256,
+            size=size,
+            title=title[:400],
+        )
+        # Inside the transaction: if the records do not come about, the caller removes the file.
+        os.replace(held, originals.holding_path(version.id))
+        try:
+            job = jobs.add(
+                "read", member.tenant, version=version, member=member, priority=priority
+            )
+            record(
+                member.tenant_id, member.id,
+                "document_added" if replaces is None else "document_replaced",
+                document.id, version=version.id, sha256=sha256, size=size,
+            )
+        except BaseException:
+            originals.holding_path(version.id).unlink(missing_ok=True)
+            raise
+    return Received(document, version, job)
+
+
+def document_for(member: Member, document_id: object) -> Document:
+    """A document this member may see. Raises ``NotFound`` for any other id."""
+    rights = rights_filter(member)
+    document = Document.objects.filter(document_rights(rights), pk=document_id).first()
+    if document is None:
+        raise NotFound("no_such_document")
+    return document
+
+
+def remove(member: Member, document_id: object) -> None:
+    """Remove a document from search, pages and disk. Its audit entries and the tombstones of
+    its originals stay; earlier answers show their quotes as removed."""
+    require_builder(member)
+    document = document_for(member, document_id)
+    with transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(removed_at=timezone.now())
+        for job in document_jobs(document):
+            Job.objects.filter(pk=job.pk).update(is_cancel_asked=True)
+        jobs.add("remove", member.tenant, arguments={"document": str(document.pk)}, priority=95)
+        record(member.tenant_id, member.id, "document_removed", document.id)
+
+
+def document_jobs(document: Document) -> list[Job]:
+    """Unfinished jobs over any version of a document."""
+    return list(
+        Job.objects.filter(version__document=document, state__in=("queued", "running"))
+    )
+
+
+def read_again(member: Member, version_id: object) -> Job:
+    """Try a failed version once more. Raises ``NotFound`` or ``FileRefused`` (file gone)."""
+    require_builder(member)
+    rights = rights_filter(member)
+    version = (
+        Version.objects.filter(document_rights(rights, "document__"), pk=version_id)
+        .filter(state=State.FAILED)
+        .select_related("document__tenant")
+        .first()
+    )
+    if version is None:
+        raise NotFound("no_such_version")
+    if not originals.holding_path(version.id).exists():
+        raise FileRefused("file_lost")
+    with transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(
+            state=State.WAITING, reason="", reason_facts={}
+        )
+        record(member.tenant_id, member.id, "document_retried", version.document_id)
+        return jobs.add(
+            "read", member.tenant, version=version, member=member, priority=PERSON_PRIORITY
+        )

@@ -1,0 +1,221 @@
+"""Collections, documents, their versions, text, passages, and the jobs that work on them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from troly.office.tenants.models import Clearance, Member, Tenant
+
+PASSAGE_NAMESPACE = uuid.UUID("5d1f0f0e-6a0b-5d62-9d7e-3f2f6a1c0b11")
+
+
+class Collection(models.Model):
+    """A set of documents of one body."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="collections")
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "name"), name="collection_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """One source. What it says stands in its versions; who may read it stands here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="documents")
+    collections = models.ManyToManyField(Collection, related_name="documents")
+    title = models.CharField(max_length=400)
+    number = models.CharField(max_length=80, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    label = models.CharField(max_length=40, default="public")
+    clearance = models.IntegerField(choices=Clearance.choices, default=Clearance.PUBLIC)
+    current = models.ForeignKey(
+        "Version", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    added_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-added_at",)
+        indexes = (models.Index(fields=("tenant", "removed_at", "-added_at")),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class State(models.TextChoices):
+    """Where a version stands between upload and fully searchable."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    SEARCHABLE = "searchable"
+    COMPLETE = "complete"
+    FAILED = "failed"
+    QUARANTINED = "quarantined"
+
+
+class Version(models.Model):
+    """The contents of a document at one time. Never changes once read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
+    ordinal = models.PositiveIntegerField()
+    file_name = models.CharField(max_length=255)
+    format = models.CharField(max_length=10)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=60, blank=True)
+    reason_facts = models.JSONField(default=dict)
+    title = models.CharField(max_length=400, blank=True)
+    page_count = models.PositiveIntegerField(default=0)
+    passage_count = models.PositiveIntegerField(default=0)
+    characters = models.PositiveBigIntegerField(default=0)
+    warnings = models.JSONField(default=list)
+    outline = models.JSONField(default=list)
+    """[[level, title, start, page]…] in reading order."""
+    received_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    complete_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("document", "ordinal")
+        constraints = (
+            models.UniqueConstraint(fields=("document", "ordinal"), name="version_ordinal_once"),
+        )
+
+
+class Original(models.Model):
+    """A file's bytes, kept by digest in its body's folder. An erased one leaves this row."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="originals")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    stored_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "sha256"), name="original_once_in_a_body"),
+        )
+
+
+class Segment(models.Model):
+    """A stretch of a version's text: one page, or some blocks of a format without pages.
+
+    Segments follow each other without gap or overlap, so offsets lead to exactly one.
+    """
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="segments")
+    ordinal = models.PositiveIntegerField()
+    page = models.PositiveIntegerField(null=True, blank=True)
+    start = models.PositiveBigIntegerField()
+    end = models.PositiveBigIntegerField()
+    text = models.TextField()
+    blocks = models.JSONField(default=list)
+    """[[kind, start, end, level]…]; offsets count from the start of the version's text."""
+    width = models.FloatField(default=0)
+    height = models.FloatField(default=0)
+    boxes = models.BinaryField(default=bytes)
+    """zlib of msgpack [[start, end, left, top, right, bottom]…], thousandths of the page."""
+
+    class Meta:
+        ordering = ("version", "ordinal")
+        constraints = (
+            models.UniqueConstraint(fields=("version", "ordinal"), name="segment_ordinal_once"),
+        )
+        indexes = (models.Index(fields=("version", "start")),)
+
+
+class Passage(models.Model):
+    """The unit searched. ``id`` follows from version and ordinal: writing twice leaves one."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    version = models.ForeignKey(Version, models.CASCADE, related_name="passages")
+    ordinal = models.PositiveIntegerField()
+    start = models.PositiveBigIntegerField()
+    end = models.PositiveBigIntegerField()
+    page = models.PositiveIntegerField(null=True, blank=True)
+    heading_path = models.JSONField(default=list)
+    article = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    text = models.TextField()
+    is_embedded = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("version", "ordinal")
+        constraints = (
+            models.UniqueConstraint(fields=("version", "ordinal"), name="passage_ordinal_once"),
+        )
+
+    @staticmethod
+    def id_for(version: object, ordinal: int) -> uuid.UUID:
+        return uuid.uuid5(PASSAGE_NAMESPACE, f"{version}/{ordinal}")
+
+
+class BodyStatistics(models.Model):
+    """Counts of a body's words, from its own passages alone; rebuilt when marked stale."""
+
+    tenant = models.OneToOneField(Tenant, models.CASCADE, primary_key=True)
+    data = models.BinaryField(default=bytes)
+    is_stale = models.BooleanField(default=True)
+    rebuilt_at = models.DateTimeField(null=True, blank=True)
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job(models.Model):
+    """A piece of background work. Every job ends done, cancelled, or failed with a reason."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=30)
+    version = models.ForeignKey(
+        Version, models.CASCADE, null=True, blank=True, related_name="jobs"
+    )
+    arguments = models.JSONField(default=dict)
+    priority = models.IntegerField(default=0)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    stage = models.CharField(max_length=30, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    is_cancel_asked = models.BooleanField(default=False)
+    reason = models.CharField(max_length=60, blank=True)
+    reason_facts = models.JSONField(default=dict)
+    member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        indexes = (models.Index(fields=("tenant", "state")),)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)

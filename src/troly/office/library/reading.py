@@ -1,0 +1,216 @@
+"""The worker's part: from a held file to searchable passages."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgpack
+from django.db import transaction
+from django.utils import timezone
+
+from troly.engine.guard.secrecy import secrecy_mark
+from troly.engine.parsing.blocks import Block, ParsedDocument
+from troly.engine.parsing.passages import split_passages
+from troly.engine.parsing.sandbox import parse_file
+from troly.engine.text.language import identify
+from troly.errors import FileRefused
+from troly.office.audit.chain import record
+from troly.office.library import indexing, jobs, originals, statistics
+from troly.office.library.models import Job, Passage, Segment, State, Version
+from troly.office.library.ports import ports
+
+SEGMENT_CHARACTERS = 8_000
+
+
+def _failed(job: Job) -> None:
+    """The version ends as its job ended, with the reason; the held file stays for a retry."""
+    assert job.version is not None
+    Version.objects.filter(pk=job.version_id, state__in=(State.WAITING, State.READING)).update(
+        state=State.FAILED, reason=job.reason, reason_facts=job.reason_facts
+    )
+    record(
+        job.tenant_id, "worker", "reading_failed", job.version.document_id, reason=job.reason
+    )
+
+
+@jobs.kind("read", jobs.QUICK, on_failure=_failed)
+def read(running: jobs.Running) -> None:
+    """Parse, guard, store, cut into passages, index the words. Safe to run again at any point."""
+    version = running.job.version
+    assert version is not None
+    if version.state in (State.SEARCHABLE, State.COMPLETE, State.QUARANTINED):
+        return
+    Version.objects.filter(pk=version.pk).update(state=State.READING)
+    running.report("reading")
+    parsed = parse_file(
+        _file_of(version),
+        version.file_name,
+        ports().limits,
+        progress=lambda done, total: running.report("reading", done, total),
+    )
+    if not parsed.text.strip():
+        raise FileRefused("no_text")
+    mark = secrecy_mark(parsed)
+    if mark is not None:
+        _quarantine(running.job, version, mark)
+        return
+    running.report("storing")
+    tenant = version.document.tenant
+    originals.store(tenant, originals.holding_path(version.id), version.sha256, version.size)
+    passages = _write_text(version, parsed)
+    running.report("indexing", 0, len(passages))
+    indexing.write_words(version, passages, running)
+    _make_current(running.job, version)
+
+
+def _file_of(version: Version) -> Path:
+    held = originals.holding_path(version.id)
+    stored = originals.original_path(version.document.tenant_id, version.sha256)
+    if held.exists():
+        return held
+    if stored.exists():
+        return stored
+    raise FileRefused("file_lost")
+
+
+def _quarantine(job: Job, version: Version, mark: str) -> None:
+    with transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(
+            state=State.QUARANTINED, reason="secrecy_mark", reason_facts={"mark": mark}
+        )
+        record(job.tenant_id, "worker", "document_quarantined", version.document_id, mark=mark)
+
+
+def _write_text(version: Version, parsed: ParsedDocument) -> list[Passage]:
+    """Store text, blocks, boxes and passages in one transaction, replacing a broken-off run."""
+    title = version.title or parsed.title or version.document.title
+    passages = [
+        Passage(
+            id=Passage.id_for(version.id, p.ordinal),
+            version=version,
+            ordinal=p.ordinal,
+            start=p.start,
+            end=p.end,
+            page=p.page,
+            heading_path=list(p.heading_path),
+            article=p.article[:20],
+            text=parsed.text[p.start : p.end],
+        )
+        for p in split_passages(parsed)
+    ]
+    language = identify(parsed.text[:20_000])
+    for passage in passages:
+        # Short or tabular passages say too little: they follow their document.
+        passage.language = identify(passage.text) if len(passage.text) >= 200 else language
+    with transaction.atomic():
+        version.segments.all().delete()
+        version.passages.all().delete()
+        Segment.objects.bulk_create(_segments(version, parsed), batch_size=200)
+        Passage.objects.bulk_create(passages, batch_size=500)
+        Version.objects.filter(pk=version.pk).update(
+            title=title[:400],
+            page_count=len(parsed.pages),
+            passage_count=len(passages),
+            characters=len(parsed.text),
+            warnings=list(parsed.warnings),
+            outline=[
+                [b.level or 9, parsed.text[b.start : b.end][:200], b.start, b.page]
+                for b in parsed.blocks
+                if b.kind == "heading"
+            ][:2000],
+            read_at=timezone.now(),
+        )
+        _write_facts(version, parsed, title, language)
+    return passages
+
+
+def _write_facts(version: Version, parsed: ParsedDocument, title: str, language: str) -> None:
+    document = version.document
+    facts: dict[str, Any] = {"title": title[:400], "language": language}
+    for name, limit in (("number", 80), ("issuer", 200)):
+        if parsed.facts.get(name):
+            facts[name] = parsed.facts[name][:limit]
+    if parsed.facts.get("date"):
+        try:
+            facts["issued_on"] = date.fromisoformat(parsed.facts["date"])
+        except ValueError:
+            pass
+    type(document).objects.filter(pk=document.pk).update(**facts)
+    document.refresh_from_db()
+
+
+def _segments(version: Version, parsed: ParsedDocument) -> Iterator[Segment]:
+    for ordinal, (page, start, end, width, height, boxes) in enumerate(_spans(parsed)):
+        yield Segment(
+            version=version,
+            ordinal=ordinal,
+            page=page,
+            start=start,
+            end=end,
+            text=parsed.text[start:end],
+            blocks=[
+                [b.kind, b.start, b.end, b.level]
+                for b in parsed.blocks
+                if b.start < end and b.end > start
+            ],
+            width=width,
+            height=height,
+            boxes=zlib.compress(msgpack.packb(boxes)) if boxes else b"",
+        )
+
+
+Span = tuple[int | None, int, int, float, float, list[tuple[int, ...]]]
+
+
+def _spans(parsed: ParsedDocument) -> Iterator[Span]:
+    """Stretches that cover the text without gap or overlap: pages, else runs of blocks."""
+    if parsed.pages:
+        for number, page in enumerate(parsed.pages):
+            last = number + 1 == len(parsed.pages)
+            end = len(parsed.text) if last else parsed.pages[number + 1].start
+            start = 0 if number == 0 else page.start
+            boxes = [(b.start, b.end, b.left, b.top, b.right, b.bottom) for b in page.boxes]
+            yield page.number, start, end, page.width, page.height, boxes
+        return
+    for start, end in _block_runs(parsed.blocks, len(parsed.text)):
+        yield None, start, end, 0, 0, []
+
+
+def _block_runs(blocks: tuple[Block, ...], length: int) -> Iterator[tuple[int, int]]:
+    start = 0
+    for block in blocks:
+        if block.start - start >= SEGMENT_CHARACTERS:
+            yield start, block.start
+            start = block.start
+    yield start, length
+
+
+def _make_current(job: Job, version: Version) -> None:
+    """The one moment when the new version takes the place of the old, in search and on pages."""
+    with transaction.atomic():
+        document = type(version.document).objects.select_for_update().get(pk=version.document_id)
+        Version.objects.filter(pk=version.pk).update(state=State.SEARCHABLE)
+        old = document.current
+        if old is None or old.ordinal < version.ordinal:
+            document.current = version
+            document.save(update_fields=["current"])
+        record(job.tenant_id, "worker", "document_searchable", document.id, version=version.id)
+        jobs.add(
+            "embed", job.tenant, version=version, priority=_embed_priority(version)
+        )
+        stale = document.versions.exclude(pk=document.current_id).filter(
+            state__in=(State.SEARCHABLE, State.COMPLETE)
+        )
+        if stale.exists():
+            jobs.add("access", job.tenant, arguments={"document": str(document.pk)}, priority=90)
+        statistics.mark_stale(document.tenant)
+
+
+def _embed_priority(version: Version) -> int:
+    """Newest and smallest first: the queue breaks ties by age, so size decides the rank."""
+    count = Version.objects.values_list("passage_count", flat=True).get(pk=version.pk)
+    return max(-90, 10 - count.bit_length() * 5)

@@ -1,0 +1,194 @@
+"""Every deployment setting, typed. Policies are records, not settings.
+
+A setting is read from the environment as ``TROLY_<NAME>``. A bad value stops start-up with the
+name and the remedy. At most 40 settings (tests/unit/test_settings.py counts them).
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from troly.errors import SettingsError
+
+PREFIX = "TROLY_"
+Weight = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseSettings):
+    """Names as in the environment without the prefix, in lower case."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default=Path("~/.local/share/troly"),
+        description="Folder of everything Troly keeps: records, originals, index, models.",
+    )
+    database_url: str = Field(
+        default="",
+        description="Empty: SQLite in the home folder. Else postgresql://user:pass@host/name.",
+    )
+    secret_key_file: Path | None = Field(
+        default=None, description="File with the signing key; made in the home folder if absent."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the web process listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port of the web process.")
+    public_url: str = Field(
+        default="", description="Address people type, https://…; switches secure cookies on."
+    )
+    language: Literal["vi", "fr", "en"] = Field(
+        default="vi", description="Interface language until a person chooses."
+    )
+    time_zone: str = Field(default="Asia/Ho_Chi_Minh", description="Zone of dates shown.")
+    body_name: str = Field(
+        default="Cơ quan của tôi", description="Name of the body made at first start."
+    )
+    administrator: str = Field(
+        default="admin", description="Sign-in name of the administrator made at first start."
+    )
+    workers: int = Field(default=2, ge=1, le=64, description="Lanes of the worker process.")
+    upload_max_mb: int = Field(default=200, ge=1, le=4096, description="Largest file taken in.")
+    body_quota_gb: int = Field(default=50, ge=1, description="Room for one body's originals.")
+    parse_memory_mb: int = Field(default=2048, ge=256, description="Memory of one parse.")
+    parse_cpu_seconds: int = Field(default=300, ge=5, description="CPU time of one parse.")
+    parse_wall_seconds: int = Field(default=600, ge=5, description="Wall time of one parse.")
+    embedding_folder: Path | None = Field(
+        default=None, description="Folder with model.onnx, tokenizer.json, model.json."
+    )
+    embedding_url: str = Field(
+        default="", description="OpenAI-compatible server for embeddings; loopback only for now."
+    )
+    embedding_model: str = Field(default="", description="Model name at embedding_url.")
+    embedding_dimension: int = Field(
+        default=384, ge=16, le=8192, description="Length of the vectors of that model."
+    )
+    embedding_cache_mb: int = Field(default=2048, ge=0, description="Size of the vector cache.")
+    lexical_weight_vi: Weight = Field(default=0.5, description="Share of words, Vietnamese.")
+    lexical_weight_fr: Weight = Field(default=0.2, description="Share of words, French.")
+    lexical_weight_en: Weight = Field(default=0.3, description="Share of words, English.")
+    questions_per_minute: int = Field(default=30, ge=1, description="Limit for one person.")
+    sign_in_attempts: int = Field(default=8, ge=3, description="Failures before a pause.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much the logs tell; never content."
+    )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Host names of a proxy in front, separated by commas."
+    )
+
+    @field_validator("home", "embedding_folder", "secret_key_file")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value is not None else None
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
+            raise ValueError("write postgresql://user:password@host:5432/name, or leave it empty")
+        return value
+
+    @field_validator("public_url", "embedding_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+            raise ValueError("write a whole address such as https://troly.example")
+        return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(value)
+        except Exception as error:
+            raise ValueError("write a zone such as Asia/Ho_Chi_Minh or Europe/Paris") from error
+        return value
+
+    @property
+    def run_folder(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def index_socket(self) -> Path:
+        return self.run_folder / "index.sock"
+
+    @property
+    def models_socket(self) -> Path:
+        return self.run_folder / "models.sock"
+
+    @property
+    def model_folder(self) -> Path:
+        return self.embedding_folder or self.home / "models" / "multilingual-e5-small"
+
+    @property
+    def lexical_weights(self) -> dict[str, float]:
+        return {
+            "vi": self.lexical_weight_vi,
+            "fr": self.lexical_weight_fr,
+            "en": self.lexical_weight_en,
+        }
+
+    def prepare_home(self) -> None:
+        """Make the folders, readable by their owner alone.
+
+        Raises ``SettingsError`` when the home folder cannot be written.
+        """
+        try:
+            for name in ("", "run", "holding", "originals", "index", "models", "derived"):
+                (self.home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise SettingsError(
+                name=f"{PREFIX}HOME",
+                problem=f"{self.home}: {error.strerror}",
+                remedy="name a folder that this account may write",
+            ) from error
+
+    def secret_key(self) -> str:
+        """The signing key, made once with 50 random bytes, mode 0600."""
+        path = self.secret_key_file or self.home / "secret_key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(50))
+            try:
+                # A hard link fails if another process was first: its key then holds.
+                path.hardlink_to(fresh)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text().strip()
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """Read the settings once.
+
+    Raises ``SettingsError`` naming the first bad setting and what to write instead.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        field = Settings.model_fields.get(name)
+        raise SettingsError(
+            name=f"{PREFIX}{name.upper()}",
+            problem=first["msg"],
+            remedy=field.description if field else "see docs/settings.md",
+        ) from error
