@@ -25,15 +25,15 @@ TEXTS = Path(__file__).resolve().parent / "sample_texts"
 TARGET = ROOT / "src" / "troly" / "content" / "samples"
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 MARK = {
-    "vi": "(Tài liệu mẫu, địa phương hư cấu: tên người, tên đất và số liệu đều là đặt ra)",
+    "vi": "(Tài liệu mẫu, địa phương hư cấu; tên người và số liệu đều là đặt ra)",
     "fr": "(Document d'exemple : lieux, personnes et chiffres sont fictifs)",
     "en": "(Sample document: all places, people and figures are made up)",
 }
-SERIF = Path("/usr/share/fonts/truetype/liberation")
-SANS = Path("/usr/share/fonts/truetype/dejavu")
+# Liberation Serif, the usual stand-in for Times, lacks most Vietnamese letters.
+FONTS = Path("/usr/share/fonts/truetype/dejavu")
 FACES = {
-    "Serif": (SERIF, "LiberationSerif-{}.ttf", ("Regular", "Bold", "Italic", "BoldItalic")),
-    "Sans": (SANS, "DejaVuSans{}.ttf", ("", "-Bold", "-Oblique", "-BoldOblique")),
+    "Serif": ("DejaVuSerif{}.ttf", ("", "-Bold", "-Italic", "-BoldItalic")),
+    "Sans": ("DejaVuSans{}.ttf", ("", "-Bold", "-Oblique", "-BoldOblique")),
 }
 # Both writers stamp the time of the run unless told otherwise.
 STAMP = datetime(2026, 6, 1)
@@ -191,9 +191,10 @@ def write_pdf(source: Source, target: Path) -> None:
 
     face = source.facts.get("face", "Serif")
     load_faces(face)
-    size = float(source.facts.get("size", "13"))
+    size = float(source.facts.get("size", "12"))
+    spacing = float(source.facts.get("spacing", "1.35"))
     body = ParagraphStyle(
-        "body", fontName=face, fontSize=size, leading=size * 1.35, spaceAfter=6,
+        "body", fontName=face, fontSize=size, leading=size * spacing, spaceAfter=6,
         alignment=TA_JUSTIFY, firstLineIndent=12 * mm,
     )  # fmt: skip
 
@@ -207,7 +208,7 @@ def write_pdf(source: Source, target: Path) -> None:
         "article": ParagraphStyle("article", parent=body, keepWithNext=1),
         "dash": body,
         "centre": style("centre", alignment=TA_CENTER),
-        "sign": style("sign", alignment=TA_RIGHT),
+        "sign": style("sign", alignment=TA_RIGHT, keepWithNext=1),
     }
     bold, italic = {"head", "sub", "article", "sign"}, {"centre"}
     title = style("title", alignment=TA_CENTER, fontSize=size + 1, leading=(size + 1) * 1.3)
@@ -230,7 +231,7 @@ def write_pdf(source: Source, target: Path) -> None:
     def number_page(canvas, template) -> None:  # type: ignore[no-untyped-def]
         canvas.saveState()
         if template.page > 1:  # the official layout leaves page 1 unnumbered
-            canvas.setFont(face, 13)
+            canvas.setFont(face, 12)
             canvas.drawCentredString(A4[0] / 2, A4[1] - 13 * mm, str(template.page))
         canvas.setFont(face, 8)
         canvas.drawCentredString(A4[0] / 2, 10 * mm, source.facts["footer"])
@@ -247,10 +248,10 @@ def load_faces(face: str) -> None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    folder, pattern, variants = FACES[face]
+    pattern, variants = FACES[face]
     names = [face, f"{face}-B", f"{face}-I", f"{face}-BI"]
     for name, variant in zip(names, variants, strict=True):
-        pdfmetrics.registerFont(TTFont(name, str(folder / pattern.format(variant))))
+        pdfmetrics.registerFont(TTFont(name, str(FONTS / pattern.format(variant))))
     pdfmetrics.registerFontFamily(face, *names)
 
 
@@ -258,7 +259,7 @@ def pdf_letterhead(facts: dict[str, str], style) -> list:  # type: ignore[no-unt
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph, Table
 
-    narrow = ParagraphStyle("narrow", parent=style, fontSize=11, leading=14, spaceAfter=0)
+    narrow = ParagraphStyle("narrow", parent=style, fontSize=9, leading=12.5, spaceAfter=0)
 
     def column(bold: tuple[str, str], rest: str) -> list[Paragraph]:
         return [Paragraph(text, narrow) for text in (*(f"<b>{line}</b>" for line in bold), rest)]
@@ -266,7 +267,7 @@ def pdf_letterhead(facts: dict[str, str], style) -> list:  # type: ignore[no-unt
     left = column((facts["superior"], facts["agency"]), f"Số: {facts['number']}")
     right = column(MOTTO, f"<i>{facts['place_date']}</i>")
     top = [("VALIGN", (0, 0), (-1, -1), "TOP")]
-    return [Table([[left, right]], colWidths=[180, 273], style=top)]
+    return [Table([[left, right]], colWidths=[194, 247], style=top)]
 
 
 def pdf_table(rows: list[list[str]], face: str, size: float):  # type: ignore[no-untyped-def]
@@ -275,10 +276,9 @@ def pdf_table(rows: list[list[str]], face: str, size: float):  # type: ignore[no
     from reportlab.platypus import Paragraph, Table
 
     style = ParagraphStyle("cell", fontName=face, fontSize=size, leading=size * 1.25)
-    weights = [
-        min(max(max(len(row[column]) for row in rows), 5), 48) for column in range(len(rows[0]))
-    ]
-    widths = [453 * weight / sum(weights) for weight in weights]
+    longest = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    weights = [5 if length < 4 else min(max(length, 12), 48) for length in longest]
+    widths = [441 * weight / sum(weights) for weight in weights]
     cells = [
         [Paragraph(f"<b>{html.escape(t)}</b>" if n == 0 else html.escape(t), style) for t in row]
         for n, row in enumerate(rows)
