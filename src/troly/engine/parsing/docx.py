@@ -15,7 +15,6 @@ from docx.oxml import parse_xml
 from troly.engine.parsing.docx_numbering import Numbering
 from troly.engine.parsing.draft import Draft, DraftBlock, Progress
 from troly.engine.parsing.tables import table_blocks
-from troly.errors import FileRefused
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -26,11 +25,7 @@ _HEADING_STYLE = re.compile(r"heading (\d)$", re.IGNORECASE)
 
 def read_docx(path: Path, progress: Progress) -> Draft:
     """Paragraphs, tables, text boxes and footnotes in reading order; headers and footers apart."""
-    try:
-        opened = docx.Document(str(path))
-    except Exception as error:
-        # python-docx shows a broken package by a dozen kinds of errors, KeyError among them.
-        raise FileRefused("damaged", format="docx") from error
+    opened = docx.Document(str(path))
     walk = _Walk(_heading_levels(opened), Numbering(opened))
     walk.container(opened.element.body)
     for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
@@ -151,7 +146,7 @@ def _style(paragraph: Any) -> str:
 
 
 def _heading_levels(opened: Any) -> dict[str, int]:
-    """Style id → heading level, for "heading 1" to "heading 9", "Title" and styles based on them."""
+    """Style id → heading level, for "heading 1" to "9", "Title" and styles based on them."""
     levels: dict[str, int] = {}
     parents: dict[str, str] = {}
     try:

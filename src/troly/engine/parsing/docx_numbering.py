@@ -25,7 +25,8 @@ class Numbering:
             return
         for abstract in root.iter(f"{_W}abstractNum"):
             self._levels[abstract.get(f"{_W}abstractNumId") or ""] = {
-                _number(level.get(f"{_W}ilvl")): _level(level) for level in abstract.iter(f"{_W}lvl")
+                _number(level.get(f"{_W}ilvl")): _level(level)
+                for level in abstract.iter(f"{_W}lvl")
             }
         for number in root.iter(f"{_W}num"):
             reference = number.find(f"{_W}abstractNumId")

@@ -20,20 +20,23 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _LONG_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
 _SHORT_DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _FRENCH_MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)
 _ENGLISH_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)
+_MONTHS = "|".join(_FRENCH_MONTHS + _ENGLISH_MONTHS)
 _WORD_DATE = re.compile(
-    rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?\s+({'|'.join(_FRENCH_MONTHS + _ENGLISH_MONTHS)})\s+(\d{{4}})",
-    re.IGNORECASE,
+    rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?\s+({_MONTHS})\s+(\d{{4}})", re.IGNORECASE
 )
 _DATE_LINE = re.compile(
     r"ngày ban hành|^ngày\b|,\s*ngày\b|^date\b|^date d['’]|^fait à|^issued|, le \d", re.IGNORECASE
 )
 _ISSUER_LINE = re.compile(
-    r"^(?:Cơ quan ban hành|Nơi ban hành|Đơn vị ban hành|Autorité|Issuer|Issued by)\s*:\s*(?P<issuer>.+)$",
+    r"^(?:Cơ quan ban hành|Nơi ban hành|Đơn vị ban hành|Autorité|Issuer|Issued by)"
+    r"\s*:\s*(?P<issuer>.+)$",
     re.IGNORECASE,
 )
 _ISSUERS = re.compile(
