@@ -103,7 +103,9 @@ class Settings(BaseSettings):
     @field_validator("public_url", "embedding_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
             raise ValueError("write a whole address such as https://troly.example")
         return value.rstrip("/")
 

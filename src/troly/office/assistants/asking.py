@@ -73,9 +73,7 @@ def _page_starts(passages: Sequence[Passage]) -> dict[object, list[tuple[int, in
     return starts
 
 
-def _passage_text(
-    passage: Passage, starts: dict[object, list[tuple[int, int]]]
-) -> PassageText:
+def _passage_text(passage: Passage, starts: dict[object, list[tuple[int, int]]]) -> PassageText:
     document, version = passage.version.document, passage.version
     inside = sorted(
         (start, page)
@@ -157,9 +155,9 @@ def _save(
     result: Answer,
     reason: str,
 ) -> Turn:
-    quotes = [
-        q for q in result.quotes if text_between(q.version, q.start, q.end) == q.text
-    ]
+    quotes = [q for q in result.quotes if text_between(q.version, q.start, q.end) == q.text]
+    # Text that changed under the question: better asked again than answered with less.
+    ending = Ending.TRY_AGAIN if result.quotes and not quotes else result.ending
     with transaction.atomic():
         if conversation is None:
             conversation = Conversation.objects.create(
@@ -175,7 +173,7 @@ def _save(
             question=text,
             understood=_understood(result, reason),
             language=result.understood.language if result.understood else "",
-            ending=str(result.ending),
+            ending=str(ending),
             nearest=[_place(n) for n in result.nearest],
             confidence=result.confidence,
             threshold=result.threshold,
@@ -204,9 +202,12 @@ def _save(
         )
         Conversation.objects.filter(pk=conversation.pk).update(asked_at=timezone.now())
         record(
-            member.tenant_id, member.id, "question_asked", turn.id,
+            member.tenant_id,
+            member.id,
+            "question_asked",
+            turn.id,
             assistant=assistant.id,
-            ending=str(result.ending),
+            ending=str(ending),
             citations=[[q.version, q.page, q.start, q.end] for q in quotes],
         )
     return turn

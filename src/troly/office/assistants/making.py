@@ -31,9 +31,7 @@ def make_assistant(
     _check_collections(member, collections)
     try:
         with transaction.atomic():
-            assistant = Assistant.objects.create(
-                tenant=member.tenant, made_by=member, **fields
-            )
+            assistant = Assistant.objects.create(tenant=member.tenant, made_by=member, **fields)
             assistant.collections.set(collections)
             # Until the register's own life cycle exists, an assistant enters service when made.
             RegisterEntry.objects.create(
@@ -65,7 +63,10 @@ def change_assistant(
             assistant.save()
             assistant.collections.set(collections)
             record(
-                member.tenant_id, member.id, "assistant_changed", assistant.id,
+                member.tenant_id,
+                member.id,
+                "assistant_changed",
+                assistant.id,
                 collections=[c.id for c in collections],
             )
     except IntegrityError as error:

@@ -73,11 +73,7 @@ def first_break(entries: Iterable[Entry]) -> int | None:
     previous, number = START, 0
     for entry in entries:
         number += 1
-        if (
-            entry.number != number
-            or entry.previous != previous
-            or entry.digest != _digest(entry)
-        ):
+        if entry.number != number or entry.previous != previous or entry.digest != _digest(entry):
             return number
         previous = entry.digest
     return None

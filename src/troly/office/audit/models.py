@@ -36,9 +36,7 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ("body", "number")
-        constraints = (
-            models.UniqueConstraint(fields=("body", "number"), name="audit_entry_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("body", "number"), name="audit_entry_once"),)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:

@@ -89,7 +89,10 @@ def embed(running: jobs.Running) -> None:
         )
         if changed:
             record(
-                running.job.tenant_id, "worker", "document_complete", version.document_id,
+                running.job.tenant_id,
+                "worker",
+                "document_complete",
+                version.document_id,
                 version=version.id,
             )
 
@@ -106,7 +109,9 @@ def access(running: jobs.Running) -> None:
     document = Document.objects.get(pk=running.job.arguments["document"])
     index = ports().index()
     old = document.versions.exclude(pk=document.current_id)
-    index.delete_versions(str(document.tenant_id), [str(v) for v in old.values_list("id", flat=True)])
+    index.delete_versions(
+        str(document.tenant_id), [str(v) for v in old.values_list("id", flat=True)]
+    )
     index.set_access(
         str(document.tenant_id),
         str(document.id),

@@ -91,7 +91,15 @@ def receive(
             held.unlink(missing_ok=True)
             return _link(member, twin, collections)
         return _new_version(
-            member, collections, held, file_name, file_format, sha256, size, replaces, title,
+            member,
+            collections,
+            held,
+            file_name,
+            file_format,
+            sha256,
+            size,
+            replaces,
+            title,
             priority,
         )
     except BaseException:
@@ -118,7 +126,10 @@ def _link(member: Member, document: Document, collections: Sequence[Collection])
             document.collections.add(*missing)
             jobs.add("access", member.tenant, arguments={"document": str(document.pk)}, priority=90)
             record(
-                member.tenant_id, member.id, "document_linked", document.id,
+                member.tenant_id,
+                member.id,
+                "document_linked",
+                document.id,
                 collections=[c.id for c in missing],
             )
     version = document.versions.order_by("-ordinal").first()
@@ -161,13 +172,15 @@ def _new_version(
         # Inside the transaction: if the records do not come about, the caller removes the file.
         os.replace(held, originals.holding_path(version.id))
         try:
-            job = jobs.add(
-                "read", member.tenant, version=version, member=member, priority=priority
-            )
+            job = jobs.add("read", member.tenant, version=version, member=member, priority=priority)
             record(
-                member.tenant_id, member.id,
+                member.tenant_id,
+                member.id,
                 "document_added" if replaces is None else "document_replaced",
-                document.id, version=version.id, sha256=sha256, size=size,
+                document.id,
+                version=version.id,
+                sha256=sha256,
+                size=size,
             )
         except BaseException:
             originals.holding_path(version.id).unlink(missing_ok=True)
@@ -199,9 +212,7 @@ def remove(member: Member, document_id: object) -> None:
 
 def document_jobs(document: Document) -> list[Job]:
     """Unfinished jobs over any version of a document."""
-    return list(
-        Job.objects.filter(version__document=document, state__in=("queued", "running"))
-    )
+    return list(Job.objects.filter(version__document=document, state__in=("queued", "running")))
 
 
 def read_again(member: Member, version_id: object) -> Job:

@@ -136,9 +136,7 @@ def _retry_or_fail(job: Job, reason: str, facts: dict[str, object]) -> None:
         _end(job, JobState.FAILED, reason, facts)
         return
     with transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(
-            state=JobState.QUEUED, lease_until=None, reason=reason
-        )
+        Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED, lease_until=None, reason=reason)
         _enqueue(job, delay=timedelta(seconds=2**job.attempts))
 
 

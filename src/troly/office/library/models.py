@@ -45,9 +45,7 @@ class Document(models.Model):
     language = models.CharField(max_length=2, blank=True)
     label = models.CharField(max_length=40, default="public")
     clearance = models.IntegerField(choices=Clearance.choices, default=Clearance.PUBLIC)
-    current = models.ForeignKey(
-        "Version", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    current = models.ForeignKey("Version", models.SET_NULL, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -193,9 +191,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=30)
-    version = models.ForeignKey(
-        Version, models.CASCADE, null=True, blank=True, related_name="jobs"
-    )
+    version = models.ForeignKey(Version, models.CASCADE, null=True, blank=True, related_name="jobs")
     arguments = models.JSONField(default=dict)
     priority = models.IntegerField(default=0)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)

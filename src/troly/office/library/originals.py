@@ -85,8 +85,6 @@ def erase(tenant: Tenant, sha256: str) -> None:
 
 def check_quota(tenant: Tenant, size: int) -> None:
     """Raises ``FileRefused`` when the body's room is used up."""
-    used = (
-        Original.objects.filter(tenant=tenant, erased_at=None).aggregate(s=Sum("size"))["s"] or 0
-    )
+    used = Original.objects.filter(tenant=tenant, erased_at=None).aggregate(s=Sum("size"))["s"] or 0
     if used + size > ports().quota_bytes:
         raise FileRefused("quota_reached", quota_gb=ports().quota_bytes // 1_000_000_000)

@@ -32,9 +32,7 @@ def _failed(job: Job) -> None:
     Version.objects.filter(pk=job.version_id, state__in=(State.WAITING, State.READING)).update(
         state=State.FAILED, reason=job.reason, reason_facts=job.reason_facts
     )
-    record(
-        job.tenant_id, "worker", "reading_failed", job.version.document_id, reason=job.reason
-    )
+    record(job.tenant_id, "worker", "reading_failed", job.version.document_id, reason=job.reason)
 
 
 @jobs.kind("read", jobs.QUICK, on_failure=_failed)
@@ -199,9 +197,7 @@ def _make_current(job: Job, version: Version) -> None:
             document.current = version
             document.save(update_fields=["current"])
         record(job.tenant_id, "worker", "document_searchable", document.id, version=version.id)
-        jobs.add(
-            "embed", job.tenant, version=version, priority=_embed_priority(version)
-        )
+        jobs.add("embed", job.tenant, version=version, priority=_embed_priority(version))
         stale = document.versions.exclude(pk=document.current_id).filter(
             state__in=(State.SEARCHABLE, State.COMPLETE)
         )

@@ -63,5 +63,3 @@ def of(tenant_id: object) -> TextStatistics | None:
             _cache.pop(next(iter(_cache)))
         _cache[key] = (row[0], counts)
     return counts
-
-

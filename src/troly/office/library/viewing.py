@@ -150,13 +150,18 @@ def page_image(version: Version, page: int) -> Path | None:
         return path
     arguments: dict[str, Any] = {"page": page}
     waiting = Job.objects.filter(
-        kind="draw_page", version=version, arguments=arguments,
+        kind="draw_page",
+        version=version,
+        arguments=arguments,
         state__in=(JobState.QUEUED, JobState.RUNNING),
     )
     with transaction.atomic():
         if not waiting.exists():
             jobs.add(
-                "draw_page", version.document.tenant, version=version, arguments=arguments,
+                "draw_page",
+                version.document.tenant,
+                version=version,
+                arguments=arguments,
                 priority=100,
             )
     return None
@@ -186,4 +191,3 @@ def original_file(version: Version) -> Path:
     if not path.exists():
         raise NotFound("original_erased")
     return path
-

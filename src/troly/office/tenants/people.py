@@ -71,9 +71,7 @@ def add_member(
             person = Person.objects.create_person(
                 name, password, full_name=full_name, has_one_time_password=password is not None
             )
-        member = Member.objects.create(
-            tenant=tenant, person=person, role=role, clearance=clearance
-        )
+        member = Member.objects.create(tenant=tenant, person=person, role=role, clearance=clearance)
         record(tenant.id, by, "member_added", member.id, role=role, clearance=int(clearance))
         return member
 

@@ -55,9 +55,7 @@ def document_rights(rights: RightsFilter, prefix: str = "") -> Q:
         condition &= Q(**{field("collections__in"): rights.collections})
     if rights.on_date is not None:
         day = date.fromordinal(rights.on_date)
-        condition &= Q(**{field("valid_from__isnull"): True}) | Q(
-            **{field("valid_from__lte"): day}
-        )
+        condition &= Q(**{field("valid_from__isnull"): True}) | Q(**{field("valid_from__lte"): day})
         condition &= Q(**{field("valid_to__isnull"): True}) | Q(**{field("valid_to__gte"): day})
     if rights.without_documents:
         condition &= ~Q(**{field("id__in"): rights.without_documents})

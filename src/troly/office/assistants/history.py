@@ -1,0 +1,119 @@
+"""Conversations as shown later: every quote is checked again, and hidden when rights have gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import QuerySet
+
+from troly.errors import NotFound
+from troly.office.assistants.models import Citation, Conversation, Turn
+from troly.office.library.models import Document, Version
+from troly.office.library.viewing import READABLE, text_between
+from troly.office.tenants.models import Member
+from troly.office.tenants.rights import document_rights, rights_filter
+
+QuoteState = Literal["exact", "older_version", "removed", "not_exact"]
+SNIPPET = 400
+
+
+@dataclass(frozen=True)
+class ShownQuote:
+    """A citation with what may be shown of it today. ``quote`` is empty unless its stored text
+    is still there, still equal, and still this member's to read."""
+
+    citation: Citation
+    state: QuoteState
+    quote: str
+    document: Document | None
+    version: Version | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("exact", "older_version")
+
+
+@dataclass(frozen=True)
+class ShownNearest:
+    """A passage that came close, with the start of its text."""
+
+    document: Document
+    version_id: str
+    title: str
+    heading_path: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    snippet: str
+
+
+@dataclass(frozen=True)
+class ShownTurn:
+    turn: Turn
+    quotes: tuple[ShownQuote, ...]
+    nearest: tuple[ShownNearest, ...]
+
+
+def conversations_of(member: Member) -> QuerySet[Conversation]:
+    """A member's own conversations, newest first. Nobody else sees them."""
+    return Conversation.objects.filter(member=member, tenant_id=member.tenant_id).select_related(
+        "assistant"
+    )
+
+
+def conversation_for(member: Member, conversation_id: object) -> Conversation:
+    found = conversations_of(member).filter(pk=conversation_id).first()
+    if found is None:
+        raise NotFound("no_such_conversation")
+    return found
+
+
+def shown_turns(member: Member, conversation: Conversation) -> list[ShownTurn]:
+    turns = conversation.turns.order_by("ordinal").prefetch_related("citations__version")
+    return [shown_turn(member, turn) for turn in turns]
+
+
+def shown_turn(member: Member, turn: Turn) -> ShownTurn:
+    """One turn with its quotes and nearest passages, rights applied as of now."""
+    citations = list(turn.citations.select_related("version").order_by("number"))
+    wanted = {c.version.document_id for c in citations if c.version}
+    wanted |= {place["document"] for place in turn.nearest}
+    rights = rights_filter(member)
+    documents = {
+        str(d.id): d for d in Document.objects.filter(document_rights(rights), pk__in=wanted)
+    }
+    quotes = tuple(_shown_quote(c, documents) for c in citations)
+    nearest = tuple(
+        _shown_nearest(place, documents[str(place["document"])])
+        for place in turn.nearest
+        if str(place["document"]) in documents
+    )
+    return ShownTurn(turn, quotes, nearest)
+
+
+def _shown_quote(citation: Citation, documents: dict[str, Document]) -> ShownQuote:
+    version = citation.version
+    document = documents.get(str(version.document_id)) if version else None
+    if version is None or document is None or version.state not in READABLE:
+        return ShownQuote(citation, "removed", "", None, None)
+    stored = text_between(version.id, citation.start, citation.end)
+    if stored != citation.quote:
+        return ShownQuote(citation, "not_exact", "", document, version)
+    state: QuoteState = "exact" if document.current_id == version.id else "older_version"
+    return ShownQuote(citation, state, stored, document, version)
+
+
+def _shown_nearest(place: dict[str, object], document: Document) -> ShownNearest:
+    start, end = int(str(place["start"])), int(str(place["end"]))
+    snippet = text_between(place["version"], start, min(end, start + SNIPPET))
+    return ShownNearest(
+        document=document,
+        version_id=str(place["version"]),
+        title=str(place["title"]),
+        heading_path=tuple(place["heading_path"]),  # type: ignore[arg-type]
+        page=place["page"],  # type: ignore[arg-type]
+        start=start,
+        end=end,
+        snippet=snippet,
+    )

@@ -1,0 +1,76 @@
+"""The library as a list: what is there, in which state, for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+
+from troly.office.library.models import Collection, Document, Job, JobState, Version
+from troly.office.tenants.models import Member
+from troly.office.tenants.rights import document_rights, rights_filter
+
+
+@dataclass(frozen=True)
+class Row:
+    """One document with its newest version and the job that works on it, if any."""
+
+    document: Document
+    version: Version
+    job: Job | None
+
+
+def collections_of(member: Member) -> QuerySet[Collection]:
+    """The body's collections with ``document_count``, the documents this member may see."""
+    visible = Document.objects.filter(document_rights(rights_filter(member)))
+    return Collection.objects.filter(tenant_id=member.tenant_id).annotate(
+        document_count=Count("documents", filter=Q(documents__in=visible), distinct=True)
+    )
+
+
+def documents_of(
+    member: Member, *, collection: object = None, state: str = "", text: str = ""
+) -> QuerySet[Document]:
+    """Visible documents, newest first; ``newest_id`` and ``newest_state`` are annotated."""
+    rights = rights_filter(member, collections=None if collection is None else [collection])
+    newest = Version.objects.filter(document=OuterRef("pk")).order_by("-ordinal")
+    documents = (
+        Document.objects.filter(document_rights(rights))
+        .annotate(
+            newest_id=Subquery(newest.values("pk")[:1]),
+            newest_state=Subquery(newest.values("state")[:1]),
+            newest_at=Max("versions__received_at"),
+        )
+        .prefetch_related("collections")
+        .order_by("-newest_at", "title")
+    )
+    if state:
+        documents = documents.filter(newest_state=state)
+    if text:
+        documents = documents.filter(Q(title__icontains=text) | Q(number__icontains=text))
+    return documents
+
+
+def rows(documents: list[Document]) -> list[Row]:
+    """Register rows of a page of ``documents_of``."""
+    ids = [d.newest_id for d in documents]  # type: ignore[attr-defined]
+    versions = Version.objects.in_bulk(ids)
+    running: dict[object, Job] = {}
+    unfinished = (JobState.QUEUED, JobState.RUNNING)
+    for job in Job.objects.filter(
+        version_id__in=ids, state__in=unfinished, kind__in=("read", "embed")
+    ).order_by("created_at"):
+        running.setdefault(job.version_id, job)
+    shown: list[Row] = []
+    for document in documents:
+        version = versions.get(document.newest_id)  # type: ignore[attr-defined]
+        if version is not None:
+            version.document = document
+            shown.append(Row(document, version, running.get(version.pk)))
+    return shown
+
+
+def progress(member: Member) -> dict[str, int]:
+    """How many visible documents stand in each state, for the line above the register."""
+    counts = documents_of(member).order_by().values_list("newest_state")
+    return dict(counts.annotate(number=Count("pk", distinct=True)))
