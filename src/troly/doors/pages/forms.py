@@ -1,0 +1,154 @@
+"""The forms of the pages: shape and size only; the office decides the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_QUESTION = 2_000
+LONGEST_SUGGESTIONS = 2_000
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Mật khẩu"),
+        max_length=1_000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    old_password = forms.CharField(
+        label=_("Mật khẩu hiện tại"),
+        max_length=1_000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password = forms.CharField(
+        label=_("Mật khẩu mới"),
+        help_text=_("Ít nhất 12 ký tự; một câu dài dễ nhớ là tốt nhất."),
+        min_length=12,
+        max_length=1_000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"min_length": _("Mật khẩu mới cần ít nhất 12 ký tự.")},
+    )
+    repeated_password = forms.CharField(
+        label=_("Nhập lại mật khẩu mới"),
+        max_length=1_000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, second = values.get("new_password"), values.get("repeated_password")
+        if first and second and first != second:
+            self.add_error("repeated_password", _("Hai lần nhập mật khẩu mới không giống nhau."))
+        return values
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(
+        label=_("Câu hỏi"),
+        max_length=LONGEST_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Nhập câu hỏi trước khi gửi."),
+            "max_length": _(
+                "Câu hỏi dài %(show_value)d ký tự; giới hạn là %(limit_value)d. "
+                "Rút gọn câu hỏi, hoặc tải văn bản dài vào kho rồi hỏi về văn bản đó."
+            ),
+        },
+    )
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files in one field. Empty files pass: the library says why it refuses them."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        files = data if isinstance(data, (list, tuple)) else [data]
+        one = super().clean
+        return [one(file, initial) for file in files]
+
+
+class UploadForm(forms.Form):
+    files = ManyFilesField(
+        label=_("Tệp"),
+        allow_empty_file=True,
+        max_length=None,
+        error_messages={"required": _("Chọn ít nhất một tệp trước khi tải lên.")},
+    )
+    collection = forms.ChoiceField(label=_("Bộ văn bản"))
+
+    def __init__(
+        self, *args: Any, collections: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["collection"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(collections)
+
+
+class ReplaceForm(forms.Form):
+    file = forms.FileField(
+        label=_("Tệp mới"),
+        allow_empty_file=True,
+        error_messages={"required": _("Chọn tệp thay thế trước khi gửi.")},
+    )
+
+
+class AssistantForm(forms.Form):
+    name = forms.CharField(
+        label=_("Tên trợ lý"),
+        max_length=120,
+        help_text=_("Ví dụ: Hỏi đáp thủ tục hộ tịch."),
+        error_messages={"required": _("Đặt tên cho trợ lý.")},
+    )
+    purpose = forms.CharField(
+        label=_("Mục đích"),
+        max_length=300,
+        required=False,
+        help_text=_("Một câu: trợ lý giúp ai, làm việc gì."),
+    )
+    collections = forms.MultipleChoiceField(
+        label=_("Bộ văn bản được tìm"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Trợ lý chỉ trả lời từ các bộ văn bản được chọn."),
+        error_messages={"required": _("Chọn ít nhất một bộ văn bản.")},
+    )
+    opening_questions = forms.CharField(
+        label=_("Câu hỏi gợi ý"),
+        required=False,
+        max_length=LONGEST_SUGGESTIONS,
+        help_text=_("Mỗi dòng một câu; hiện ở trang hỏi khi chưa có câu hỏi nào."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(
+        self, *args: Any, collections: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["collections"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(collections)
+
+    def clean_opening_questions(self) -> list[str]:
+        lines = str(self.cleaned_data["opening_questions"]).splitlines()
+        return [line.strip() for line in lines if line.strip()]

@@ -1,0 +1,94 @@
+/* Comfort only: every page works without this file. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("scripted");
+  const on = (name, act) => document.addEventListener(name, act);
+
+  // Enter asks, Shift+Enter breaks the line. While an input method is composing (Vietnamese typing
+  // does), Enter belongs to the input method.
+  on("keydown", (event) => {
+    const field = event.target.closest?.("[data-enter-sends]");
+    if (!field || event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    if (field.value.trim()) field.form.requestSubmit();
+  });
+
+  on("submit", (event) => {
+    const button = event.target.querySelector("[data-busy]");
+    if (!button || button.dataset.label) {
+      if (button) event.preventDefault();
+      return;
+    }
+    button.dataset.label = button.lastElementChild.textContent;
+    button.lastElementChild.textContent = button.dataset.busy;
+    button.setAttribute("aria-disabled", "true");
+  });
+  // A page that comes back from the browser's cache must be usable again.
+  window.addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll("[data-label]")) {
+      button.lastElementChild.textContent = button.dataset.label;
+      delete button.dataset.label;
+      button.removeAttribute("aria-disabled");
+    }
+  });
+
+  on("click", async (event) => {
+    const target = event.target.closest?.("[data-copy],[data-print],[data-all]");
+    if (!target) return;
+    if ("print" in target.dataset) return window.print();
+    if ("all" in target.dataset) {
+      for (const box of document.getElementsByName(target.dataset.all)) box.checked = target.checked;
+      return;
+    }
+    const text = document.getElementById(target.dataset.copy).textContent.trim();
+    const label = target.lastElementChild;
+    const before = label.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      label.textContent = target.dataset.done;
+    } catch {
+      label.textContent = target.dataset.failed;
+    }
+    setTimeout(() => (label.textContent = before), 2500);
+  });
+
+  // Beside on a wide screen, on its own page on a narrow one.
+  on("htmx:beforeRequest", (event) => {
+    const link = event.detail.elt;
+    const panel = document.getElementById("source");
+    if (!link.matches("a[data-beside]") || panel?.offsetParent) return;
+    event.preventDefault();
+    location.assign(link.href);
+  });
+  on("htmx:afterRequest", (event) => {
+    const link = event.detail.elt;
+    if (!link.matches("a[data-beside]") || !event.detail.successful) return;
+    for (const quote of document.querySelectorAll(".quote.current")) quote.classList.remove("current");
+    link.closest(".quote")?.classList.add("current");
+  });
+  on("htmx:responseError", (event) => {
+    if (event.detail.elt.matches("a[data-beside]")) location.assign(event.detail.elt.href);
+  });
+
+  // Files dropped anywhere on the page go into its upload form.
+  const form = () => document.querySelector("form[data-drop]");
+  const carries = (event) => form() && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  let depth = 0;
+  const shade = (step) => {
+    depth = step ? Math.max(0, depth + step) : 0;
+    document.body.classList.toggle("dropping", depth > 0);
+    if (depth) document.body.dataset.dropText = form().dataset.drop;
+  };
+  on("dragenter", (event) => carries(event) && shade(1));
+  on("dragleave", (event) => carries(event) && shade(-1));
+  on("dragover", (event) => carries(event) && event.preventDefault());
+  on("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    shade(0);
+    const field = form().querySelector("input[type=file]");
+    field.files = event.dataTransfer.files;
+    if (field.files.length) form().requestSubmit();
+  });
+})();

@@ -1,0 +1,52 @@
+"""Tags and filters of the page templates: icons, and words for codes."""
+
+from __future__ import annotations
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from troly.doors.pages import wordings
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of ``icons.svg``; hidden from screen readers, so a word must stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("troly/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def ending(code: object) -> wordings.Wording:
+    """Wording of an ending, given as a code or as an enum whose value is the code."""
+    return wordings.ENDINGS[str(getattr(code, "value", code))]
+
+
+@register.filter
+def state(code: object) -> wordings.Wording:
+    """Wording of a document's state."""
+    return wordings.STATES[str(getattr(code, "value", code))]
+
+
+@register.filter
+def reason(code: object) -> wordings.Wording:
+    """Why a file was refused or failed, and the mend."""
+    return wordings.REASONS.get(str(code), wordings.UNKNOWN_REASON)
+
+
+@register.filter
+def validity(code: object) -> wordings.Text:
+    """Word for a validity state: unknown, in_force, expired, future."""
+    return wordings.VALIDITIES[str(getattr(code, "value", code))]
+
+
+@register.filter
+def figure(number: int | None) -> str:
+    """1234567 as 1.234.567 (the same in every interface language: no comma to misread)."""
+    return "" if number is None else f"{number:,}".replace(",", ".")

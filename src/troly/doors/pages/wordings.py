@@ -1,0 +1,153 @@
+"""What the named endings, states and refusals are called on a page.
+
+Rooms below speak in codes; the words live here, in Vietnamese first. Every entry is a fact and,
+where a person can do something about it, what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """``kind`` picks the colour, ``icon`` the sign; ``word`` and ``sentence`` carry the meaning."""
+
+    word: Text
+    sentence: Text
+    icon: str = "warning"
+    kind: str = "none"
+
+
+ENDINGS: Mapping[str, Wording] = {
+    "answered": Wording(
+        _("Có trong văn bản"),
+        _("Câu trả lời gồm các đoạn trích nguyên văn dưới đây."),
+        "check",
+        "good",
+    ),
+    "partly_answered": Wording(
+        _("Trả lời được một phần"),
+        _("Văn bản chỉ nêu một phần điều được hỏi; phần còn lại không tìm thấy."),
+        "part",
+        "part",
+    ),
+    "not_in_documents": Wording(
+        _("Không có trong văn bản"),
+        _("Các văn bản đã tìm không nêu điều được hỏi, nên không có câu trả lời."),
+        "refusal",
+        "none",
+    ),
+    "sources_disagree": Wording(
+        _("Các nguồn nêu khác nhau"),
+        _("Các đoạn trích dưới đây không thống nhất. Cần đối chiếu hiệu lực trước khi sử dụng."),
+        "warning",
+        "part",
+    ),
+    "not_allowed": Wording(
+        _("Ngoài quyền được cấp"),
+        _("Yêu cầu này nằm ngoài quyền được cấp. Người quản trị có thể cấp thêm quyền."),
+        "lock",
+        "stop",
+    ),
+    "confidential_question": Wording(
+        _("Câu hỏi có dấu hiệu mật"),
+        _("Câu hỏi không được xử lý. Bỏ phần có nội dung mật rồi hỏi lại."),
+        "lock",
+        "stop",
+    ),
+    "not_in_service": Wording(
+        _("Trợ lý chưa hoạt động"),
+        _("Trợ lý này chưa được đưa vào sử dụng nên không trả lời câu hỏi."),
+        "refusal",
+        "none",
+    ),
+    "model_unavailable": Wording(
+        _("Chỉ có đoạn trích"),
+        _("Mô hình ngôn ngữ tạm thời không hoạt động. Các đoạn trích vẫn là nguyên văn."),
+        "part",
+        "part",
+    ),
+    "not_understood": Wording(
+        _("Câu hỏi chưa đủ rõ"),
+        _("Nêu thêm việc cần hỏi, số hiệu văn bản hoặc tên thủ tục rồi hỏi lại."),
+        "question",
+        "none",
+    ),
+    "try_again": Wording(
+        _("Chưa tìm được lúc này"),
+        _("Việc tìm kiếm bị gián đoạn. Câu hỏi đã được giữ; có thể hỏi lại sau ít phút."),
+        "clock",
+        "part",
+    ),
+}
+
+STATES: Mapping[str, Wording] = {
+    "waiting": Wording(_("Đang chờ đọc"), "", "clock", "working"),
+    "reading": Wording(_("Đang đọc"), "", "clock", "working"),
+    "searchable": Wording(
+        _("Tìm được theo từ"), _("Tìm theo nghĩa sẽ có sau ít phút."), "check", "working"
+    ),
+    "complete": Wording(_("Tìm được đầy đủ"), "", "check", "done"),
+    "failed": Wording(_("Không đọc được"), "", "warning", "stop"),
+    "quarantined": Wording(
+        _("Đã cách ly"),
+        _("Văn bản có dấu chỉ độ mật nên không được đưa vào tìm kiếm."),
+        "lock",
+        "stop",
+    ),
+}
+
+VALIDITIES: Mapping[str, Text] = {
+    "unknown": _("chưa rõ"),
+    "in_force": _("còn hiệu lực"),
+    "expired": _("hết hiệu lực"),
+    "future": _("chưa có hiệu lực"),
+}
+
+REASONS: Mapping[str, Wording] = {
+    "empty_file": Wording(_("Tệp trống."), _("Kiểm tra lại tệp gốc rồi tải lên lại.")),
+    "too_large": Wording(
+        _("Tệp vượt quá dung lượng cho phép."), _("Tách tệp thành các phần nhỏ hơn.")
+    ),
+    "unknown_type": Wording(
+        _("Loại tệp này chưa đọc được."),
+        _("Lưu thành PDF, DOCX, HTML, TXT hoặc MD rồi tải lên."),
+    ),
+    "type_mismatch": Wording(
+        _("Nội dung tệp không khớp với phần đuôi của tên."),
+        _("Mở tệp bằng phần mềm gốc và lưu lại đúng loại."),
+    ),
+    "encrypted": Wording(_("Tệp đặt mật khẩu."), _("Bỏ mật khẩu rồi tải lên lại.")),
+    "archive_bomb": Wording(
+        _("Tệp nén bung ra quá lớn nên bị từ chối."), _("Lưu lại tệp từ phần mềm gốc.")
+    ),
+    "damaged": Wording(
+        _("Tệp hỏng hoặc thiếu dữ liệu."), _("Lấy lại bản gốc hoặc xuất lại tệp rồi tải lên.")
+    ),
+    "no_text": Wording(
+        _("Tệp không có chữ, có thể là bản quét."),
+        _("Tải lên bản có chữ, hoặc nhận dạng chữ trước khi tải lên."),
+    ),
+    "too_slow": Wording(
+        _("Đọc tệp quá thời gian cho phép."), _("Tách tệp thành các phần nhỏ hơn.")
+    ),
+    "too_big_output": Wording(
+        _("Nội dung đọc được quá lớn."), _("Tách tệp thành các phần nhỏ hơn.")
+    ),
+    "needs_memory": Wording(
+        _("Đọc tệp cần nhiều bộ nhớ hơn mức cho phép."), _("Tách tệp thành các phần nhỏ hơn.")
+    ),
+    "bad_name": Wording(_("Tên tệp không dùng được."), _("Đổi tên tệp rồi tải lên lại.")),
+}
+UNKNOWN_REASON = Wording(
+    _("Không xử lý được tệp này."), _("Thử tải lên lại; nếu vẫn lỗi, báo người quản trị.")
+)
+
+LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "fr": "Français", "en": "English"}
