@@ -1,0 +1,356 @@
+"""The index inside this process: Qdrant Edge, one shard in one folder.
+
+Only one process can hold a folder open; the others reach it through ``OwnedIndex``.
+The reasons for every setting here: docs/adr/0001-index-engine-and-owner-process.md.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import qdrant_edge as edge
+from numpy.typing import NDArray
+
+from troly.engine.search.analysis import ANALYSIS_VERSION
+from troly.engine.search.indexes import rights as columns
+from troly.engine.search.indexes.rights import body_filter, rights_filter
+from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector
+from troly.errors import BadInput, Unavailable
+
+DEFAULT_DIMENSION = 384
+LEXICAL = "lexical"
+DENSE = "dense"
+_LAYOUT = 1
+_MARK = "troly.json"
+_PAGE = 4_000
+# Below this size (kilobytes of vectors) a segment is scanned as it is: building costs more.
+_SMALLEST_BUILT_SEGMENT = 2_000
+_OVERSAMPLING = 2.0
+# Rows read past the limit, so that equal scores at the edge are cut by id and not by chance.
+_TIE_MARGIN = 10
+_HIT_FIELDS = [columns.DOCUMENT, columns.VERSION, columns.LANGUAGE]
+
+
+class EmbeddedIndex:
+    """``Index`` over one folder. Safe for several threads; writes go one after the other.
+
+    A write that has returned survives the death of the process. Opening raises ``Unavailable``
+    with code ``index_busy`` when another process holds the folder, and ``index_outdated`` when
+    the folder was written by another analysis, layout or vector size: it must be rebuilt.
+    """
+
+    def __init__(self, folder: Path, dimension: int = DEFAULT_DIMENSION) -> None:
+        self._folder = folder
+        self._dimension = dimension
+        self._writing = threading.RLock()
+        self._shard = _open_shard(folder, dimension)
+
+    def upsert(self, passages: list[IndexedPassage]) -> None:
+        """Write rows, replacing rows of the same id entirely (their vectors too)."""
+        if not passages:
+            return
+        points = [self._point(passage) for passage in passages]
+        with self._writing:
+            self._shard.update(edge.UpdateOperation.upsert_points(points))
+
+    def set_dense(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+        """Add vectors of shape (dimension,) to rows that exist."""
+        for vector in vectors.values():
+            self._check_size(vector)
+        with self._writing:
+            # The engine refuses a whole batch over one absent row.
+            known = {str(row.id) for row in self._shard.retrieve(list(vectors), False, False)}
+            present = [
+                edge.PointVectors(identity, {DENSE: vectors[identity].tolist()})
+                for identity in sorted(known)
+            ]
+            if present:
+                self._shard.update(edge.UpdateOperation.update_vectors(present))
+
+    def delete_versions(self, body: str, versions: list[str]) -> None:
+        with self._writing:
+            self.delete_rows(self.rows_of_versions(body, versions))
+
+    def set_access(
+        self,
+        body: str,
+        document: str,
+        *,
+        clearance: int,
+        label: str,
+        collections: tuple[str, ...],
+        valid_from: int,
+        valid_to: int,
+    ) -> None:
+        with self._writing:
+            self.set_access_of_rows(
+                self.rows_of_document(body, document),
+                clearance=clearance,
+                label=label,
+                collections=collections,
+                valid_from=valid_from,
+                valid_to=valid_to,
+            )
+
+    def search_lexical(self, query: SparseVector, rights: RightsFilter, limit: int) -> list[Hit]:
+        if not query.ids:
+            return []
+        vector = edge.SparseVector(list(query.ids), list(query.weights))
+        parameters = edge.SearchParams(idf=edge.IdfParams(corpus=body_filter(rights.body)))
+        return self._hits(edge.Query.Nearest(vector, using=LEXICAL), parameters, rights, limit)
+
+    def search_dense(
+        self, vector: NDArray[np.float32], rights: RightsFilter, limit: int
+    ) -> list[Hit]:
+        self._check_size(vector)
+        parameters = edge.SearchParams(
+            quantization=edge.QuantizationSearchParams(rescore=True, oversampling=_OVERSAMPLING)
+        )
+        query = edge.Query.Nearest(vector.tolist(), using=DENSE)
+        return self._hits(query, parameters, rights, limit)
+
+    def count(self, rights: RightsFilter) -> int:
+        request = edge.CountRequest(exact=True, filter=rights_filter(rights))
+        return self._shard.count(request)
+
+    def ids(self, body: str) -> set[str]:
+        return set(self._rows(body_filter(body)))
+
+    def info(self) -> dict[str, int | str]:
+        """``rows``, ``segments``, ``dimension``, ``analysis`` and ``engine``."""
+        state = self._shard.info()
+        return {
+            "rows": state.points_count,
+            "segments": state.segments_count,
+            "dimension": self._dimension,
+            "analysis": ANALYSIS_VERSION,
+            "engine": "qdrant-edge",
+        }
+
+    def close(self) -> None:
+        """Write everything out and let go of the folder. Closing twice is harmless."""
+        with self._writing:
+            if self._shard is not None:
+                self._shard.flush()
+                self._shard.close()
+                del self._shard
+                self._shard = None  # type: ignore[assignment]
+
+    def flush(self) -> None:
+        """Bring every write into the segment files, so that a copy of the folder is whole."""
+        with self._writing:
+            self._shard.flush()
+
+    def optimise(self) -> bool:
+        """Build the compact segments. Says whether there was anything to build.
+
+        The whole interpreter stands still meanwhile (seconds to minutes): only a process that
+        answers nobody may call this.
+        """
+        with self._writing:
+            built = False
+            while self._shard.optimize():
+                built = True
+            return built
+
+    def rows_of_versions(self, body: str, versions: Sequence[str]) -> list[str]:
+        return self._rows_with(body, columns.VERSION, versions)
+
+    def rows_of_document(self, body: str, document: str) -> list[str]:
+        return self._rows_with(body, columns.DOCUMENT, [document])
+
+    def delete_rows(self, identities: Sequence[str]) -> None:
+        """Delete rows by id; absent ones are left out silently."""
+        if identities:
+            with self._writing:
+                self._shard.update(edge.UpdateOperation.delete_points(list(identities)))
+
+    def set_access_of_rows(
+        self,
+        identities: Sequence[str],
+        *,
+        clearance: int,
+        label: str,
+        collections: Sequence[str],
+        valid_from: int,
+        valid_to: int,
+    ) -> None:
+        """Like ``set_access``, for named rows; absent ones are left out silently."""
+        payload = {
+            columns.CLEARANCE: clearance,
+            columns.LABEL: label,
+            columns.COLLECTIONS: list(collections),
+            columns.VALID_FROM: valid_from,
+            columns.VALID_TO: valid_to,
+        }
+        with self._writing:
+            known = [row.id for row in self._shard.retrieve(list(identities), False, False)]
+            if known:
+                self._shard.update(edge.UpdateOperation.set_payload(known, payload))
+
+    def _hits(
+        self, query: edge.Query, parameters: edge.SearchParams, rights: RightsFilter, limit: int
+    ) -> list[Hit]:
+        if limit < 1:
+            return []
+        found = self._shard.query(
+            edge.QueryRequest(
+                limit=limit + _TIE_MARGIN,
+                query=query,
+                filter=rights_filter(rights),
+                params=parameters,
+                with_payload=_HIT_FIELDS,
+            )
+        )
+        hits = [_hit(point) for point in found]
+        hits.sort(key=lambda hit: (-hit.score, hit.id))
+        return hits[:limit]
+
+    def _rows_with(self, body: str, key: str, values: Sequence[str]) -> list[str]:
+        if not values:
+            return []
+        return self._rows(
+            edge.Filter(
+                must=[
+                    edge.FieldCondition(columns.BODY, match=edge.MatchValue(body)),
+                    edge.FieldCondition(key, match=edge.MatchAny(list(values))),
+                ]
+            )
+        )
+
+    def _rows(self, condition: edge.Filter) -> list[str]:
+        identities: list[str] = []
+        offset: int | uuid.UUID | str | None = None
+        while True:
+            request = edge.ScrollRequest(
+                offset=offset,
+                limit=_PAGE,
+                filter=condition,
+                with_payload=False,
+                with_vector=False,
+            )
+            page, offset = self._shard.scroll(request)
+            identities.extend(str(row.id) for row in page)
+            if offset is None:
+                return identities
+
+    def _point(self, passage: IndexedPassage) -> edge.Point:
+        _check_identity(passage.id)
+        vectors: dict[str, edge.NamedVector] = {}
+        if passage.sparse.ids:
+            vectors[LEXICAL] = edge.SparseVector(
+                list(passage.sparse.ids), list(passage.sparse.weights)
+            )
+        if passage.dense is not None:
+            self._check_size(passage.dense)
+            vectors[DENSE] = passage.dense.tolist()
+        payload = {
+            columns.BODY: passage.body,
+            columns.DOCUMENT: passage.document,
+            columns.VERSION: passage.version,
+            columns.CLEARANCE: passage.clearance,
+            columns.LABEL: passage.label,
+            columns.COLLECTIONS: list(passage.collections),
+            columns.LANGUAGE: passage.language,
+            columns.VALID_FROM: passage.valid_from,
+            columns.VALID_TO: passage.valid_to,
+        }
+        return edge.Point(passage.id, vectors, payload)
+
+    def _check_size(self, vector: NDArray[np.float32]) -> None:
+        if vector.shape != (self._dimension,):
+            shape = "×".join(map(str, vector.shape))
+            raise BadInput("vector_size", expected=self._dimension, found=shape)
+        if not np.isfinite(vector).all():
+            raise BadInput("vector_not_finite")
+
+
+def _hit(point: edge.ScoredPoint) -> Hit:
+    payload = point.payload or {}
+    return Hit(
+        id=str(point.id),
+        document=payload[columns.DOCUMENT],
+        version=payload[columns.VERSION],
+        language=payload[columns.LANGUAGE],
+        score=point.score,
+    )
+
+
+def _check_identity(identity: str) -> None:
+    try:
+        canonical = str(uuid.UUID(identity))
+    except ValueError as error:
+        raise BadInput("passage_id", id=identity) from error
+    if canonical != identity:
+        raise BadInput("passage_id", id=identity)
+
+
+def _open_shard(folder: Path, dimension: int) -> edge.EdgeShard:
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / _MARK
+    wanted = {"layout": _LAYOUT, "analysis": ANALYSIS_VERSION, "dimension": dimension}
+    if mark.exists():
+        found = json.loads(mark.read_text(encoding="utf-8"))
+        if found != wanted:
+            raise Unavailable("index_outdated", found=str(found), wanted=str(wanted))
+    shard_folder = folder / "shard"
+    if not shard_folder.exists():
+        # Made aside and renamed: a start that is killed half-way leaves nothing to trip over.
+        unfinished = folder / "shard.part"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        _create_shard(unfinished, dimension)
+        mark.write_text(json.dumps(wanted), encoding="utf-8")
+        unfinished.replace(shard_folder)
+    try:
+        return edge.EdgeShard.load(str(shard_folder))
+    except Exception as error:
+        code = "index_busy" if "WouldBlock" in str(error) else "index_damaged"
+        raise Unavailable(code, folder=folder.name) from error
+
+
+def _create_shard(folder: Path, dimension: int) -> None:
+    dense = edge.EdgeVectorParams(
+        size=dimension,
+        distance=edge.Distance.Cosine,
+        # m=0 builds no graph: a filtered graph loses recall, a flat int8 scan loses none.
+        hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10),
+        quantization_config=edge.ScalarQuantizationConfig(
+            type=edge.ScalarType.Int8, memory=edge.Memory.Pinned
+        ),
+        memory=edge.Memory.Cached,
+    )
+    configuration = edge.EdgeConfig(
+        vectors={DENSE: dense},
+        sparse_vectors={LEXICAL: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+        payload_memory=edge.Memory.Cached,
+        optimizers=edge.EdgeOptimizersConfig(indexing_threshold=_SMALLEST_BUILT_SEGMENT),
+    )
+    shard = edge.EdgeShard.create(str(folder), configuration)
+    _index_columns(shard)
+    shard.flush()
+    shard.close()
+
+
+def _index_columns(shard: edge.EdgeShard) -> None:
+    # enable_hnsw is on by default for every column and would build one graph per value.
+    keyword = edge.KeywordIndexParams(enable_hnsw=False)
+    number = edge.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
+    schemas: dict[str, edge.KeywordIndexParams | edge.IntegerIndexParams] = {
+        columns.BODY: edge.KeywordIndexParams(is_tenant=True, enable_hnsw=False),
+        columns.DOCUMENT: keyword,
+        columns.VERSION: keyword,
+        columns.LABEL: keyword,
+        columns.COLLECTIONS: keyword,
+        columns.CLEARANCE: number,
+        columns.VALID_FROM: number,
+        columns.VALID_TO: number,
+    }
+    for name, schema in schemas.items():
+        shard.update(edge.UpdateOperation.create_field_index(name, schema))

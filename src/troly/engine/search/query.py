@@ -1,0 +1,34 @@
+"""What was asked, made ready for searching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from troly.engine.text.forms import has_accents, normal_form
+from troly.engine.text.language import identify
+from troly.engine.text.statistics import TextStatistics
+
+LONGEST_QUERY = 2_000
+"""Characters searched with; the doors refuse longer questions in words of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A query in normal form."""
+
+    text: str
+    """As typed."""
+    restored: str
+    """With Vietnamese accents put back where none were typed; else the same as ``text``."""
+    language: str
+    """vi, fr or en."""
+
+
+def understand_query(text: str, statistics: TextStatistics | None) -> SearchQuery:
+    """Find the language of a query and put accents back by the body's own statistics."""
+    typed = " ".join(normal_form(text[:LONGEST_QUERY])[0].split())
+    language = identify(typed)
+    restored = typed
+    if statistics is not None and language == "vi" and not has_accents(typed):
+        restored = statistics.restore(typed)[0]
+    return SearchQuery(text=typed, restored=restored, language=language)

@@ -1,0 +1,76 @@
+"""A query and the asker's rights to ranked passages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from troly.engine.runtimes.embedding import Embedder
+from troly.engine.search.analysis import analyse_query
+from troly.engine.search.fusion import DEFAULT_WEIGHTS, RankedPassage, fuse
+from troly.engine.search.passages import Hit, Index, RightsFilter
+from troly.engine.search.query import SearchQuery
+from troly.errors import Unavailable
+
+CANDIDATES = 50
+"""Passages asked of each list before they are fused."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, best first, and the figures that a decision to answer needs."""
+
+    passages: tuple[RankedPassage, ...]
+    lexical_top: float
+    """Best BM25 score, 0 when no word was found."""
+    dense_used: bool
+    """False when the model did not answer or no passage has its embedding yet."""
+    query_vector: NDArray[np.float32] | None
+    dense_scores: tuple[float, ...] = field(default=())
+    """Cosines of the dense list, best first."""
+
+
+class Searcher:
+    """Searches one index with one embedding model, or with words alone."""
+
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder | None = None,
+        weights: Mapping[str, float] = DEFAULT_WEIGHTS,
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._weights = dict(weights)
+
+    def search(self, query: SearchQuery, rights: RightsFilter, limit: int = 10) -> SearchResult:
+        """At most ``limit`` passages that ``rights`` let through.
+
+        A model that does not answer costs the dense list, not the search. Raises ``Unavailable``
+        when the index itself does not answer.
+        """
+        candidates = max(CANDIDATES, limit)
+        lexical = self._index.search_lexical(analyse_query(query), rights, candidates)
+        vector = self._embedded(query)
+        dense: list[Hit] = []
+        if vector is not None:
+            dense = self._index.search_dense(vector, rights, candidates)
+        ranked = fuse(lexical, dense, query.language, self._weights)
+        return SearchResult(
+            passages=tuple(ranked[:limit]),
+            lexical_top=lexical[0].score if lexical else 0.0,
+            dense_used=bool(dense),
+            query_vector=vector,
+            dense_scores=tuple(hit.score for hit in dense),
+        )
+
+    def _embedded(self, query: SearchQuery) -> NDArray[np.float32] | None:
+        if self._embedder is None or not query.restored:
+            return None
+        try:
+            return self._embedder.embed([query.restored], "query")[0]
+        except Unavailable:
+            return None
