@@ -51,7 +51,7 @@ def page_at(passage: PassageText, position: int) -> int | None:
 
 
 def _most_telling(draft: Draft, passage: PassageText) -> Unit | None:
-    parts = units(passage.text, passage.heading_path, passage.article)
+    parts = units(passage.text, passage.heading_path, passage.article, passage.clause)
     parts = [unit for unit in parts if not unit.is_heading] or parts
     return max(
         parts,

@@ -12,7 +12,9 @@ _ARTICLE = re.compile(r"(?:Điều|ĐIỀU|Article|ARTICLE|Art\.)\s+(\d+[a-zđ]?
 _CLAUSE = re.compile(r"(\d{1,3}[a-zđ]?)[.)]\s")
 _POINT = re.compile(r"([a-zđ]{1,2})[).]\s")
 _BULLET = re.compile(r"[-–—•*+]\s")
-_UPPER_HEADING = re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục|Titre|Chapitre|Section|Part|Chapter)\s")
+_DIVISION = re.compile(
+    r"(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục|Titre|Chapitre|Section|Part|Chapter)\s"
+)
 _LONGEST_WHOLE = 700
 """Characters up to which a khoản with its điểm, or a line of several sentences, is one quote."""
 
@@ -34,15 +36,18 @@ class Unit:
     """For a line that ends in a colon: where the list that it opens ends."""
 
 
-def units(text: str, heading_path: tuple[str, ...] = (), article: str = "") -> list[Unit]:
+def units(
+    text: str, heading_path: tuple[str, ...] = (), article: str = "", clause: str = ""
+) -> list[Unit]:
     """Cut a passage into the units that can be quoted, in order, never overlapping.
 
+    ``article`` and ``clause`` are those that the passage begins in.
     A numbered line of moderate length is one unit even when it holds several sentences.
     """
     headings = {search_key(heading).strip() for heading in heading_path}
     spans = _whole_lines(text, sentences(text))
     made: list[Unit] = []
-    clause = point = lead = clause_lead = ""
+    point = lead = clause_lead = ""
     for span in spans:
         piece = text[span.start : span.end]
         starts_line = not text[: span.start].rpartition("\n")[2].strip()
@@ -55,7 +60,6 @@ def units(text: str, heading_path: tuple[str, ...] = (), article: str = "") -> l
         elif starts_line and not _BULLET.match(piece):
             point = ""
         is_heading = _is_heading(piece, headings, is_last=span is spans[-1])
-        ends_in_colon = piece.endswith(":")
         made.append(
             Unit(
                 start=span.start,
@@ -68,7 +72,7 @@ def units(text: str, heading_path: tuple[str, ...] = (), article: str = "") -> l
                 is_question=piece.endswith("?"),
             )
         )
-        if ends_in_colon:
+        if piece.endswith(":"):
             lead = piece
             if not point:
                 clause_lead = piece
@@ -100,7 +104,7 @@ def _is_heading(piece: str, headings: set[str], *, is_last: bool) -> bool:
         # "Điều 3. Chánh Văn phòng … chịu trách nhiệm thi hành Quyết định này." is the rule
         # itself, not a title: titles carry no full stop and are followed by something.
         return not is_last and not piece.rstrip().endswith((".", ";", ":"))
-    if _UPPER_HEADING.match(piece) and not piece.endswith((".", ";")):
+    if _DIVISION.match(piece) and not piece.endswith((".", ";")):
         return True
     letters = [character for character in piece if character.isalpha()]
     return len(letters) > 3 and len(piece) < 200 and all(map(str.isupper, letters))

@@ -55,6 +55,8 @@ class PassageText:
     page_starts: tuple[tuple[int, int], ...] = ()
     heading_path: tuple[str, ...] = ()
     article: str = ""
+    clause: str = ""
+    """The khoản that the passage goes on with, where it begins inside one."""
     title: str = ""
     number: str = ""
     language: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from troly.engine.text import syllables
 from troly.engine.text.forms import fold, has_accents, search_key
@@ -20,7 +21,7 @@ _ASKING = re.compile(
     r"|how (?:many|much|long|often|far)|what(?: is| are)?|which|who(?:m|se)?|where|when|why|how"
     r")(?=\W|$)"
 )
-_SMALL_WORDS = frozenset(
+_SMALL = (
     "là gì ai nào đâu mấy sao thì mà và của cho các những được bị có không với từ trong ở về theo"
     " này đó ấy kia thế vậy đã sẽ đang khi để tại do bởi hay hoặc một vào ra lên xuống đến rằng"
     " nếu cũng chỉ còn nhé ạ à"
@@ -28,8 +29,9 @@ _SMALL_WORDS = frozenset(
     " que qui qu il elle ils elles on y a ont s n ne pas sa son ses leur leurs où quand quoi"
     " je nous vous mon ma mes notre votre être avoir faut t"
     " the an of to in is are was were be been do does did and or for by with at from that this"
-    " it its as has have had can i you we they he she his her their there".split()
+    " it its as has have had can i you we they he she his her their there"
 )
+_SMALL_WORDS = frozenset(_SMALL.split())
 _BIGRAM_SHARE = 0.45
 _FOLDED_CREDIT = 0.75
 """Credit for a word that agrees only without its accents, when the asker typed accents."""
@@ -107,7 +109,7 @@ def text_words(text: str) -> TextWords:
     keys = syllables.words(search_key(text))
     folded = [fold(key) for key in keys]
     return TextWords(
-        frozenset(keys), frozenset(folded), frozenset(zip(folded, folded[1:], strict=False))
+        frozenset(keys), frozenset(folded), frozenset(pairwise(folded))
     )
 
 
@@ -141,7 +143,7 @@ def query_words(
         weight = max(idf, 0.05) * (2.0 if key in doubled else 1.0)
         weights.setdefault(key, QueryWord(key, folded, weight))
     pairs: dict[tuple[str, str], float] = {}
-    for left, right in zip(keys, keys[1:], strict=False):
+    for left, right in pairwise(keys):
         pair = (weights[left].folded, weights[right].folded)
         pairs.setdefault(pair, (weights[left].weight + weights[right].weight) / 2)
     credit = _FOLDED_CREDIT if typed_with_accents and has_accents(text) else 0.95

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
 from troly.engine.answers.units import Unit, units
 from troly.engine.answers.values import PassageText
@@ -77,7 +78,7 @@ def _candidates(draft: Draft) -> list[Candidate]:
     candidates: list[Candidate] = []
     for passage in draft.passages:
         context = text_words(" ".join((*passage.heading_path[-2:], passage.title)))
-        parts = units(passage.text, passage.heading_path, passage.article)
+        parts = units(passage.text, passage.heading_path, passage.article, passage.clause)
         quotable = [unit for unit in parts if not unit.is_heading and not unit.is_question]
         for unit in quotable or parts:
             own = text_words(passage.text[unit.start : unit.end])
@@ -121,9 +122,8 @@ def _similarities(draft: Draft, candidates: Sequence[Candidate]) -> list[float]:
 
 def _in_context(candidate: Candidate) -> str:
     unit, passage = candidate.unit, candidate.passage
-    own = passage.text[unit.start : unit.end]
     heading = passage.heading_path[-1] if passage.heading_path else ""
-    return "\n".join(part for part in (heading, unit.context, own) if part)
+    return "\n".join(part for part in (heading, unit.context, _said(candidate)) if part)
 
 
 def _lexical_share(draft: Draft) -> dict[str, float]:
@@ -153,8 +153,7 @@ def _scored(
         share = shares[candidate.passage.id]
         score = share * lexical + (1 - share) * meaning
     score += _PASSAGE_SHARE * candidate.passage_score
-    own = candidate.passage.text[candidate.unit.start : candidate.unit.end]
-    if wants_number and holds_number(own):
+    if wants_number and holds_number(_said(candidate)):
         score += _KIND_BONUS
     return replace(candidate, similarity=similarity, score=score)
 
@@ -171,21 +170,35 @@ def _choose(scored: Sequence[Candidate]) -> list[Candidate]:
                 break
             if any(_overlaps(candidate, other) for other in chosen):
                 continue
-        widened = _with_its_list(candidate, scored)
-        own = text_words(widened.passage.text[widened.unit.start : widened.unit.end])
-        if any(_jaccard(own, other) > _SAME for other in words):
+        widened = _with_its_list(candidate)
+        own = text_words(_said(widened))
+        if any(
+            _jaccard(own, words[place]) > _SAME and not _contradicts(widened, other)
+            for place, other in enumerate(chosen)
+        ):
             continue
         chosen.append(widened)
         words.append(own)
     return chosen
 
 
-def _with_its_list(candidate: Candidate, scored: Sequence[Candidate]) -> Candidate:
+def _with_its_list(candidate: Candidate) -> Candidate:
     """A line that only opens a list says nothing alone: quote it with the list."""
     unit = candidate.unit
     if unit.leads_to is None:
         return candidate
     return replace(candidate, unit=replace(unit, end=unit.leads_to))
+
+
+def _contradicts(one: Candidate, other: Candidate) -> bool:
+    """Another document that says the same with other figures must be seen beside it."""
+    if one.passage.document == other.passage.document:
+        return False
+    return differ_in_figures(_said(one), _said(other))
+
+
+def _said(candidate: Candidate) -> str:
+    return candidate.passage.text[candidate.unit.start : candidate.unit.end]
 
 
 def _overlaps(one: Candidate, other: Candidate) -> bool:

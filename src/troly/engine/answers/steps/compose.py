@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
+from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
 from troly.engine.answers.nearest import page_at
 from troly.engine.answers.validity import validity_on
 from troly.engine.answers.values import Ending, Quote
-from troly.engine.text.forms import search_key
 
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_ALIKE = 0.8
-"""Word overlap, figures apart, from which two sources speak of the same thing."""
+_OUT_OF_FORCE = ("expired", "not_yet")
 
 
 def compose(draft: Draft) -> None:
     """Make a quote of each chosen unit; those out of force come last."""
     quotes = [_quote(draft, candidate) for candidate in draft.chosen]
-    quotes.sort(key=lambda quote: quote.validity in ("expired", "not_yet"))
+    quotes.sort(key=lambda quote: quote.validity in _OUT_OF_FORCE)
     draft.quotes = quotes
     if any(disagree(one, other) for one in quotes for other in quotes if one is not other):
         draft.intended_ending = Ending.SOURCES_DISAGREE
@@ -26,15 +22,11 @@ def compose(draft: Draft) -> None:
 
 def disagree(one: Quote, other: Quote) -> bool:
     """Two documents, neither known to be out of force, saying the same with other figures."""
-    out_of_force = ("expired", "not_yet")
-    if one.document == other.document or {one.validity, other.validity} & set(out_of_force):
+    if one.document == other.document:
         return False
-    figures_one, figures_other = _figures(one.text), _figures(other.text)
-    if not figures_one or not figures_other or figures_one == figures_other:
+    if one.validity in _OUT_OF_FORCE or other.validity in _OUT_OF_FORCE:
         return False
-    words_one, words_other = _words(one.text), _words(other.text)
-    shared = len(words_one & words_other)
-    return shared >= 4 and shared / len(words_one | words_other) >= _ALIKE
+    return differ_in_figures(one.text, other.text)
 
 
 def _quote(draft: Draft, candidate: Candidate) -> Quote:
@@ -60,12 +52,3 @@ def _quote(draft: Draft, candidate: Candidate) -> Quote:
         valid_to=passage.valid_to,
         score=candidate.score,
     )
-
-
-def _figures(text: str) -> frozenset[str]:
-    # A khoản's own number is no figure that it states.
-    return frozenset(_FIGURE.findall(re.sub(r"^\s*\d{1,3}[.)]\s", "", text)))
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W\d_]+", search_key(text)))

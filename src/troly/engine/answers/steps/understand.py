@@ -10,7 +10,7 @@ from troly.engine.answers.values import Ending, Understood
 from troly.engine.answers.words import content_words, query_words
 from troly.engine.search.query import understand_query
 from troly.engine.text.forms import fold, has_accents, search_key
-from troly.engine.text.syllables import is_document_number, words
+from troly.engine.text.syllables import is_document_number, tokens, words
 
 _OPENS_FOLLOW_UP = re.compile(
     r"(?:the |vay )?con (?!trai |gai |nuoi |cai |dau |ruot |em |de |chau |nguoi )"
@@ -32,7 +32,12 @@ _SHORT = 8
 """Words up to which a pronoun is taken to stand for the subject of the turn before."""
 _SUBJECTLESS = 2
 """Content words up to which a question is taken to have no subject of its own."""
-_FOLLOW_UP_FRAME = re.compile(r"^(?:thế còn|vậy còn|còn|thế|vậy|et|and)\s+|\s*thì sao\W*$")
+_NEVER_REPLACED = frozenset({"bao", "phải", "như", "làm"})
+"""Words with which the asking part of a question begins."""
+_FRAME = re.compile(
+    r"(?:(?:the con|vay con|con|the|vay|et pour|et|what about|how about|and for|and)\s+)?"
+    r"(?P<own>.*?)(?:\s*thi sao)?[\s?.!]*"
+)
 
 
 def understand(draft: Draft) -> None:
@@ -48,9 +53,9 @@ def understand(draft: Draft) -> None:
         before = understand_query(previous, statistics)
         subject = before.restored or before.text
         known = set(content_words(subject))
-        emphasised = [word for word in own_words if word not in known]
-        own_part = _FOLLOW_UP_FRAME.sub("", search_key(text)).strip(" ?.!")
-        text = f"{subject.rstrip(' ?.!')}, {own_part}" if own_part else subject
+        own_part = _without_frame(text)
+        emphasised = [word for word in content_words(own_part) if word not in known]
+        text = _put_together(subject, own_part)
         query = understand_query(text, statistics)
         query = replace(query, language=before.language)
         text = query.restored or query.text
@@ -88,3 +93,34 @@ def _is_follow_up(text: str, own_words: list[str]) -> bool:
     if has_accents(text):
         return bool(_POINTS_BACK.search(key))
     return bool(_POINTS_BACK.search(key) or _POINTS_BACK_FOLDED.search(folded))
+
+
+def _without_frame(text: str) -> str:
+    """A follow-up without the words that only tie it to the turn before: "còn … thì sao"."""
+    folded = fold(text)
+    match = _FRAME.fullmatch(folded) if len(folded) == len(text) else None
+    return text[match.start("own") : match.end("own")] if match else text.strip(" ?.!")
+
+
+def _put_together(subject: str, own_part: str) -> str:
+    """The subject with what the follow-up changes: put in place of what it stands for when the
+    follow-up repeats the word before it ("hồ sơ hội họp" … "còn hồ sơ đất đai"), else added."""
+    if not own_part:
+        return subject
+    own, held = tokens(own_part), tokens(subject)
+    own_keys = [search_key(token.text) for token in own]
+    held_keys = [search_key(token.text) for token in held]
+    for repeated in range(len(own) - 1, 0, -1):
+        for place in range(len(held) - repeated + 1):
+            if held_keys[place : place + repeated] != own_keys[:repeated]:
+                continue
+            first = place + repeated
+            after = first
+            while after < len(held) and after - first < len(own) - repeated:
+                if not content_words(held_keys[after]) or held_keys[after] in _NEVER_REPLACED:
+                    break
+                after += 1
+            if after > first:
+                new = own_part[own[repeated].start :]
+                return subject[: held[first].start] + new + subject[held[after - 1].end :]
+    return f"{subject.rstrip(' ?.!')}, {own_part}"
