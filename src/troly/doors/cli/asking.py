@@ -1,0 +1,80 @@
+"""ask: one question, its ending, its quotes and where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+
+from troly.doors.cli import session
+from troly.doors.wordings import ending_wording, place_of, validity_of
+from troly.errors import BadInput, TrolyError
+
+if TYPE_CHECKING:
+    from troly.office.assistants.history import ShownTurn
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="With or without accents.")],
+    collection: Annotated[str, typer.Option(help="Ask the assistant of this collection.")] = "",
+    assistant: Annotated[str, typer.Option(help="Ask the assistant of this name.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
+) -> None:
+    """Ask an assistant; the answer is exact quotes, or a plain refusal."""
+    settings = session.start()
+    from troly.doors.cli.processes import engines
+
+    try:
+        with engines(settings):
+            shown = answer(question, assistant or collection)
+    except TrolyError as error:
+        session.fail(error, as_json)
+    if as_json:
+        session.print_json(as_object(shown))
+    else:
+        show(shown)
+
+
+def answer(question: str, name: str) -> ShownTurn:
+    """Ask as the operator of this machine. Raises ``BadInput``, ``NotFound``, ``Unavailable``."""
+    from troly.office.assistants.asking import ask as ask_assistant
+    from troly.office.assistants.history import shown_turn
+    from troly.office.assistants.making import assistant_named, assistants_of
+    from troly.office.tenants.people import operator
+
+    member = operator()
+    if name:
+        chosen = assistant_named(member, name)
+    else:
+        only = list(assistants_of(member)[:2])
+        if len(only) != 1:
+            names = ", ".join(assistants_of(member).values_list("name", flat=True)[:20])
+            raise BadInput("name_an_assistant", known=names)
+        chosen = only[0]
+    return shown_turn(member, ask_assistant(member, chosen, question))
+
+
+def show(shown: ShownTurn) -> None:
+    """Print an answer for reading."""
+    wording = ending_wording(shown.turn.ending)
+    session.out.print(f"[bold]{wording.word}[/bold]. {wording.sentence}", soft_wrap=True)
+    for quote in shown.quotes:
+        session.out.print()
+        session.out.print(f"[{quote.citation.number}] “{quote.quote}”", soft_wrap=True, markup=False)
+        where = f"    — {place_of(quote.citation)} · {validity_of(quote.citation)}"
+        session.out.print(where, style="dim", soft_wrap=True, markup=False)
+    if shown.nearest:
+        session.out.print()
+        session.out.print(_("Gần nhất trong văn bản:"))
+        for near in shown.nearest:
+            place = " › ".join((near.title, *near.heading_path))
+            page = f" · tr. {near.page}" if near.page else ""
+            session.out.print(f"  • {place}{page}", soft_wrap=True, markup=False, style="dim")
+
+
+def as_object(shown: ShownTurn) -> dict[str, Any]:
+    """The answer as data, the same keys as the API gives."""
+    from troly.doors.api.schemas import turn_out
+
+    return turn_out(shown).model_dump(mode="json")

@@ -1,0 +1,55 @@
+"""The command line. Each command lives in a file of its own kind; here they get their names."""
+
+from __future__ import annotations
+
+import typer
+
+from troly import __version__
+from troly.doors.cli import administering, asking, demonstrating, evaluating, ingesting, serving
+from troly.doors.cli.session import fail
+from troly.errors import TrolyError
+
+program = typer.Typer(
+    name="troly",
+    help="Answers from your own documents, in exact quotes, on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+program.command("demo")(demonstrating.demo)
+program.command("serve")(serving.serve)
+program.command("web")(serving.web)
+program.command("worker")(serving.worker)
+program.command("index")(serving.index)
+program.command("models")(serving.models)
+program.command("ingest")(ingesting.ingest)
+program.command("ask")(asking.ask)
+program.command("rebuild")(administering.rebuild)
+program.command("doctor")(administering.doctor)
+program.command("password")(administering.password)
+program.command("token")(administering.token)
+program.command("audit")(administering.audit)
+evaluate = typer.Typer(help="Measure search and answers on your own files.", no_args_is_help=True)
+evaluate.command("search")(evaluating.search)
+evaluate.command("answers")(evaluating.answers)
+program.add_typer(evaluate, name="evaluate")
+
+
+@program.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Show the version and end."),
+) -> None:
+    if version:
+        typer.echo(f"troly {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command line; named errors are told in words, with what to do."""
+    try:
+        program()
+    except TrolyError as error:
+        fail(error)

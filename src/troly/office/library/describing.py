@@ -1,0 +1,56 @@
+"""What is known about a document: title, number, issuer, dates, validity, label."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from troly.errors import BadInput
+from troly.office.audit.chain import record
+from troly.office.library import jobs
+from troly.office.library.intake import document_for
+from troly.office.library.models import Document
+from troly.office.tenants.models import Clearance, Member
+from troly.office.tenants.people import require_builder
+
+FIELDS = {
+    "title": str,
+    "number": str,
+    "issuer": str,
+    "label": str,
+    "clearance": int,
+    "issued_on": date,
+    "valid_from": date,
+    "valid_to": date,
+}
+RIGHTS = {"label", "clearance", "valid_from", "valid_to"}
+
+
+def describe(member: Member, document_id: object, **facts: str | int | date | None) -> Document:
+    """Set facts of a document; those left out stay. Rights change in search within seconds.
+
+    Raises ``NotFound``, ``NotAllowed``, or ``BadInput`` for an unknown fact or dates in the
+    wrong order.
+    """
+    require_builder(member)
+    document = document_for(member, document_id)
+    for name, value in facts.items():
+        kind = FIELDS.get(name)
+        if kind is None or not (value is None or isinstance(value, kind)):
+            raise BadInput("unknown_fact", name=name)
+        setattr(document, name, value if value is not None or kind is date else "")
+    if document.valid_from and document.valid_to and document.valid_to < document.valid_from:
+        raise BadInput("dates_in_wrong_order")
+    if not document.title.strip() or document.clearance not in Clearance.values:
+        raise BadInput("bad_document_facts")
+    if document.clearance > member.clearance:
+        raise BadInput("clearance_above_own")
+    with transaction.atomic():
+        document.save(update_fields=list(facts))
+        if RIGHTS & facts.keys():
+            jobs.add("access", member.tenant, arguments={"document": str(document.pk)}, priority=95)
+        record(
+            member.tenant_id, member.id, "document_described", document.id, fields=sorted(facts)
+        )
+    return document
