@@ -133,6 +133,8 @@ def read_title(text: str, blocks: Sequence[Block], stated: str = "") -> str:
     if stated.strip():
         return " ".join(stated.split())[:_TITLE_LENGTH]
     lines = [line for line in _head(text, blocks) if any(letter.isalpha() for letter in line)]
+    if blocks and (named := _heading_title(text, blocks[0])):
+        return named
     for index, line in enumerate(lines[:20]):
         if line.title().lower() in {kind.lower() for kind in _KINDS} and is_capitals(line):
             subject = lines[index + 1] if index + 1 < len(lines) else ""
@@ -140,14 +142,22 @@ def read_title(text: str, blocks: Sequence[Block], stated: str = "") -> str:
                 return f"{line.capitalize()} {subject}"[:_TITLE_LENGTH]
             return line.capitalize()
     for block in blocks[:5]:
-        if block.kind == "heading" and block.level == 1:
-            whole = text[block.start : block.end]
-            line = " ".join(whole.split())
-            if not _MOTTO.search(line) and ("\n" in whole or heading_level(line) is None):
-                return line[:_TITLE_LENGTH]
+        if named := _heading_title(text, block):
+            return named
     for line in lines:
         labelled = _MOTTO.search(line) or _NUMBER.search(line) or _ISSUER_LINE.match(line)
         if not (labelled or _issuer([line]) or (_DATE_LINE.search(line) and len(line) < 60)):
             return line[:_TITLE_LENGTH]
     first = text.strip().split("\n")[0] if text.strip() else ""
     return first[:_TITLE_LENGTH]
+
+
+def _heading_title(text: str, block: Block) -> str:
+    """The text of a heading of the first level that says more than its number."""
+    if block.kind != "heading" or block.level != 1:
+        return ""
+    whole = text[block.start : block.end]
+    line = " ".join(whole.split())
+    if _MOTTO.search(line) or ("\n" not in whole and heading_level(line) is not None):
+        return ""
+    return line[:_TITLE_LENGTH]

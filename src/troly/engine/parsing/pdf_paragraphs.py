@@ -1,0 +1,232 @@
+"""Lines of a PDF → paragraphs and headings, across columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+
+from troly.engine.parsing.draft import DraftBlock, DraftWord
+from troly.engine.parsing.pdf_lines import Line, Word
+from troly.engine.parsing.structure import heading_level, starts_unit
+from troly.engine.text.syllables import is_syllable
+
+_TERMINAL = (".", ";", ":", "!", "?", "…", ".”", '."', "./.")
+_PAGE_NUMBER = re.compile(
+    r"(?:(?:trang|page|p\.)\s*)?[-–—]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—]?"
+    r"(?:\s*(?:/|of|sur|trên)\s*\d{1,4})?$",
+    re.IGNORECASE,
+)
+# "… theo quy định tại" + "Điều 12. …" on the next line is a reference, not a heading.
+_REFERS_ON = re.compile(
+    r"(?:tại|theo|của|và|hoặc|các|với|về|khoản \d+\w?|điểm \w|,|the|of|and|in|by|under|de|du|des"
+    r"|à|et|ou|par|l['’])$",
+    re.IGNORECASE,
+)
+_EDGE = 0.09
+_LEADERS = re.compile(r"(?:\.\s?){4,}")
+
+
+@dataclass(slots=True)
+class PageLines:
+    """The lines of one page in reading order, with the page's size in points."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+
+
+def set_margins_apart(pages: list[PageLines]) -> list[str]:
+    """Take running headers, footers and page numbers out of the pages and return their texts.
+
+    The first page that shows a running line keeps it: a document number that stands only in the
+    header can still be found.
+    """
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update({_key(line) for line in page.lines if _at_edge(line, page)})
+    enough = max(3, len(pages) // 20)
+    margins: list[str] = []
+    seen: set[str] = set()
+    for page in pages:
+        kept: list[Line] = []
+        for line in page.lines:
+            if not _at_edge(line, page):
+                kept.append(line)
+                continue
+            key = _key(line)
+            number = bool(_PAGE_NUMBER.match(line.text))
+            if number or (counts[key] >= enough and key in seen):
+                margins.append(line.text)
+            else:
+                kept.append(line)
+                seen.add(key)
+        page.lines = kept
+    return margins
+
+
+def _at_edge(line: Line, page: PageLines) -> bool:
+    return line.bottom < page.height * _EDGE or line.top > page.height * (1 - _EDGE)
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+
+
+def paragraphs(pages: list[PageLines]) -> list[DraftBlock]:
+    """Blocks in reading order; a paragraph that runs over a page or column end is one block."""
+    body, levels = _sizes(pages)
+    groups: list[list[tuple[PageLines, Line]]] = []
+    for page in pages:
+        spacing = _spacing(page.lines)
+        for line in page.lines:
+            if groups and _continues(groups[-1], page, line, spacing):
+                groups[-1].append((page, line))
+            else:
+                groups.append([(page, line)])
+    return [_block(group, body, levels) for group in groups]
+
+
+def _sizes(pages: list[PageLines]) -> tuple[float, dict[float, int]]:
+    """The size of the running text, and the heading level of each clearly larger size."""
+    weights: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            weights[_rounded(line.size)] += len(line.text)
+    if not weights:
+        return 0.0, {}
+    body = weights.most_common(1)[0][0]
+    larger = sorted((size for size in weights if size >= body * 1.15), reverse=True)
+    return body, {size: min(rank, 4) for rank, size in enumerate(larger, start=1)}
+
+
+def _rounded(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _spacing(lines: list[Line]) -> float:
+    steps = [
+        (below.base - above.base) / max(below.size, 1.0)
+        for above, below in zip(lines, lines[1:], strict=False)
+        if 0 < below.base - above.base < 4 * max(below.size, 1.0)
+    ]
+    return median(steps) if steps else 1.3
+
+
+def _continues(
+    group: list[tuple[PageLines, Line]], page: PageLines, line: Line, spacing: float
+) -> bool:
+    """True when a line belongs to the paragraph before it."""
+    before_page, before = group[-1]
+    size = max(line.size, before.size, 1.0)
+    if abs(line.size - before.size) > 0.12 * size:
+        return False
+    if before.hyphen:
+        return True
+    refers_on = bool(_REFERS_ON.search(before.text))
+    if starts_unit(line.text) and not refers_on:
+        return False
+    if _LEADERS.search(before.text) or _LEADERS.search(line.text):
+        return False
+    first = group[0][1]
+    if heading_level(before.text) is not None and len(group) == 1 and heading_level(
+        f"{before.text} {line.text}"
+    ) is None:
+        return False
+    step = line.base - before.base
+    if before_page is not page or step <= 0:
+        # Over a page or column end, only a sentence in mid-flow goes on.
+        return not before.text.endswith(_TERMINAL) and _is_full(before, before_page) and (
+            line.text[0].islower() or refers_on or not line.text[0].isupper()
+        )
+    if step > 1.35 * spacing * size:
+        return False
+    if not _is_full(before, page):
+        ends = before.text.endswith(_TERMINAL) or not line.text[0].islower()
+        if ends:
+            return False
+    indented = line.left > before.left + 0.9 * size
+    if indented and not starts_unit(first.text) and before.text.endswith(_TERMINAL):
+        return False
+    outdented = line.left < before.left - 0.9 * size
+    return not (outdented and len(group) > 1 and before.text.endswith(_TERMINAL))
+
+
+def _is_full(line: Line, page: PageLines) -> bool:
+    """True when the line reaches the right edge of the lines around it."""
+    reach = max(
+        (
+            other.right for other in page.lines
+            if abs(other.left - line.left) < 6 * max(line.size, 1.0)
+            and abs(other.size - line.size) < 0.2 * max(line.size, 1.0)
+        ),
+        default=line.right,
+    )
+    return line.right >= reach - 0.14 * max(reach - line.left, 1.0)
+
+
+def _block(
+    group: list[tuple[PageLines, Line]], body: float, levels: dict[float, int]
+) -> DraftBlock:
+    parts: list[str] = []
+    words: list[DraftWord] = []
+    position = 0
+    joined = False
+    for index, (page, line) in enumerate(group):
+        for word in line.words:
+            if parts and not joined:
+                parts.append(" ")
+                position += 1
+            joined = False
+            parts.append(word.text)
+            words.append(
+                DraftWord(position, position + len(word.text), page.number, _box(word, page))
+            )
+            position += len(word.text)
+        if line.hyphen:
+            following = group[index + 1][1].words[0].text if index + 1 < len(group) else ""
+            if not _safe_join(line.words[-1].text, following):
+                parts.append("-")
+                position += 1
+            joined = True
+    text = "".join(parts)
+    level = levels.get(_rounded(group[0][1].size))
+    is_heading = (
+        level is not None
+        and len(text) <= 200
+        and len(group) <= 4
+        and any(letter.isalpha() for letter in text)
+        and not text.endswith((".", ";", ","))
+    )
+    return DraftBlock(
+        text,
+        "heading" if is_heading else "paragraph",
+        level if is_heading else None,
+        group[0][0].number,
+        words,
+    )
+
+
+def _safe_join(before: str, after: str) -> bool:
+    """A hyphen at a line end goes only where it cannot belong to the word: both halves are small
+    letters and not two Vietnamese syllables ("in-tơ-nét" keeps its hyphens)."""
+    head = re.split(r"[^\w]", before)[-1]
+    found = re.match(r"[^\W\d_]+", after)
+    tail = found[0] if found else ""
+    if len(head) < 2 or len(tail) < 2 or not (head.islower() and tail.islower()):
+        return False
+    return not (is_syllable(head) and is_syllable(tail))
+
+
+def _box(word: Word, page: PageLines) -> tuple[int, int, int, int]:
+    def thousandth(value: float, whole: float) -> int:
+        return max(0, min(1000, round(1000 * value / max(whole, 1.0))))
+
+    return (
+        thousandth(word.left, page.width),
+        thousandth(word.top, page.height),
+        thousandth(word.right, page.width),
+        thousandth(word.bottom, page.height),
+    )
