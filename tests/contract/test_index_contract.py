@@ -23,8 +23,11 @@ from troly.errors import BadInput
 DIMENSION = 16
 TERMS = 40
 OWNER = """
-import sys; from pathlib import Path; from troly.doors.index.owner import run_owner
-run_owner(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), lambda: print("ready", flush=True))
+import sys
+from pathlib import Path
+from troly.doors.index.owner import run_owner
+folder, socket_path, dimension = sys.argv[1:]
+run_owner(Path(folder), Path(socket_path), int(dimension), lambda: print("ready", flush=True))
 """
 Opener = Callable[[], Index]
 

@@ -1,8 +1,8 @@
 """The folder of an index: its generations, which one is current, and copies of them.
 
-    current            the number of the generation that answers
-    outbox.sqlite3     writes that its files may not hold yet
-    generations/7/     one whole index
+current            the number of the generation that answers
+outbox.sqlite3     writes that its files may not hold yet
+generations/7/     one whole index
 """
 
 from __future__ import annotations

@@ -110,7 +110,13 @@ class Holder:
         return sorted(self._index.ids(body))
 
     def info(self) -> dict[str, int | str]:
-        return {**self._index.info(), "generation": self._number, "tail": self._tail}
+        return {
+            **self._index.info(),
+            "generation": self._number,
+            "tail": self._tail,
+            "waiting": self._outbox.waiting(),
+            "process": os.getpid(),
+        }
 
     def optimise(self) -> None:
         _say("optimise")

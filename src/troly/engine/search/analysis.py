@@ -96,7 +96,8 @@ def _pairs(folded: NDArray[np.uint32]) -> NDArray[np.uint32]:
     wide = folded.astype(np.uint64)
     mixed = wide[:-1] * _PAIR_FIRST + wide[1:] * _PAIR_SECOND
     mixed = (mixed ^ (mixed >> _PAIR_SHIFT)) * _PAIR_MIX
-    return (mixed >> _HIGH_HALF).astype(np.uint32)
+    pairs: NDArray[np.uint32] = (mixed >> _HIGH_HALF).astype(np.uint32)
+    return pairs
 
 
 class _KnownWords(dict[str, int]):

@@ -71,6 +71,8 @@ class Searcher:
         if self._embedder is None or not query.restored:
             return None
         try:
-            return self._embedder.embed([query.restored], "query")[0]
+            vectors = self._embedder.embed([query.restored], "query")
         except Unavailable:
             return None
+        vector: NDArray[np.float32] = vectors[0]
+        return vector
