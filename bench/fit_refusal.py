@@ -27,7 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troly.engine.answers import refusal
-from troly.engine.answers.pipeline import answer
+from troly.engine.answers.pipeline import STEPS, answer
+from troly.engine.answers.steps import decide as decide_module
 from troly.engine.answers.values import Answer, PassageText, Question
 from troly.engine.evaluation.answers import (
     AnswerCase,
@@ -53,6 +54,7 @@ from troly.engine.text.statistics import TextStatistics
 
 BODY = "fit"
 TODAY = date(2026, 1, 1)
+STEP_NAMES = [step.__name__ for step in STEPS]
 KEPT = 0.95
 """Share of the answerable questions that the threshold must keep."""
 RIDGE = 1.0
@@ -240,7 +242,7 @@ def report(label: str, asked: Sequence[Asked], scores: NDArray[np.float64], bar:
 
 
 def report_evidence(label: str, asked: Sequence[Asked]) -> None:
-    """Right evidence when answered or not: what was chosen, before the decision."""
+    """Right evidence in what was chosen, before any decision to refuse."""
     rows = [row for row in asked if row.is_answerable]
     firsts = [
         [
@@ -252,10 +254,11 @@ def report_evidence(label: str, asked: Sequence[Asked]) -> None:
     one = np.mean([has_right_evidence(r.case, q[:1]) for r, q in zip(rows, firsts, strict=True)])
     two = np.mean([has_right_evidence(r.case, q[:2]) for r, q in zip(rows, firsts, strict=True)])
     words = [len(quote.text.split()) for quotes in firsts for quote in quotes]
-    cpu = [sum(row.answer.timings.values()) for row in rows]
+    steps = {name: [row.answer.timings.get(name, 0.0) for row in rows] for name in STEP_NAMES}
+    spent = " ".join(f"{name} {np.median(times):.1f}" for name, times in steps.items())
     print(
         f"{label:34} right evidence {one:.3f} / {two:.3f}  words median {np.median(words):.0f}"
-        f"  cpu ms p50 {np.median(cpu):.1f}"
+        f"\n    cpu ms p50: {spent}"
     )
 
 
@@ -271,6 +274,7 @@ def main() -> None:
             folder.mkdir()
             cases = read_cases(Path(questions))[:: arguments.every]
             sets.append((Path(questions).stem, load(Path(documents), folder, embedder), cases))
+        decide_module.refusal_for = answers_always
         for mode in ("with_model", "words_only"):
             shipped[mode] = fit_mode(mode, sets, arguments.unanswerable)
     print(f"CPU seconds: {time.process_time() - started:.0f}")
@@ -278,6 +282,11 @@ def main() -> None:
         shipped["fitted_on"] = arguments.note
         target = Path(refusal.__file__).with_name("refusal.json")
         target.write_text(json.dumps(shipped, indent=2) + "\n", "utf-8")
+
+
+def answers_always(*, with_model: bool) -> refusal.Refusal:
+    """No decision while fitting: the choice of evidence is measured apart from it."""
+    return refusal.Refusal(0.0, {}, -1.0)
 
 
 def fit_mode(

@@ -6,8 +6,8 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.engine.answers.collection import PASSAGES, MemorySources
+
 from troly.engine.answers.pipeline import answer
 from troly.engine.answers.units import units
 from troly.engine.answers.values import Ending, PassageText, Question

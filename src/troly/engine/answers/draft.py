@@ -16,7 +16,7 @@ from troly.engine.answers.values import (
     Sources,
     Understood,
 )
-from troly.engine.answers.words import QueryWords
+from troly.engine.answers.words import QueryWords, TextWords
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import SearchResult
 
@@ -50,6 +50,8 @@ class Draft:
     found: SearchResult | None = None
     passages: list[PassageText] = field(default_factory=list)
     """Best first, and only those whose text could be read."""
+    words_of: dict[str, TextWords] = field(default_factory=dict)
+    """The words of each passage looked into, headings and title with them, by passage id."""
     candidates: list[Candidate] = field(default_factory=list)
     chosen: list[Candidate] = field(default_factory=list)
     features: dict[str, float] = field(default_factory=dict)

@@ -17,13 +17,15 @@ def decision_features(draft: Draft) -> dict[str, float]:
     """
     assert draft.found is not None
     top, *others = draft.passages
-    top_words = _with_headings(top.text, (*top.heading_path, top.title))
+    top_words = draft.words_of[top.id]
     evidence = TextWords()
     for candidate in draft.chosen[:2]:
-        evidence |= text_words(
-            candidate.passage.text[candidate.unit.start : candidate.unit.end]
-        )
-    covers = [draft.words.overlap(text_words(passage.text)) for passage in others[:4]]
+        evidence |= text_words(candidate.passage.text[candidate.unit.start : candidate.unit.end])
+    covers = [
+        draft.words.overlap(draft.words_of[passage.id])
+        for passage in others
+        if passage.id in draft.words_of
+    ]
     total = draft.words.total or 1.0
     best = draft.chosen[0] if draft.chosen else None
     features = {
@@ -72,7 +74,3 @@ def _kind_held(draft: Draft) -> bool:
         holds_number(candidate.passage.text[candidate.unit.start : candidate.unit.end])
         for candidate in draft.chosen[:2]
     )
-
-
-def _with_headings(text: str, headings: tuple[str, ...]) -> TextWords:
-    return text_words(text) | text_words(" ".join(headings))

@@ -15,6 +15,7 @@ _BULLET = re.compile(r"[-–—•*+]\s")
 _DIVISION = re.compile(
     r"(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục|Titre|Chapitre|Section|Part|Chapter)\s"
 )
+_LONGEST_HEADING = 200
 _LONGEST_WHOLE = 700
 """Characters up to which a khoản with its điểm, or a line of several sentences, is one quote."""
 
@@ -50,7 +51,7 @@ def units(
     point = lead = clause_lead = ""
     for span in spans:
         piece = text[span.start : span.end]
-        starts_line = not text[: span.start].rpartition("\n")[2].strip()
+        starts_line = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip()
         if starts_line and (match := _ARTICLE.match(piece)):
             article, clause, point, lead, clause_lead = match.group(1), "", "", "", ""
         elif starts_line and (match := _CLAUSE.match(piece)):
@@ -98,7 +99,7 @@ def _whole_lines(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _is_heading(piece: str, headings: set[str], *, is_last: bool) -> bool:
-    if search_key(piece).strip() in headings:
+    if len(piece) <= _LONGEST_HEADING and search_key(piece) in headings:
         return True
     if _ARTICLE.match(piece):
         # "Điều 3. Chánh Văn phòng … chịu trách nhiệm thi hành Quyết định này." is the rule
@@ -106,8 +107,7 @@ def _is_heading(piece: str, headings: set[str], *, is_last: bool) -> bool:
         return not is_last and not piece.rstrip().endswith((".", ";", ":"))
     if _DIVISION.match(piece) and not piece.endswith((".", ";")):
         return True
-    letters = [character for character in piece if character.isalpha()]
-    return len(letters) > 3 and len(piece) < 200 and all(map(str.isupper, letters))
+    return 3 < len(piece) <= _LONGEST_HEADING and piece.isupper()
 
 
 def _with_lists(made: list[Unit], text: str) -> list[Unit]:

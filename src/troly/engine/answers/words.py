@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from troly.engine.text import syllables
@@ -48,6 +49,13 @@ class TextWords:
     def __or__(self, other: TextWords) -> TextWords:
         return TextWords(
             self.accented | other.accented, self.folded | other.folded, self.pairs | other.pairs
+        )
+
+    def union(self, *others: TextWords) -> TextWords:
+        return TextWords(
+            self.accented.union(*(other.accented for other in others)),
+            self.folded.union(*(other.folded for other in others)),
+            self.pairs.union(*(other.pairs for other in others)),
         )
 
 
@@ -104,10 +112,15 @@ class QueryWords:
         return max(missing, default=0.0) / highest
 
 
+@lru_cache(maxsize=1 << 15)
+def _folded(key: str) -> str:
+    return fold(key)
+
+
 def text_words(text: str) -> TextWords:
     """The words of any text, ready to be compared."""
     keys = syllables.words(search_key(text))
-    folded = [fold(key) for key in keys]
+    folded = [_folded(key) for key in keys]
     return TextWords(
         frozenset(keys), frozenset(folded), frozenset(pairwise(folded))
     )

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.unit.engine.answers.collection import (
     FEES,
     HOURS,
@@ -13,6 +12,7 @@ from tests.unit.engine.answers.collection import (
     MemorySources,
     changed,
 )
+
 from troly.engine.answers.pipeline import STEPS, answer
 from troly.engine.answers.steps.check_question import LONGEST_QUESTION
 from troly.engine.answers.values import Answer, Ending, Question

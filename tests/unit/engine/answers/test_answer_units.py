@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.unit.engine.answers.collection import FEES, SECRETS
+
 from troly.engine.answers.units import units
 
 

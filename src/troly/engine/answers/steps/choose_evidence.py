@@ -16,6 +16,8 @@ from troly.engine.answers.words import TextWords, text_words
 from troly.engine.text.forms import search_key
 from troly.errors import Unavailable
 
+LOOKED_INTO = 4
+"""Passages whose units are weighed."""
 EMBEDDED = 16
 """Units that get a vector: the rest cannot win any more, and each costs model time."""
 SHOWN = 3
@@ -76,12 +78,15 @@ def _candidates(draft: Draft) -> list[Candidate]:
     ranked = {passage.id: passage.score for passage in draft.found.passages}
     highest = max((ranked[passage.id] for passage in draft.passages), default=0.0) or 1.0
     candidates: list[Candidate] = []
-    for passage in draft.passages:
+    for passage in draft.passages[:LOOKED_INTO]:
         context = text_words(" ".join((*passage.heading_path[-2:], passage.title)))
         parts = units(passage.text, passage.heading_path, passage.article, passage.clause)
-        quotable = [unit for unit in parts if not unit.is_heading and not unit.is_question]
-        for unit in quotable or parts:
-            own = text_words(passage.text[unit.start : unit.end])
+        words = [text_words(passage.text[unit.start : unit.end]) for unit in parts]
+        draft.words_of[passage.id] = context.union(*words)
+        are_quotable = [not unit.is_heading and not unit.is_question for unit in parts]
+        for unit, own, is_quotable in zip(parts, words, are_quotable, strict=True):
+            if not is_quotable and any(are_quotable):
+                continue
             around = context | text_words(unit.context) if unit.context else context
             candidates.append(
                 Candidate(
