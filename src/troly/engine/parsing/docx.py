@@ -20,6 +20,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNSEEN = {f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", f"{_W}pPr", _FALLBACK}
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
+_CONTENTS_STYLE = re.compile(r"(?:TOC|MucLuc)\d", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"heading (\d)$", re.IGNORECASE)
 
 
@@ -72,17 +73,14 @@ class _Walk:
         style = _style(paragraph)
         label = self._numbering.label(paragraph, style)
         text = _text(paragraph).strip()
-        if text or label:
-            level = self._levels.get(style)
-            # The label alone is a form's empty line: nothing is said there.
-            if text:
-                self.blocks.append(
-                    DraftBlock(
-                        f"{label} {text}" if label else text,
-                        "heading" if level and "\n" not in text else "paragraph",
-                        level if "\n" not in text else None,
-                    )
+        # A label alone is a form's empty line; a contents line repeats a heading and says nothing.
+        if text and not _CONTENTS_STYLE.match(style):
+            level = self._levels.get(style) if "\n" not in text else None
+            self.blocks.append(
+                DraftBlock(
+                    f"{label} {text}" if label else text, "heading" if level else "paragraph", level
                 )
+            )
         for box in paragraph.iter(f"{_W}txbxContent"):
             if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
                 self.container(box)

@@ -13,7 +13,12 @@ import pypdfium2.raw as pdfium
 
 from troly.engine.parsing.draft import Draft, Progress
 from troly.engine.parsing.pdf_lines import Character, page_lines
-from troly.engine.parsing.pdf_paragraphs import PageLines, paragraphs, set_margins_apart
+from troly.engine.parsing.pdf_paragraphs import (
+    PageLines,
+    paragraphs,
+    set_contents_apart,
+    set_margins_apart,
+)
 from troly.errors import FileRefused
 
 _UNREADABLE = range(0xE000, 0xF900)
@@ -56,7 +61,7 @@ def read_pdf(path: Path, progress: Progress) -> Draft:
             progress(index + 1, total)
     if empty:
         draft.warnings.append("pages_without_text")
-    draft.margins = set_margins_apart(pages)
+    draft.margins = set_margins_apart(pages) + set_contents_apart(pages)
     draft.blocks = paragraphs(pages)
     return draft
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from troly.engine.parsing.draft import DraftBlock, DraftWord
@@ -24,6 +25,9 @@ _REFERS_ON = re.compile(
     r"|à|et|ou|par|l['’])$",
     re.IGNORECASE,
 )
+_CONTENTS = re.compile(r"(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
+_CONTENTS_HEAD = re.compile(r"\S.*\D\s\d{1,4}$")
+_FEWEST_CONTENTS = 4
 _EDGE = 0.09
 _LEADERS = re.compile(r"(?:\.\s?){4,}")
 
@@ -41,30 +45,66 @@ class PageLines:
 def set_margins_apart(pages: list[PageLines]) -> list[str]:
     """Take running headers, footers and page numbers out of the pages and return their texts.
 
-    The first page that shows a running line keeps it: a document number that stands only in the
-    header can still be found.
+    A line near the page's edge runs when its text comes back on other pages, or when lines stand
+    at its very height on many pages, well apart from the text (section names change).
     """
-    counts: Counter[str] = Counter()
+    texts: Counter[str] = Counter()
+    heights: Counter[int] = Counter()
     for page in pages:
-        counts.update({_key(line) for line in page.lines if _at_edge(line, page)})
-    enough = max(3, len(pages) // 20)
+        edges = [line for line in page.lines if _at_edge(line, page)]
+        texts.update({_key(line) for line in edges})
+        heights.update({_height(line) for line in edges if _stands_apart(line, page)})
     margins: list[str] = []
-    seen: set[str] = set()
     for page in pages:
-        kept: list[Line] = []
-        for line in page.lines:
-            if not _at_edge(line, page):
-                kept.append(line)
-                continue
-            key = _key(line)
-            number = bool(_PAGE_NUMBER.match(line.text))
-            if number or (counts[key] >= enough and key in seen):
-                margins.append(line.text)
-            else:
-                kept.append(line)
-                seen.add(key)
-        page.lines = kept
+        running = [
+            line for line in page.lines
+            if _at_edge(line, page)
+            and (
+                _PAGE_NUMBER.match(line.text)
+                or texts[_key(line)] >= max(3, len(pages) // 10)
+                or (
+                    heights[_height(line)] >= max(3, len(pages) // 4)
+                    and _stands_apart(line, page)
+                )
+            )
+        ]
+        margins += [line.text for line in running]
+        page.lines = [line for line in page.lines if not any(line is one for one in running)]
     return margins
+
+
+def _height(line: Line) -> int:
+    return round(line.base / 3)
+
+
+def _stands_apart(line: Line, page: PageLines) -> bool:
+    """True when no other line but those beside it lies within two line heights."""
+    size = max(line.size, 1.0)
+    return not any(
+        0.5 * size < abs(other.base - line.base) < 1.7 * size for other in page.lines
+    )
+
+
+def set_contents_apart(pages: list[PageLines]) -> list[str]:
+    """Take the lines of a table of contents out of the pages and return their texts.
+
+    They repeat every heading and say nothing: found instead of the section, they mislead.
+    """
+    taken: list[str] = []
+    for page in pages:
+        contents = {
+            index for index, line in enumerate(page.lines) if _CONTENTS.search(line.text)
+        }
+        if len(contents) < _FEWEST_CONTENTS:
+            continue
+        # A chapter's own line has no leaders: it stands before its first section's.
+        contents |= {
+            index - 1 for index in contents
+            if index and _CONTENTS_HEAD.match(page.lines[index - 1].text)
+        }
+        taken += [page.lines[index].text for index in sorted(contents)]
+        page.lines = [line for index, line in enumerate(page.lines) if index not in contents]
+    return taken
 
 
 def _at_edge(line: Line, page: PageLines) -> bool:
@@ -109,7 +149,7 @@ def _rounded(size: float) -> float:
 def _spacing(lines: list[Line]) -> float:
     steps = [
         (below.base - above.base) / max(below.size, 1.0)
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if 0 < below.base - above.base < 4 * max(below.size, 1.0)
     ]
     return median(steps) if steps else 1.3
@@ -212,8 +252,10 @@ def _block(
 def _safe_join(before: str, after: str) -> bool:
     """A hyphen at a line end goes only where it cannot belong to the word: both halves are small
     letters and not two Vietnamese syllables ("in-tơ-nét" keeps its hyphens)."""
+    if re.search(r"[/:@_.]", before):
+        return False
     head = re.split(r"[^\w]", before)[-1]
-    found = re.match(r"[^\W\d_]+", after)
+    found = re.match(r"[^\W\d_]+(?![\w/@_-])", after)
     tail = found[0] if found else ""
     if len(head) < 2 or len(tail) < 2 or not (head.islower() and tail.islower()):
         return False

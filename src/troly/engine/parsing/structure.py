@@ -30,7 +30,7 @@ _DIVISIONS: tuple[tuple[int, str], ...] = (
     (3, r"Mục|MỤC|Section|SECTION"),
 )
 _DIVISION = [
-    (level, re.compile(rf"(?:{words})\s+(?:{_NUMBER}|{_ORDINAL})(?P<rest>(?=[\s.:–—-]|$).*)$"))
+    (level, re.compile(rf"(?:{words})\s+(?:{_NUMBER}|{_ORDINAL})(?P<rest>(?=[\s:–—-]|\.(?!\d)|$).*)$"))
     for level, words in _DIVISIONS
 ]
 _BARE_ANNEX = re.compile(r"(?:PHỤ LỤC|Phụ lục|ANNEXE|ANNEX|APPENDIX)$")
@@ -166,7 +166,7 @@ def structured(text: str, blocks: Sequence[Block]) -> list[Block]:
         elif article := _article(line):
             found.extend(_parted(block, article))
         elif block.kind == "heading":
-            found.append(block if block.level else replace(block, level=6))
+            found.append(replace(block, level=_styled_level(block, line, has_articles)))
         else:
             following = lines[index] if index < len(lines) else ""
             found.append(_plain(block, line, following, has_articles))
@@ -202,11 +202,21 @@ def _parted(block: Block, article: re.Match[str]) -> list[Block]:
 def _plain(block: Block, line: str, following: str, has_articles: bool) -> Block:
     """Numbered lines head sections only in documents without articles: there they are khoản."""
     if not has_articles and block.kind == "paragraph" and _numbered_heading(line, following):
-        depth = _decimal(line).count(".")
-        return replace(block, kind="heading", level=min(6 + depth, 9))
+        return replace(block, kind="heading", level=_decimal_level(line))
     if _CLAUSE.match(line) or _POINT.match(line) or _DASH.match(line):
         return replace(block, kind="list_item", level=None)
     return block
+
+
+def _styled_level(block: Block, line: str, has_articles: bool) -> int:
+    """A heading's number says its depth better than its style, where numbers are not clauses."""
+    if not has_articles and _decimal(line) and len(line) <= _LONGEST_HEADING:
+        return _decimal_level(line)
+    return block.level or 6
+
+
+def _decimal_level(line: str) -> int:
+    return 3 + _decimal(line).count(".")
 
 
 def _decimal(line: str) -> str:
