@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics as numbers
 
 from troly.engine.answers.draft import Draft
-from troly.engine.answers.steps.choose_evidence import asked_kind, holds_number
+from troly.engine.answers.steps.choose_evidence import holds_number, wants_number
 from troly.engine.answers.words import TextWords, text_words
 
 
@@ -68,7 +68,7 @@ def _vector_features(draft: Draft) -> dict[str, float]:
 
 def _kind_held(draft: Draft) -> bool:
     """Whether evidence holds a number where one is asked; true where none is asked."""
-    if not asked_kind(draft.question.text, draft.query.text if draft.query else ""):
+    if not wants_number(draft):
         return True
     return any(
         holds_number(candidate.passage.text[candidate.unit.start : candidate.unit.end])

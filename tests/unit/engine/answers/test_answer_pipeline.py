@@ -149,6 +149,7 @@ def test_a_question_with_its_own_subject_is_no_follow_up() -> None:
 def test_a_document_that_is_not_there_is_not_replaced_by_another() -> None:
     asked = "Lệ phí đăng ký khai sinh quá hạn theo Quyết định {} là bao nhiêu?"
     assert ask(asked.format("12/2025/QĐ-UBND")).ending is Ending.ANSWERED
+    assert ask(asked.format("12/2025/qd-ubnd")).ending is Ending.ANSWERED
     refused = ask(asked.format("99/2031/QĐ-UBND"))
     assert refused.ending is Ending.NOT_IN_DOCUMENTS
     assert refused.understood is not None

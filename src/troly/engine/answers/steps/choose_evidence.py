@@ -53,19 +53,20 @@ def choose_evidence(draft: Draft) -> None:
     similarities = _similarities(draft, candidates[:EMBEDDED])
     weights = _lexical_share(draft)
     scored: list[Candidate] = []
-    wanted = asked_kind(draft.question.text, draft.query.text)
+    is_number_wanted = wants_number(draft)
     for position, candidate in enumerate(candidates[: EMBEDDED if similarities else None]):
         similarity = similarities[position] if similarities else None
-        scored.append(_scored(candidate, similarity, similarities, weights, wanted))
+        scored.append(_scored(candidate, similarity, similarities, weights, is_number_wanted))
     scored.sort(key=lambda candidate: -candidate.score)
     draft.candidates = scored
     draft.chosen = _choose(scored)
 
 
-def asked_kind(*texts: str) -> bool:
-    """Whether the question wants a number or a date, so that evidence should hold one."""
-    keys = [search_key(text) for text in texts]
-    return any(_ASKS_AMOUNT.search(key) or _ASKS_DATE.search(key) for key in keys)
+def wants_number(draft: Draft) -> bool:
+    """Whether the question asks for an amount or a date, so that evidence should hold one."""
+    assert draft.understood is not None
+    key = search_key(draft.understood.text)
+    return bool(_ASKS_AMOUNT.search(key) or _ASKS_DATE.search(key))
 
 
 def holds_number(text: str) -> bool:
@@ -147,7 +148,7 @@ def _scored(
     similarity: float | None,
     similarities: Sequence[float],
     shares: dict[str, float],
-    wants_number: bool,
+    is_number_wanted: bool,
 ) -> Candidate:
     lexical = _lexical(candidate)
     if similarity is None:
@@ -158,7 +159,7 @@ def _scored(
         share = shares[candidate.passage.id]
         score = share * lexical + (1 - share) * meaning
     score += _PASSAGE_SHARE * candidate.passage_score
-    if wants_number and holds_number(_said(candidate)):
+    if is_number_wanted and holds_number(_said(candidate)):
         score += _KIND_BONUS
     return replace(candidate, similarity=similarity, score=score)
 

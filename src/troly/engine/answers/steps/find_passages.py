@@ -5,6 +5,7 @@ from __future__ import annotations
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.nearest import nearest_passages
 from troly.engine.answers.values import Ending, PassageText
+from troly.engine.text.forms import fold
 
 SEARCHED = 12
 """Passages asked of search; the list's shape is one of the signs the decision reads."""
@@ -36,5 +37,6 @@ def find_passages(draft: Draft) -> None:
 
 
 def _concerns(passage: PassageText, number: str) -> bool:
+    # Folded, because 29/2018/nd-cp is how it is typed without a Vietnamese keyboard.
     places = (passage.number, passage.title, *passage.heading_path, passage.text)
-    return any(number in place.upper() for place in places)
+    return any(fold(number) in fold(place) for place in places)
