@@ -17,15 +17,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
 
-from troly.errors import NotFound, TrolyError, Unavailable
+from troly.errors import NotAllowed, NotFound, TrolyError, Unavailable
+from troly.office.audit.chain import record
 from troly.office.library.models import Job, JobState, Version
 from troly.office.tenants.models import Member, Tenant
+from troly.office.tenants.people import require_builder
+from troly.office.tenants.rights import document_rights, rights_filter
 
 log = logging.getLogger("troly.jobs")
 
 LEASE = timedelta(seconds=90)
 MAX_ATTEMPTS = 5
 QUICK, BULK = "quick", "bulk"
+MUST_FINISH = ("access", "remove")
 
 Work = Callable[["Running"], None]
 _kinds: dict[str, tuple[str, Work, Callable[[Job], None] | None]] = {}
@@ -201,31 +205,57 @@ def release_all() -> int:
     return Job.objects.filter(state=JobState.RUNNING).update(lease_until=now)
 
 
-def cancel(member: Member, job_id: object) -> Job:
-    """Ask a job to stop; it ends at its next report. Raises ``NotFound``."""
-    job = Job.objects.filter(pk=job_id, tenant_id=member.tenant_id).first()
+def job_for(member: Member, job_id: object) -> Job:
+    """A job of the member's body, over a document they may see. Raises ``NotFound``."""
+    over_nothing_hidden = Q(version=None) | document_rights(
+        rights_filter(member), "version__document__"
+    )
+    job = Job.objects.filter(over_nothing_hidden, pk=job_id, tenant_id=member.tenant_id).first()
     if job is None:
         raise NotFound("no_such_job")
-    Job.objects.filter(pk=job.pk).update(is_cancel_asked=True)
-    if job.state == JobState.QUEUED:
-        _end(job, JobState.CANCELLED, "cancelled", {})
+    return job
+
+
+def cancel(member: Member, job_id: object) -> Job:
+    """Ask a job to stop; a running one ends at its next report.
+
+    Raises ``NotFound``, or ``NotAllowed`` for one who may not build and for work that keeps index
+    and rights in step.
+    """
+    require_builder(member)
+    job = job_for(member, job_id)
+    if job.kind in MUST_FINISH:
+        raise NotAllowed("job_must_finish")
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job.pk)
+        if job.is_over:
+            return job
+        Job.objects.filter(pk=job.pk).update(is_cancel_asked=True)
+        record(member.tenant_id, member.id, "job_cancelled", job.id, kind=job.kind)
+        if job.state == JobState.QUEUED:
+            _end(job, JobState.CANCELLED, "cancelled", {})
     job.refresh_from_db()
     return job
 
 
 def retry(member: Member, job_id: object) -> Job:
-    """Put a failed or cancelled job back in the queue. Raises ``NotFound``."""
-    job = Job.objects.filter(
-        pk=job_id,
-        tenant_id=member.tenant_id,
-        state__in=(JobState.FAILED, JobState.CANCELLED),
-    ).first()
-    if job is None:
-        raise NotFound("no_such_job")
+    """Put a failed or cancelled job back in the queue. Raises ``NotFound`` or ``NotAllowed``."""
+    require_builder(member)
+    job = job_for(member, job_id)
     with transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(
-            state=JobState.QUEUED, attempts=0, is_cancel_asked=False, reason="", reason_facts={}
+        back = Job.objects.filter(
+            pk=job.pk, state__in=(JobState.FAILED, JobState.CANCELLED)
+        ).update(
+            state=JobState.QUEUED,
+            attempts=0,
+            is_cancel_asked=False,
+            reason="",
+            reason_facts={},
+            finished_at=None,
         )
+        if not back:
+            raise NotFound("no_such_job")
         job.refresh_from_db()
+        record(member.tenant_id, member.id, "job_retried", job.id, kind=job.kind)
         _enqueue(job)
     return job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from collections.abc import Iterator
 from datetime import date
@@ -42,7 +43,9 @@ def read(running: jobs.Running) -> None:
     assert version is not None
     if version.state in (State.SEARCHABLE, State.COMPLETE, State.QUARANTINED):
         return
-    Version.objects.filter(pk=version.pk).update(state=State.READING)
+    Version.objects.filter(pk=version.pk).update(
+        state=State.READING, reason="", reason_facts={}
+    )
     running.report("reading")
     parsed = parse_file(
         _file_of(version),
@@ -52,7 +55,7 @@ def read(running: jobs.Running) -> None:
     )
     if not parsed.text.strip():
         raise FileRefused("no_text")
-    mark = secrecy_mark(parsed)
+    mark = secrecy_mark(f"{parsed.text}\n{parsed.margins}")
     if mark is not None:
         _quarantine(running.job, version, mark)
         return
@@ -133,10 +136,8 @@ def _write_facts(version: Version, parsed: ParsedDocument, title: str, language:
         if parsed.facts.get(name):
             facts[name] = parsed.facts[name][:limit]
     if parsed.facts.get("date"):
-        try:
+        with contextlib.suppress(ValueError):
             facts["issued_on"] = date.fromisoformat(parsed.facts["date"])
-        except ValueError:
-            pass
     type(document).objects.filter(pk=document.pk).update(**facts)
     document.refresh_from_db()
 

@@ -1,0 +1,208 @@
+"""The words for refusals, shared by every door: what happened, then what to do.
+
+Keyed by the code of a ``TrolyError``. Facts of the error fill the places in braces; a place
+without its fact is left out, so a sentence never breaks on a missing fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from troly.doors.pages.wordings import REASONS
+from troly.errors import TrolyError
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """``title`` says what happened, ``remedy`` what to do about it."""
+
+    title: Text
+    remedy: Text
+
+
+REFUSALS: Mapping[str, Refusal] = {
+    # Who is asking
+    "sign_in_needed": Refusal(
+        _("Chưa xác định được người gọi."),
+        _("Gửi kèm khóa truy cập còn hiệu lực: Authorization: Bearer troly_…"),
+    ),
+    "not_allowed": Refusal(
+        _("Việc này nằm ngoài quyền được cấp."), _("Đề nghị người quản trị cấp thêm quyền.")
+    ),
+    "builder_needed": Refusal(
+        _("Việc này cần quyền thêm văn bản và lập trợ lý."),
+        _("Đề nghị người quản trị cấp quyền, hoặc nhờ người có quyền thực hiện."),
+    ),
+    "member_inactive": Refusal(
+        _("Tài khoản đã ngừng hoạt động."), _("Đề nghị người quản trị mở lại tài khoản.")
+    ),
+    "collection_of_another_body": Refusal(
+        _("Không có bộ văn bản này."), _("Chọn bộ văn bản trong danh sách.")
+    ),
+    "audit_is_append_only": Refusal(
+        _("Nhật ký chỉ ghi thêm, không sửa hay xóa."), _("Ghi một mục mới để đính chính.")
+    ),
+    # What is looked for
+    "not_found": Refusal(_("Không có mục này."), _("Kiểm tra lại địa chỉ hoặc mã.")),
+    "no_such_address": Refusal(
+        _("Không có địa chỉ này."), _("Các địa chỉ được liệt kê tại /api/v1/openapi.json.")
+    ),
+    "no_such_assistant": Refusal(
+        _("Không có trợ lý này."), _("Chọn một trợ lý trong danh sách. {known}")
+    ),
+    "no_such_collection": Refusal(
+        _("Không có bộ văn bản này."), _("Chọn bộ văn bản trong danh sách. {known}")
+    ),
+    "no_such_conversation": Refusal(
+        _("Không có cuộc hỏi đáp này."), _("Mở lại từ danh sách, hoặc bắt đầu câu hỏi mới.")
+    ),
+    "no_such_document": Refusal(
+        _("Không có văn bản này."), _("Văn bản có thể đã được xóa; tìm lại trong kho.")
+    ),
+    "no_such_version": Refusal(
+        _("Không có phiên bản này."), _("Mở văn bản và chọn trong các phiên bản hiện có.")
+    ),
+    "no_such_page": Refusal(_("Không có trang này."), _("Số trang của văn bản: {pages}.")),
+    "no_such_job": Refusal(
+        _("Không có công việc này, hoặc công việc không ở trạng thái phù hợp."),
+        _("Xem trạng thái của văn bản trong kho."),
+    ),
+    "no_such_person": Refusal(_("Không có người này."), _("Kiểm tra lại tên đăng nhập.")),
+    "no_such_token": Refusal(_("Không có khóa truy cập này."), _("Xem danh sách khóa hiện có.")),
+    "no_administrator": Refusal(
+        _("Chưa có người quản trị."), _("Chạy lại lần đầu để lập người quản trị.")
+    ),
+    "original_erased": Refusal(
+        _("Bản gốc đã được xóa khỏi kho."), _("Tải lại tệp nếu văn bản còn cần dùng.")
+    ),
+    # What was sent
+    "bad_input": Refusal(_("Dữ liệu gửi lên chưa đúng."), _("Sửa các mục được nêu rồi gửi lại.")),
+    "not_readable": Refusal(
+        _("Không đọc được nội dung gửi lên."), _("Gửi JSON đúng cú pháp, mã UTF-8.")
+    ),
+    "method_not_allowed": Refusal(
+        _("Địa chỉ này không nhận phương thức đã gửi."), _("Phương thức được nhận: {allowed}.")
+    ),
+    "request_too_large": Refusal(
+        _("Nội dung gửi lên quá lớn."), _("Gửi nội dung ngắn hơn; tệp thì gửi dạng multipart.")
+    ),
+    "too_many_files": Refusal(
+        _("Gửi quá nhiều tệp trong một lần."), _("Chia thành nhiều lần gửi.")
+    ),
+    "question_too_long": Refusal(
+        _("Câu hỏi dài {length} ký tự; giới hạn là {limit}."),
+        _("Rút gọn câu hỏi, hoặc tải văn bản dài vào kho rồi hỏi về văn bản đó."),
+    ),
+    "question_empty": Refusal(_("Chưa có câu hỏi."), _("Nhập câu hỏi trước khi gửi.")),
+    "too_many_questions": Refusal(
+        _("Đã hỏi quá {limit} câu trong một phút."), _("Hỏi lại sau {seconds} giây.")
+    ),
+    "bad_collection_name": Refusal(
+        _("Tên bộ văn bản chưa đúng."), _("Đặt tên từ 1 đến {limit} ký tự.")
+    ),
+    "bad_assistant_name": Refusal(
+        _("Tên trợ lý chưa đúng."), _("Đặt tên từ 1 đến {limit} ký tự.")
+    ),
+    "assistant_name_taken": Refusal(
+        _("Đã có trợ lý tên “{name}”."), _("Đặt một tên khác.")
+    ),
+    "purpose_too_long": Refusal(_("Mục đích quá dài."), _("Rút gọn còn {limit} ký tự.")),
+    "opening_questions_too_long": Refusal(
+        _("Câu hỏi gợi ý quá dài hoặc quá nhiều."),
+        _("Tối đa {count} câu, mỗi câu {limit} ký tự."),
+    ),
+    "collection_needed": Refusal(
+        _("Chưa chọn bộ văn bản."), _("Chọn ít nhất một bộ văn bản.")
+    ),
+    "job_must_finish": Refusal(
+        _("Công việc này giữ cho quyền đọc luôn đúng nên không dừng được."),
+        _("Chờ công việc kết thúc."),
+    ),
+    "span_too_long": Refusal(
+        _("Đoạn yêu cầu không đúng hoặc quá dài."), _("Lấy mỗi lần tối đa {limit} ký tự.")
+    ),
+    # Files that did not stay
+    "file_refused": Refusal(
+        _("Không nhận được tệp này."), _("Thử tải lên lại; nếu vẫn lỗi, báo người quản trị.")
+    ),
+    "file_lost": Refusal(_("Không còn tệp để đọc lại."), _("Tải tệp lên lại.")),
+    "quota_reached": Refusal(
+        _("Kho đã đầy ({quota_gb} GB)."),
+        _("Xóa văn bản không còn dùng, hoặc đề nghị người quản trị mở rộng kho."),
+    ),
+    "disk_full": Refusal(
+        _("Máy chủ hết chỗ lưu, nên tệp chưa được nhận."), _("Báo người quản trị giải phóng đĩa.")
+    ),
+    "not_written": Refusal(
+        _("Không ghi được tệp lên đĩa."), _("Báo người quản trị kiểm tra thư mục dữ liệu.")
+    ),
+    # Work behind the pages
+    "cancelled": Refusal(_("Công việc đã được dừng theo yêu cầu."), _("Có thể chạy lại.")),
+    "worker_died": Refusal(
+        _("Tiến trình xử lý bị ngắt nhiều lần."), _("Thử lại; nếu vẫn lỗi, báo người quản trị.")
+    ),
+    "secrecy_mark": Refusal(
+        _("Văn bản có dấu chỉ độ mật nên đã được cách ly."),
+        _("Văn bản không được đưa vào tìm kiếm; xử lý theo quy định về bảo vệ bí mật nhà nước."),
+    ),
+    "unavailable": Refusal(
+        _("Một phần của hệ thống tạm thời không trả lời."),
+        _("Việc đã làm vẫn được giữ; thử lại sau ít phút."),
+    ),
+    "internal_error": Refusal(
+        _("Có lỗi ngoài dự kiến."), _("Thử lại; nếu vẫn lỗi, báo người quản trị kèm thời điểm.")
+    ),
+}
+
+FIELD_PROBLEMS: Mapping[str, Text] = {
+    "missing": _("Thiếu mục này."),
+    "extra_forbidden": _("Không có mục tên này."),
+    "string_too_long": _("Quá dài."),
+    "string_too_short": _("Quá ngắn."),
+    "too_long": _("Quá nhiều giá trị."),
+    "too_short": _("Cần thêm giá trị."),
+    "literal_error": _("Giá trị không có trong danh sách được nhận."),
+    "enum": _("Giá trị không có trong danh sách được nhận."),
+}
+WRONG_VALUE: Text = _("Giá trị chưa đúng loại hoặc ngoài giới hạn.")
+
+_BY_FAMILY = (
+    ("NotFound", "not_found"),
+    ("NotAllowed", "not_allowed"),
+    ("BadInput", "bad_input"),
+    ("FileRefused", "file_refused"),
+    ("Unavailable", "unavailable"),
+)
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def refusal_for(code: str, family: str = "internal_error") -> Refusal:
+    """The words for a code; for an unknown code those of its family."""
+    known = REFUSALS.get(code)
+    if known is not None:
+        return known
+    reason = REASONS.get(code)
+    if reason is not None:
+        return Refusal(reason.word, reason.sentence)
+    return REFUSALS[family]
+
+
+def family_of(error: TrolyError) -> str:
+    """The code whose words stand in for ``error`` when its own has none."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return next((code for name, code in _BY_FAMILY if name in names), "internal_error")
+
+
+def filled(text: Text, facts: Mapping[str, object]) -> str:
+    """``text`` in the active language with the facts put in."""
+    return str(text).format_map(_Facts(facts)).strip()
