@@ -105,9 +105,12 @@ class OffsetMapBuilder:
 
     def replace(self, until: int, length: int) -> None:
         """The source up to ``until`` became ``length`` code points (0: it was removed)."""
-        if length:
-            self._segments.append((self._derived, self._derived + length, self._source, until))
-            self._derived += length
+        # Marks put in another order keep their number: each place then stands for the whole, since
+        # one segment of equal lengths would be read position by position.
+        step = 1 if length == until - self._source else max(1, length)
+        for _ in range(0, length, step):
+            self._segments.append((self._derived, self._derived + step, self._source, until))
+            self._derived += step
         self._source = until
 
     def build(self) -> OffsetMap:

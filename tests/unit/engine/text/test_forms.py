@@ -17,6 +17,14 @@ def test_normal_form_composes_and_cleans() -> None:
     assert raw[slice(*offsets.span(start, start + 3))] == "x\u200by\x00z"
 
 
+def test_marks_put_in_order_still_stand_for_their_letter() -> None:
+    raw = "xB\u0301\u0323y"
+    text, offsets = normal_form(raw)
+    assert text == "xḄ\u0301y"
+    assert offsets.span(1, 2) == (1, 4)
+    assert normal_form("À\u0323")[1].span(0, 1) == (0, 2)
+
+
 def test_normal_form_leaves_clean_text_untouched() -> None:
     text, offsets = normal_form("Hoà Bình, thuỷ lợi\n\tÔ số 1\u00a0000 “a”")
     assert text == "Hoà Bình, thuỷ lợi\n\tÔ số 1\u00a0000 “a”"

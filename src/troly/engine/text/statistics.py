@@ -1,0 +1,298 @@
+"""What one body's own passages say of its words: how rare they are, and how they are accented."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from math import log
+from typing import TypeVar, cast
+
+import msgpack
+
+from troly.engine.text.forms import fold, has_accents, search_key
+from troly.engine.text.language import identify
+from troly.engine.text.offsets import OffsetMap
+from troly.engine.text.syllables import Token, is_document_number, number_parts, tokens, words
+from troly.errors import BadInput
+
+MOST_PAIRS = 400_000
+"""Pairs kept: some 45 MB in memory, 5 MB in bytes; the rarest go first when there are more."""
+MOST_TERMS = 1_000_000
+
+_Key = TypeVar("_Key")
+_FORMAT = 1
+_BOUND = 32
+_START = 0  # the id of "no word before": the beginning of a passage's line, of a question
+
+# How much a pair counts against its second word alone; anything from 0.6 to 0.99 restores within
+# half a point as well on laws and on general questions.
+_PAIR = 0.9
+_WORD = 1 - _PAIR
+
+# Documents state, people ask: the words of questions hardly occur in a body's own texts.
+_QUESTIONS = """là gì|những gì|gồm những gì|cần gì|cần những gì|làm gì|như thế nào|thế nào|khi nào|nào
+bao nhiêu|là bao nhiêu|mất bao nhiêu|bao nhiêu tiền|bao lâu|là bao lâu|mất bao lâu|bao giờ
+bao nhiêu ngày|ở đâu|nộp ở đâu|tại đâu|đâu|đi đâu|từ đâu|ai|là ai|do ai|của ai|cho ai|ai là
+ai được|ai phải|ai có|vì sao|tại sao|sao|ra sao|làm sao|thì sao|có được|được không
+phải không|có phải|hay không|có không|không ạ|cho hỏi|xin hỏi|tôi muốn|tôi muốn hỏi|cho tôi
+tôi cần|của tôi|tôi có|giúp tôi|muốn biết|hỏi về|cái gì|việc gì|điều gì|giấy tờ gì|loại nào
+cơ quan nào|trường hợp nào|điều nào|năm nào|ngày nào|đã|đã được|sẽ|là|mấy|mấy ngày|có mấy|gì
+gì để|gì khi|gì về|nào được|nào phải|thứ mấy"""
+_ASKED_ONCE_IN = 50_000
+"""Each phrase above counts as if it stood once in so many words of the body."""
+
+
+class TextStatistics:
+    """Counts over the passages of one body. Not safe for use by several threads while it changes.
+
+    ``add`` and ``remove`` take a passage each and undo one another exactly as long as nothing was
+    pruned; afterwards counts of rare words may be lower than the truth, never negative.
+    """
+
+    def __init__(self) -> None:
+        self.passages = 0
+        self._terms: Counter[str] = Counter()
+        self._ids: dict[str, int] = {"": _START}
+        self._forms: list[str] = [""]
+        self._counts: list[int] = [0]
+        self._pairs: Counter[int] = Counter()
+        self._total = 0
+        self._candidates: dict[str, list[int]] = {}
+        self._asked: Counter[int] = Counter()
+        self._asked_pairs: Counter[int] = Counter()
+        for phrase in _QUESTIONS.replace("\n", "|").split("|"):
+            ids = [self._known(word) for word in phrase.split()]
+            self._asked.update(ids)
+            self._asked_pairs.update(a << _BOUND | b for a, b in pairwise(ids))
+
+    def add(self, text: str) -> None:
+        """Count one passage."""
+        self.passages += 1
+        self._terms.update(_terms(text))
+        for line in _accented_lines(text):
+            ids = [_START, *map(self._known, line)]
+            self._total += len(line)
+            for number in ids:
+                self._counts[number] += 1
+            self._pairs.update([a << _BOUND | b for a, b in pairwise(ids)])
+        if len(self._pairs) > MOST_PAIRS:
+            _prune(self._pairs, MOST_PAIRS * 3 // 4)
+        if len(self._terms) > MOST_TERMS:
+            _prune(self._terms, MOST_TERMS * 3 // 4)
+
+    def remove(self, text: str) -> None:
+        """Take back one passage that ``add`` counted."""
+        self.passages = max(0, self.passages - 1)
+        _take(self._terms, _terms(text))
+        for line in _accented_lines(text):
+            ids = [_START, *(self._ids.get(word, -1) for word in line)]
+            for number in ids:
+                if number >= 0 and self._counts[number]:
+                    self._counts[number] -= 1
+                    self._total -= number != _START
+            pairs = pairwise(ids)
+            _take(self._pairs, [a << _BOUND | b for a, b in pairs if a >= 0 and b >= 0])
+
+    def merge(self, other: TextStatistics) -> None:
+        """Add all that ``other`` counted."""
+        self.passages += other.passages
+        self._terms.update(other._terms)
+        ids = [_START, *(self._known(word) for word in other._forms[1:])]
+        for number, count in zip(ids, other._counts, strict=True):
+            self._counts[number] += count
+        self._total += other._total
+        low = (1 << _BOUND) - 1
+        for pair, count in other._pairs.items():
+            self._pairs[ids[pair >> _BOUND] << _BOUND | ids[pair & low]] += count
+        _prune(self._pairs, MOST_PAIRS)
+        _prune(self._terms, MOST_TERMS)
+
+    def idf(self, folded_token: str) -> float:
+        """BM25's inverse document frequency, ln(1 + (N − n + ½) / (n + ½)), over the passages."""
+        held = min(self._terms.get(folded_token, 0), self.passages)
+        return log(1 + (self.passages - held + 0.5) / (held + 0.5))
+
+    def restore(self, text: str) -> tuple[str, OffsetMap | None]:
+        """``text``, typed without Vietnamese accents, with the accents this body would write.
+
+        The likeliest chain of the body's own words, by pairs (Viterbi). Comes back as it was when
+        it has any accent, is French or English, or holds no word the body has counted. A restored
+        word is as long as the one typed, so that every offset stays: the map is always None.
+        """
+        if has_accents(text) or not self._total or identify(text) != "vi":
+            return text, None
+        found = tokens(text)
+        chain = self._likeliest([self._choices(token) for token in found])
+        pieces: list[str] = []
+        last = 0
+        for token, number in zip(found, chain, strict=True):
+            if number < 0:
+                continue
+            pieces.append(text[last : token.start])
+            pieces.append(_in_case_of(token.text, self._forms[number]))
+            last = token.end
+        pieces.append(text[last:])
+        return "".join(pieces), None
+
+    def to_bytes(self) -> bytes:
+        """All counts in one MessagePack value; words that no longer occur are left out."""
+        kept = [number for number, count in enumerate(self._counts) if count or number == _START]
+        places = {number: place for place, number in enumerate(kept)}
+        low = (1 << _BOUND) - 1
+        pairs = [
+            (places[pair >> _BOUND], places[pair & low], count)
+            for pair, count in self._pairs.items()
+            if pair >> _BOUND in places and pair & low in places
+        ]
+        value = {
+            "format": _FORMAT,
+            "passages": self.passages,
+            "terms": "\n".join(self._terms),
+            "term_counts": _pack(self._terms.values()),
+            "forms": "\n".join(self._forms[number] for number in kept[1:]),
+            "counts": _pack(self._counts[number] for number in kept),
+            "pairs": [_pack(column) for column in zip(*pairs, strict=True)] or [b"", b"", b""],
+        }
+        return cast(bytes, msgpack.packb(value))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> TextStatistics:
+        """What ``to_bytes`` wrote. Raises ``BadInput("bad_statistics")`` for anything else: count
+        the body's passages again."""
+        statistics = cls()
+        try:
+            value = msgpack.unpackb(data)
+            if value["format"] != _FORMAT:
+                raise ValueError("format")
+            statistics._read(value)
+        except (
+            ValueError,
+            IndexError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            msgpack.UnpackException,
+        ) as error:
+            raise BadInput("bad_statistics") from error
+        return statistics
+
+    def _read(self, value: dict[str, object]) -> None:
+        self.passages = int(cast(int, value["passages"]))
+        terms = cast(str, value["terms"]).split("\n") if value["terms"] else []
+        self._terms = Counter(dict(zip(terms, _unpack(value["term_counts"]), strict=True)))
+        forms = cast(str, value["forms"]).split("\n") if value["forms"] else []
+        ids = [_START, *map(self._known, forms)]
+        for number, count in zip(ids, _unpack(value["counts"]), strict=True):
+            self._counts[number] = count
+        self._total = sum(self._counts) - self._counts[_START]
+        before, after, times = (_unpack(column) for column in cast(list[bytes], value["pairs"]))
+        keys = (ids[a] << _BOUND | ids[b] for a, b in zip(before, after, strict=True))
+        self._pairs = Counter(dict(zip(keys, times, strict=True)))
+
+    def _known(self, word: str) -> int:
+        number = self._ids.get(word)
+        return self._learn(word) if number is None else number
+
+    def _learn(self, word: str) -> int:
+        number = self._ids[word] = len(self._forms)
+        self._forms.append(word)
+        self._counts.append(0)
+        self._candidates.setdefault(fold(word), []).append(number)
+        return number
+
+    def _choices(self, token: Token) -> list[int]:
+        known = self._candidates.get(token.text.lower(), ())
+        return [number for number in known if self._counts[number] or number in self._asked] or [-1]
+
+    def _likeliest(self, choices: list[list[int]]) -> list[int]:
+        """One id for each place (-1: the word is not known), by pairs and single words."""
+        pairs, asked_pairs = self._pairs, self._asked_pairs
+        share = max(1.0, self._total / _ASKED_ONCE_IN)
+        scores = {_START: 0.0}
+        back: list[dict[int, int]] = []
+        for options in choices:
+            before_counts = {before: self._weight(before, share) for before in scores}
+            reached: dict[int, float] = {}
+            origin: dict[int, int] = {}
+            for option in options:
+                alone = _WORD * self._weight(option, share) / self._total if option >= 0 else 1.0
+                best, best_before = float("-inf"), _START
+                for before, score in scores.items():
+                    chance = alone
+                    if option >= 0 and before >= 0:
+                        key = before << _BOUND | option
+                        together = pairs.get(key, 0) + share * asked_pairs.get(key, 0)
+                        if together:
+                            chance += _PAIR * together / before_counts[before]
+                    value = score + log(chance)
+                    if value > best:
+                        best, best_before = value, before
+                reached[option] = best
+                origin[option] = best_before
+            scores = reached
+            back.append(origin)
+        chain: list[int] = []
+        number = max(scores, key=lambda option: scores[option])
+        for origin in reversed(back):
+            chain.append(number)
+            number = origin[number]
+        return chain[::-1]
+
+    def _weight(self, number: int, share: float) -> float:
+        return self._counts[number] + share * self._asked.get(number, 0) if number >= 0 else 0.0
+
+
+def _terms(text: str) -> set[str]:
+    found: set[str] = set()
+    for word in set(words(text)):
+        found.add(fold(word))
+        if is_document_number(word):
+            found.update(fold(part.text) for part in number_parts(Token(word, 0, len(word))))
+    return found
+
+
+def _accented_lines(text: str) -> Iterator[list[str]]:
+    """The words of each line that teaches how words are accented: Vietnamese, with accents."""
+    for line in search_key(text).split("\n"):
+        found = [word for word in words(line) if word.isalpha()]
+        # Files typed without accents, and other languages, must not teach that words have none.
+        if found and 4 * sum(not word.isascii() for word in found) >= len(found):
+            yield found
+
+
+def _in_case_of(typed: str, word: str) -> str:
+    if typed.islower():
+        return word
+    return "".join(
+        letter.upper() if like.isupper() else letter
+        for like, letter in zip(typed, word, strict=True)
+    )
+
+
+def _take(counts: Counter[_Key], keys: Iterable[_Key]) -> None:
+    for key in keys:
+        left = counts.get(key, 0) - 1
+        if left > 0:
+            counts[key] = left
+        else:
+            counts.pop(key, None)
+
+
+def _prune(counts: Counter[_Key], most: int) -> None:
+    least = 1
+    while len(counts) > most:
+        for key in [key for key, count in counts.items() if count <= least]:
+            del counts[key]
+        least *= 2
+
+
+def _pack(numbers: Iterable[int]) -> bytes:
+    return array("I", numbers).tobytes()
+
+
+def _unpack(data: object) -> array[int]:
+    numbers = array("I")
+    numbers.frombytes(cast(bytes, data))
+    return numbers
