@@ -48,7 +48,7 @@ def _hosts(settings: Settings) -> list[str]:
     hosts = {"127.0.0.1", "localhost", "[::1]", settings.host, *settings.trusted_hosts}
     if settings.public_url:
         hosts.add(urlsplit(settings.public_url).hostname or "")
-    return sorted(host for host in hosts if host and host != "0.0.0.0")
+    return sorted(host for host in hosts if host and host != "0.0.0.0")  # noqa: S104
 
 
 def django_settings(settings: Settings) -> dict[str, Any]:

@@ -57,9 +57,9 @@ def examine(settings: Settings) -> dict[str, Any]:
         for tenant in Tenant.objects.all():
             records = {
                 str(p)
-                for p in Passage.objects.filter(
-                    version__in=current_versions(tenant)
-                ).values_list("id", flat=True)
+                for p in Passage.objects.filter(version__in=current_versions(tenant)).values_list(
+                    "id", flat=True
+                )
             }
             rows = ports().index().ids(str(tenant.id))
             waiting = Job.objects.filter(
@@ -101,9 +101,7 @@ def rebuild() -> None:
     with session.working(settings):
         made = [jobs.add("rebuild", tenant, priority=30) for tenant in Tenant.objects.all()]
         _follow(made)
-        failed = Job.objects.filter(
-            pk__in=[job.pk for job in made], state=JobState.FAILED
-        )
+        failed = Job.objects.filter(pk__in=[job.pk for job in made], state=JobState.FAILED)
         if failed.exists():
             raise TrolyError("rebuild_failed", reason=failed[0].reason)
 

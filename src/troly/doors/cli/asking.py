@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from troly.doors.citations import place_of, validity_of
 from troly.doors.cli import session
-from troly.doors.wordings import ending_wording, place_of, validity_of
+from troly.doors.pages.wordings import ENDINGS
 from troly.errors import BadInput, TrolyError
 
 if TYPE_CHECKING:
@@ -57,11 +58,13 @@ def answer(question: str, name: str) -> ShownTurn:
 
 def show(shown: ShownTurn) -> None:
     """Print an answer for reading."""
-    wording = ending_wording(shown.turn.ending)
+    wording = ENDINGS[shown.turn.ending]
     session.out.print(f"[bold]{wording.word}[/bold]. {wording.sentence}", soft_wrap=True)
     for quote in shown.quotes:
         session.out.print()
-        session.out.print(f"[{quote.citation.number}] “{quote.quote}”", soft_wrap=True, markup=False)
+        session.out.print(
+            f"[{quote.citation.number}] “{quote.quote}”", soft_wrap=True, markup=False
+        )
         where = f"    — {place_of(quote.citation)} · {validity_of(quote.citation)}"
         session.out.print(where, style="dim", soft_wrap=True, markup=False)
     if shown.nearest:

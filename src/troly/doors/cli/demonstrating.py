@@ -33,7 +33,7 @@ def demo(
             manifest = load_samples()
             example = manifest["example_question"]
             session.out.print()
-            session.out.print(f"? {example['question']}", style="bold", soft_wrap=True)
+            session.out.print(f"? {example['text']}", style="bold", soft_wrap=True)
             asking.show(asking.answer(example["text"], example["assistant"]))
     except TrolyError as error:
         session.fail(error)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from troly.doors.cli import session
-from troly.doors.wordings import explain
+from troly.doors.cli.wordings import explain
 from troly.errors import BadInput, TrolyError
 
 if TYPE_CHECKING:
@@ -89,9 +89,7 @@ def ready_collection(member: Member, name: str, quiet: bool = False) -> Collecti
             member, target.name, _("Trả lời từ bộ tài liệu “%s”") % target.name, [target]
         )
         if not quiet:
-            session.err.print(
-                _("Đã tạo bộ tài liệu “%s” và trợ lý cùng tên.") % target.name
-            )
+            session.err.print(_("Đã tạo bộ tài liệu “%s” và trợ lý cùng tên.") % target.name)
     return target
 
 

@@ -86,7 +86,7 @@ def print_json(value: Any) -> None:
 
 def fail(error: TrolyError, as_json: bool = False) -> NoReturn:
     """Tell the error in words, what to do included, and end with 1 (2 for a bad setting)."""
-    from troly.doors.wordings import explain
+    from troly.doors.cli.wordings import explain
 
     if as_json:
         print_json({"error": error.code, "message": explain(error), "facts": error.facts})

@@ -70,9 +70,8 @@ def record(
 
 def first_break(entries: Iterable[Entry]) -> int | None:
     """The number of the first entry that does not fit the chain, or None if all fit."""
-    previous, number = START, 0
-    for entry in entries:
-        number += 1
+    previous = START
+    for number, entry in enumerate(entries, 1):
         if entry.number != number or entry.previous != previous or entry.digest != _digest(entry):
             return number
         previous = entry.digest

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
+from troly.errors import NotFound
 from troly.office.library.models import Collection, Document, Job, JobState, Version
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -26,6 +28,14 @@ def collections_of(member: Member) -> QuerySet[Collection]:
     return Collection.objects.filter(tenant_id=member.tenant_id).annotate(
         document_count=Count("documents", filter=Q(documents__in=visible), distinct=True)
     )
+
+
+def collections_by_id(member: Member, ids: Sequence[object]) -> list[Collection]:
+    """The body's collections of these ids. Raises ``NotFound`` when one is not the body's."""
+    found = list(Collection.objects.filter(tenant_id=member.tenant_id, pk__in=ids))
+    if len(found) != len({str(i) for i in ids}):
+        raise NotFound("no_such_collection")
+    return found
 
 
 def documents_of(
@@ -68,6 +78,14 @@ def rows(documents: list[Document]) -> list[Row]:
             version.document = document
             shown.append(Row(document, version, running.get(version.pk)))
     return shown
+
+
+def row_for(member: Member, document_id: object) -> Row:
+    """The register row of one visible document. Raises ``NotFound``."""
+    found = rows(list(documents_of(member).filter(pk=document_id)))
+    if not found:
+        raise NotFound("no_such_document")
+    return found[0]
 
 
 def progress(member: Member) -> dict[str, int]:

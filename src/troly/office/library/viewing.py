@@ -13,7 +13,7 @@ import msgpack
 from django.db import transaction
 
 from troly.engine.parsing.rendering import render_page
-from troly.errors import NotFound
+from troly.errors import BadInput, NotFound
 from troly.office.library import jobs, originals
 from troly.office.library.models import Job, JobState, Segment, State, Version
 from troly.office.library.ports import ports
@@ -21,6 +21,7 @@ from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
 PAGE_WIDTH = 1000
+LONGEST_SPAN = 20_000
 READABLE = (State.SEARCHABLE, State.COMPLETE)
 
 
@@ -75,6 +76,16 @@ def text_between(version_id: object, start: int, end: int) -> str:
         text[max(0, start - begin) : end - begin]
         for begin, text in parts.order_by("ordinal").values_list("start", "text")
     )
+
+
+def span_of(version: Version, start: int, end: int) -> str:
+    """The stored text from ``start`` to ``end``, shorter where the text ends.
+
+    Raises ``BadInput`` for a span that is turned round or longer than ``LONGEST_SPAN``.
+    """
+    if not 0 <= start <= end or end - start > LONGEST_SPAN:
+        raise BadInput("span_too_long", limit=LONGEST_SPAN)
+    return text_between(version.pk, start, end)
 
 
 def segment_at(version: Version, *, page: int | None = None, start: int | None = None) -> Segment:

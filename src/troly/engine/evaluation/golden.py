@@ -1,0 +1,115 @@
+"""Golden sets: documents and questions as JSON Lines. A bad row is named by line and field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from troly.engine.text.forms import normal_form
+from troly.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenDocument:
+    id: str
+    title: str
+    body: str
+    number: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title as people write it, with the number once."""
+        title = self.title.replace("_", " ")
+        return title if not self.number or self.number in title else f"{title} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenQuestion:
+    """``answers`` are short gold strings; without ``document`` the question has no answer."""
+
+    id: str
+    question: str
+    answers: tuple[str, ...] = ()
+    document: str = ""
+    article: str = ""
+    previous: str = ""
+    language: str = ""
+
+
+def read_documents(path: Path) -> list[GoldenDocument]:
+    """Raises ``BadInput`` naming line and field of the first bad row, or of a repeated id."""
+    seen: set[str] = set()
+    documents = []
+    for line, row in _rows(path):
+        document = GoldenDocument(
+            id=_text(path, line, row, "id"),
+            title=_text(path, line, row, "title"),
+            body=normal_form(_text(path, line, row, "body"))[0],
+            number=str(row.get("number") or ""),
+        )
+        if document.id in seen:
+            raise BadInput("bad_golden_row", file=path.name, line=line, field="id", problem="twice")
+        seen.add(document.id)
+        documents.append(document)
+    return documents
+
+
+def read_questions(path: Path) -> list[GoldenQuestion]:
+    """Raises ``BadInput`` naming line and field of the first bad row."""
+    questions = []
+    for line, row in _rows(path):
+        given = row.get("answers", [])
+        if not isinstance(given, list) or not all(isinstance(a, str) and a for a in given):
+            raise BadInput(
+                "bad_golden_row", file=path.name, line=line, field="answers", problem="not a list"
+            )
+        questions.append(
+            GoldenQuestion(
+                id=_text(path, line, row, "id"),
+                question=_text(path, line, row, "question"),
+                answers=tuple(given),
+                document=str(row.get("doc_id") or ""),
+                article=_number(str(row.get("article") or "")),
+                previous=str(row.get("previous") or ""),
+                language=str(row.get("lang") or ""),
+            )
+        )
+    if not questions:
+        raise BadInput("empty_golden_file", file=path.name)
+    return questions
+
+
+def _number(article: str) -> str:
+    """ "Điều 19" and "19" name the same article."""
+    return article.split()[-1].rstrip(".") if article.strip() else ""
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise BadInput("not_utf8", file=path.name) from error
+    for line, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            row = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise BadInput(
+                "bad_golden_row", file=path.name, line=line, field="", problem=error.msg
+            ) from error
+        if not isinstance(row, dict):
+            raise BadInput(
+                "bad_golden_row", file=path.name, line=line, field="", problem="not an object"
+            )
+        yield line, row
+
+
+def _text(path: Path, line: int, row: dict[str, Any], field: str) -> str:
+    value = row.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise BadInput("bad_golden_row", file=path.name, line=line, field=field, problem="missing")
+    return value
