@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from troly.engine.runtimes.embedding import Embedder, TextKind
 
 _log = logging.getLogger(__name__)
-_ROWS = 200_000
-_KEYS_A_QUERY = 500
+_MAX_BYTES = 200_000_000
+_ROW_OVERHEAD_BYTES = 80
 _WAIT_SECONDS = 5.0
 
 
@@ -26,13 +26,14 @@ class CachedEmbedder:
 
     Rows are float16 (2 bytes a number), keyed by a digest of model name, kind and text: the file
     holds no text. Fresh and remembered vectors are rounded alike, so a result never depends on what
-    the cache holds. Above ``rows`` the oldest go. A cache that fails costs time, never an answer.
+    the cache holds. Above about ``max_bytes`` the oldest rows go. A cache that fails costs time,
+    never an answer.
     """
 
-    def __init__(self, inner: Embedder, path: Path, rows: int = _ROWS) -> None:
+    def __init__(self, inner: Embedder, path: Path, max_bytes: int = _MAX_BYTES) -> None:
         self._inner = inner
         self._path = path
-        self._rows = rows
+        self._max_bytes = max_bytes
         self._local = threading.local()
 
     @property
@@ -74,11 +75,9 @@ class CachedEmbedder:
         known: dict[bytes, bytes] = {}
         try:
             connection = self._connection()
-            for first in range(0, len(keys), _KEYS_A_QUERY):
-                part = keys[first : first + _KEYS_A_QUERY]
-                marks = ",".join("?" * len(part))
-                query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"
-                known.update(connection.execute(query, part))
+            for key in keys:
+                query = "SELECT key, vector FROM vectors WHERE key = ?"
+                known.update(connection.execute(query, (key,)))
         except sqlite3.Error as error:
             self._give_up(error)
         size = 2 * self.dimension
@@ -94,7 +93,7 @@ class CachedEmbedder:
                 # Row numbers grow, so the newest rows are those above the largest minus the limit.
                 connection.execute(
                     "DELETE FROM vectors WHERE number <= (SELECT max(number) FROM vectors) - ?",
-                    (self._rows,),
+                    (self._max_bytes // (2 * self.dimension + _ROW_OVERHEAD_BYTES),),
                 )
         except sqlite3.Error as error:
             self._give_up(error)
