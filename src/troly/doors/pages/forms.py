@@ -9,8 +9,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_QUESTION = 2_000
-LONGEST_SUGGESTIONS = 2_000
+from troly.engine.answers.steps.check_question import LONGEST_QUESTION
+
+LONGEST_SUGGESTIONS = 4_000
 
 
 class SignInForm(forms.Form):
@@ -36,12 +37,10 @@ class PasswordForm(forms.Form):
     )
     new_password = forms.CharField(
         label=_("Mật khẩu mới"),
-        help_text=_("Ít nhất 12 ký tự; một câu dài dễ nhớ là tốt nhất."),
-        min_length=12,
+        help_text=_("Ít nhất 10 ký tự; một câu dài dễ nhớ là tốt nhất."),
         max_length=1_000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"min_length": _("Mật khẩu mới cần ít nhất 12 ký tự.")},
     )
     repeated_password = forms.CharField(
         label=_("Nhập lại mật khẩu mới"),
@@ -95,7 +94,8 @@ class UploadForm(forms.Form):
         max_length=None,
         error_messages={"required": _("Chọn ít nhất một tệp trước khi tải lên.")},
     )
-    collection = forms.ChoiceField(label=_("Bộ văn bản"))
+    collection = forms.ChoiceField(label=_("Bộ văn bản"), required=False)
+    new_collection = forms.CharField(label=_("Bộ văn bản"), max_length=120, required=False)
 
     def __init__(
         self, *args: Any, collections: Sequence[tuple[str, str]] = (), **kwargs: Any
@@ -104,6 +104,15 @@ class UploadForm(forms.Form):
         field = self.fields["collection"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(collections)
+        self.has_collections = bool(collections)
+        if not collections:
+            self.fields["new_collection"].initial = _("Văn bản chung")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("collection") and not values.get("new_collection"):
+            self.add_error("new_collection", _("Chọn bộ văn bản, hoặc đặt tên bộ mới."))
+        return values
 
 
 class ReplaceForm(forms.Form):
@@ -123,7 +132,7 @@ class AssistantForm(forms.Form):
     )
     purpose = forms.CharField(
         label=_("Mục đích"),
-        max_length=300,
+        max_length=400,
         required=False,
         help_text=_("Một câu: trợ lý giúp ai, làm việc gì."),
     )

@@ -108,7 +108,7 @@ VALIDITIES: Mapping[str, Text] = {
     "unknown": _("chưa rõ"),
     "in_force": _("còn hiệu lực"),
     "expired": _("hết hiệu lực"),
-    "future": _("chưa có hiệu lực"),
+    "not_yet": _("chưa có hiệu lực"),
 }
 
 REASONS: Mapping[str, Wording] = {

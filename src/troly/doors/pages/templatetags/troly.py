@@ -35,14 +35,8 @@ def state(code: object) -> wordings.Wording:
 
 
 @register.filter
-def reason(code: object) -> wordings.Wording:
-    """Why a file was refused or failed, and the mend."""
-    return wordings.REASONS.get(str(code), wordings.UNKNOWN_REASON)
-
-
-@register.filter
 def validity(code: object) -> wordings.Text:
-    """Word for a validity state: unknown, in_force, expired, future."""
+    """Word for a validity state: in_force, not_yet, expired, unknown."""
     return wordings.VALIDITIES[str(getattr(code, "value", code))]
 
 

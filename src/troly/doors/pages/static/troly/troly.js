@@ -71,6 +71,17 @@
     if (event.detail.elt.matches("a[data-beside]")) location.assign(event.detail.elt.href);
   });
 
+  // A page image may still be drawing when it is first asked for.
+  document.addEventListener("error", (event) => {
+    const image = event.target;
+    const tries = Number(image.dataset?.tries ?? 0);
+    if (!image.matches?.(".leaf img, .leaf image") || tries > 4) return;
+    image.dataset.tries = tries + 1;
+    const name = image.tagName === "IMG" ? "src" : "href";
+    const address = image.getAttribute(name).split("?")[0];
+    setTimeout(() => image.setAttribute(name, `${address}?again=${tries + 1}`), 2000);
+  }, true);
+
   // Files dropped anywhere on the page go into its upload form.
   const form = () => document.querySelector("form[data-drop]");
   const carries = (event) => form() && [...(event.dataTransfer?.types ?? [])].includes("Files");

@@ -1,0 +1,93 @@
+"""What surrounds every request: policy, member, language, and errors made into pages."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from troly.doors.pages.access import member_of
+from troly.doors.pages.views.errors import page_for, problem_page
+from troly.errors import TrolyError
+from troly.framework import CONTENT_SECURITY_POLICY
+
+log = logging.getLogger("troly.pages")
+Next = Callable[[HttpRequest], HttpResponse]
+NOT_PAGES = ("/api/", "/static/")
+
+
+class PolicyMiddleware:
+    """What a browser may load, and that pages of members stay out of shared caches."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        if not request.path.startswith("/static/") and "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class MemberMiddleware:
+    """Ends the session of somebody who is no longer a member anywhere."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and request.user.is_authenticated and member_of(request) is None:
+            logout(request)
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The language a person chose: their cookie, else their record, else the setting."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = dict(settings.LANGUAGES)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen not in known and not request.path.startswith(NOT_PAGES):
+            member = member_of(request)
+            chosen = member.person.language if member else ""
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class ErrorMiddleware:
+    """Named errors become their page; anything else is logged under a reference to quote."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if request.path.startswith(NOT_PAGES):
+            return None
+        if isinstance(error, TrolyError):
+            return problem_page(request, error)
+        # Django's own refusals have their handlers.
+        if type(error).__module__.startswith(("django.http", "django.core.exceptions")):
+            return None
+        reference = secrets.token_hex(4)
+        log.exception("page failed, reference %s", reference)
+        return page_for(request, 500, reference=reference)

@@ -1,0 +1,263 @@
+"""Records as the templates want them: addresses, places and words, no decisions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from troly.doors.wordings import Refusal, filled, refusal_for
+from troly.office.assistants.history import ShownNearest, ShownQuote, ShownTurn
+from troly.office.assistants.models import Assistant, Conversation
+from troly.office.library.models import Document, State, Version
+from troly.office.library.register import Row
+from troly.office.tenants.models import Clearance
+
+WORKING = (State.WAITING, State.READING, State.SEARCHABLE)
+READABLE = (State.SEARCHABLE, State.COMPLETE)
+
+
+def clearance_word(clearance: int) -> str:
+    """Who may read, in one word."""
+    words = {
+        Clearance.PUBLIC: _("Công khai"),
+        Clearance.INTERNAL: _("Nội bộ"),
+        Clearance.RESTRICTED: _("Hạn chế"),
+    }
+    return words[Clearance(clearance)]
+
+
+def place_in(article: str, clause: str, point: str, heading_path: Sequence[str]) -> str:
+    """Where in its document a quote stands: Điều, khoản, điểm; else the nearest heading."""
+    parts = []
+    if article:
+        parts.append(_("Điều %s") % article)
+    if clause:
+        parts.append(_("khoản %s") % clause)
+    if point:
+        parts.append(_("điểm %s") % point)
+    if parts:
+        return ", ".join(parts)
+    return heading_path[-1] if heading_path else ""
+
+
+def document_url(document: object, version: object, **query: object) -> str:
+    address = reverse("pages:document", args=[document, version])
+    known = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{address}?{urlencode(known)}" if known else address
+
+
+def title_with_number(title: str, number: str) -> str:
+    """The title, preceded by the document's number unless the title says it."""
+    return title if not number or number in title else f"{number} · {title}"
+
+
+def validity_of(document: Document, today: date | None = None) -> str:
+    """in_force, not_yet, expired, or unknown where no date is known."""
+    day = today or timezone.localdate()
+    if document.valid_from is None and document.valid_to is None:
+        return "unknown"
+    if document.valid_to is not None and document.valid_to < day:
+        return "expired"
+    if document.valid_from is not None and document.valid_from > day:
+        return "not_yet"
+    return "in_force"
+
+
+def refusal(code: str, facts: dict[str, object], family: str = "file_refused") -> dict[str, str]:
+    words: Refusal = refusal_for(code, family)
+    return {"title": filled(words.title, facts), "remedy": filled(words.remedy, facts)}
+
+
+def assistant_entry(assistant: Assistant) -> dict[str, Any]:
+    return {
+        "id": assistant.id,
+        "name": assistant.name,
+        "purpose": assistant.purpose,
+        "stage": assistant.entry.stage,
+        "collections": [c.name for c in assistant.collections.all()],
+        "opening_questions": assistant.opening_questions,
+        "ask_url": reverse("pages:ask", args=[assistant.id]),
+        "edit_url": reverse("pages:assistant_edit", args=[assistant.id]),
+        "retire_url": reverse("pages:assistant_retire", args=[assistant.id]),
+    }
+
+
+def past_question(conversation: Conversation, current: object = None) -> dict[str, Any]:
+    return {
+        "title": conversation.title,
+        "url": reverse("pages:conversation", args=[conversation.id]),
+        "asked_at": conversation.asked_at,
+        "is_current": conversation.id == current,
+    }
+
+
+def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict[str, Any]:
+    citation, document = shown.citation, shown.document
+    url = None
+    if shown.is_open and document is not None and shown.version is not None:
+        url = document_url(
+            document.id,
+            shown.version.id,
+            page=citation.page,
+            start=citation.start,
+            end=citation.end,
+            turn=turn_id,
+            quote=citation.number,
+        )
+    return {
+        "n": citation.number,
+        "text": shown.quote,
+        "state": shown.state,
+        "is_older": shown.state == "older_version",
+        "title": title_with_number(citation.title, citation.document_number),
+        "place": place_in(citation.article, citation.clause, citation.point, citation.heading_path),
+        "page": citation.page,
+        "validity": citation.validity,
+        "valid_from": document.valid_from if document else None,
+        "valid_to": document.valid_to if document else None,
+        "url": url,
+        "is_current": citation.number == current,
+    }
+
+
+def nearest_entry(near: ShownNearest, turn_id: object) -> dict[str, Any]:
+    return {
+        "text": near.snippet,
+        "title": title_with_number(near.title, near.document.number),
+        "place": near.heading_path[-1] if near.heading_path else "",
+        "page": near.page,
+        "url": document_url(
+            near.document.id,
+            near.version_id,
+            page=near.page,
+            start=near.start,
+            end=near.end,
+            turn=turn_id,
+        ),
+    }
+
+
+def check_code(shown: ShownTurn) -> str:
+    """Twelve hex digits over the exact places and words quoted: the same quotes, the same code."""
+    facts = [
+        [q.version.sha256, q.citation.start, q.citation.end, q.quote]
+        for q in shown.quotes
+        if q.quote and q.version is not None
+    ]
+    if not facts:
+        return ""
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest().upper()
+    return "-".join(digest[at : at + 4] for at in (0, 4, 8))
+
+
+def copied_text(question: str, quotes: list[dict[str, Any]]) -> str:
+    """Question and quotes with their places, as plain text for a report."""
+    lines = [question, ""]
+    for quote in quotes:
+        if not quote["text"]:
+            continue
+        page = (_("tr. %(page)s") % {"page": quote["page"]}) if quote["page"] else ""
+        place = ", ".join(part for part in (quote["title"], quote["place"], page) if part)
+        lines += [f"“{quote['text']}”", f"— {place}", ""]
+    return "\n".join(lines).strip()
+
+
+def turn_entry(
+    shown: ShownTurn, looked_in: list[str], current: int | None = None
+) -> dict[str, Any]:
+    turn = shown.turn
+    understood = turn.understood or {}
+    is_read_differently = understood.get("are_accents_restored") or understood.get("is_follow_up")
+    quotes = [quote_entry(q, turn.id, current) for q in shown.quotes]
+    return {
+        "id": turn.id,
+        "question": turn.question,
+        "understood": understood.get("text", "") if is_read_differently else "",
+        "asked_at": turn.asked_at,
+        "ending": turn.ending,
+        "reason": understood.get("reason", ""),
+        "quotes": quotes,
+        "nearest": [nearest_entry(n, turn.id) for n in shown.nearest],
+        "looked_in": looked_in,
+        "check_code": check_code(shown),
+        "copy_text": copied_text(turn.question, quotes),
+    }
+
+
+@dataclass(frozen=True)
+class Progress:
+    done: int
+    total: int
+    unit: str
+
+
+def progress_of(row: Row) -> Progress:
+    """How far the job over a row is; pages while reading, passages afterwards."""
+    job = row.job
+    if job is None or not job.total:
+        return Progress(0, 0, "page")
+    return Progress(job.done, job.total, "page" if job.stage == "reading" else "passage")
+
+
+def opened_version(row: Row) -> object:
+    """The version a row opens: its newest when it can be read, else the current one."""
+    return row.version.id if row.version.state in READABLE else row.document.current_id
+
+
+def library_entry(row: Row) -> dict[str, Any]:
+    document, version, progress = row.document, row.version, progress_of(row)
+    opened = opened_version(row)
+    is_bad = version.state in (State.FAILED, State.QUARANTINED)
+    return {
+        "id": document.id,
+        "title": document.title,
+        "number": "" if document.number in document.title else document.number,
+        "url": document_url(document.id, opened) if opened else None,
+        "state": version.state,
+        "stage_done": progress.done,
+        "stage_total": progress.total,
+        "unit": progress.unit,
+        "refusal": refusal(version.reason, version.reason_facts) if is_bad else None,
+        "again_url": (
+            reverse("pages:read_again", args=[version.id])
+            if version.state == State.FAILED
+            else None
+        ),
+        "kind": version.format,
+        "page_count": version.page_count,
+        "label": clearance_word(document.clearance),
+        "validity": validity_of(document),
+        "added_by": document.added_by.person if document.added_by else "",
+        "added_at": document.added_at,
+        "replace_url": reverse("pages:document_replace", args=[document.id]),
+        "delete_url": f"{reverse('pages:document_delete')}?document={document.id}",
+    }
+
+
+def document_entry(document: Document, version: Version) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "title": version.title or document.title,
+        "number": document.number,
+        "issuer": document.issuer,
+        "issued_on": document.issued_on,
+        "validity": validity_of(document),
+        "valid_from": document.valid_from,
+        "valid_to": document.valid_to,
+        "label": clearance_word(document.clearance),
+        "added_by": document.added_by.person if document.added_by else "",
+        "added_at": document.added_at,
+        "current_url": (
+            document_url(document.id, document.current_id) if document.current_id else None
+        ),
+    }

@@ -1,0 +1,124 @@
+"""Asking an assistant, and conversations read again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from troly.doors.limits import count_question
+from troly.doors.pages.access import for_members
+from troly.doors.pages.forms import QuestionForm
+from troly.doors.pages.samples import sample_questions
+from troly.doors.pages.shown import assistant_entry, past_question, turn_entry
+from troly.doors.pages.views.documents import source_panel
+from troly.doors.pages.views.errors import STATUSES, words_for
+from troly.doors.pages.views.home import newest_versions
+from troly.errors import NotAllowed, NotFound, TrolyError
+from troly.office.assistants import asking
+from troly.office.assistants.history import conversation_for, conversations_of, shown_turns
+from troly.office.assistants.making import assistant_for, assistants_of
+from troly.office.assistants.models import Assistant, Conversation
+from troly.office.library.register import collections_of
+from troly.office.tenants.models import Member
+
+PAST = 30
+
+
+def _around(member: Member, assistant: Assistant, current: object = None) -> dict[str, Any]:
+    """What stands beside every question: the assistants and the past questions."""
+    past = conversations_of(member).filter(assistant=assistant)[:PAST]
+    return {
+        "section": "ask",
+        "assistant": assistant_entry(assistant),
+        "assistants": [assistant_entry(a) for a in assistants_of(member)],
+        "history": [past_question(c, current) for c in past],
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpResponse:
+    assistant = assistant_for(member, assistant_id)
+    if request.method == "GET":
+        typed = {"question": request.GET.get("question", "")[:2_000]}
+        return _ask_page(request, member, assistant, QuestionForm(initial=typed))
+    earlier = request.POST.get("conversation")
+    conversation = conversation_for(member, earlier) if earlier else None
+    form, status = QuestionForm(request.POST), 400
+    if form.is_valid():
+        try:
+            count_question(member)
+            turn = asking.ask(member, assistant, form.cleaned_data["question"], conversation)
+        except (NotFound, NotAllowed):
+            raise
+        except TrolyError as error:
+            form.add_error("question", " ".join(words_for(error)))
+            status = next((s for kind, s in STATUSES if isinstance(error, kind)), 500)
+        else:
+            address = reverse("pages:conversation", args=[turn.conversation_id])
+            return redirect(f"{address}#turn-{turn.id}")
+    if conversation is not None:
+        return _conversation_page(request, member, conversation, form, status)
+    return _ask_page(request, member, assistant, form, status)
+
+
+def _ask_page(
+    request: HttpRequest,
+    member: Member,
+    assistant: Assistant,
+    form: QuestionForm,
+    status: int = 200,
+) -> HttpResponse:
+    around = _around(member, assistant)
+    own = [c.id for c in assistant.collections.all()]
+    count = sum(c.document_count for c in collections_of(member) if c.id in own)  # type: ignore[attr-defined]
+    around["assistant"]["document_count"] = count
+    suggestions = assistant.opening_questions
+    if not suggestions and count:
+        suggestions = sample_questions(newest_versions(member, own))
+    return render(
+        request,
+        "pages/ask.html",
+        {**around, "form": form, "suggestions": suggestions},
+        status=status,
+    )
+
+
+@require_GET
+@for_members
+def conversation(request: HttpRequest, member: Member, conversation_id: object) -> HttpResponse:
+    return _conversation_page(
+        request, member, conversation_for(member, conversation_id), QuestionForm()
+    )
+
+
+def _conversation_page(
+    request: HttpRequest,
+    member: Member,
+    conversation: Conversation,
+    form: QuestionForm,
+    status: int = 200,
+) -> HttpResponse:
+    looked_in = [c.name for c in conversation.assistant.collections.all()]
+    shown = shown_turns(member, conversation)
+    last = shown[-1] if shown else None
+    first_open = next((q for q in last.quotes if q.is_open), None) if last else None
+    turns = [
+        turn_entry(
+            turn, looked_in, first_open.citation.number if first_open and turn is last else None
+        )
+        for turn in shown
+    ]
+    source = source_panel(member, last, first_open.citation.number) if last and first_open else None
+    context = {
+        **_around(member, conversation.assistant, conversation.id),
+        "conversation": conversation,
+        "turns": turns,
+        "form": form,
+        "source": source,
+    }
+    return render(request, "pages/conversation.html", context, status=status)

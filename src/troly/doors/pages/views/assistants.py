@@ -1,0 +1,117 @@
+"""Assistants: the list, making one, changing one, retiring one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from troly.doors.pages.access import for_members
+from troly.doors.pages.forms import AssistantForm
+from troly.doors.pages.shown import assistant_entry
+from troly.doors.pages.views.errors import words_for
+from troly.errors import BadInput
+from troly.office.assistants.making import (
+    assistant_for,
+    assistants_of,
+    change_assistant,
+    make_assistant,
+    retire_assistant,
+)
+from troly.office.assistants.models import Assistant
+from troly.office.library.register import collections_of
+from troly.office.tenants.models import Member
+from troly.office.tenants.people import require_builder
+
+FIELD_OF = {
+    "assistant_name_taken": "name",
+    "bad_assistant_name": "name",
+    "purpose_too_long": "purpose",
+    "opening_questions_too_long": "opening_questions",
+    "collection_needed": "collections",
+}
+
+
+@require_GET
+@for_members
+def assistants(request: HttpRequest, member: Member) -> HttpResponse:
+    context = {
+        "section": "assistants",
+        "assistants": [assistant_entry(a) for a in assistants_of(member)],
+        "may_build": member.may_build,
+    }
+    return render(request, "pages/assistants.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def new(request: HttpRequest, member: Member) -> HttpResponse:
+    require_builder(member)
+    return _edit_page(request, member, None)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def edit(request: HttpRequest, member: Member, assistant_id: object) -> HttpResponse:
+    require_builder(member)
+    return _edit_page(request, member, assistant_for(member, assistant_id))
+
+
+def _edit_page(request: HttpRequest, member: Member, assistant: Assistant | None) -> HttpResponse:
+    choices = [(str(c.id), c.name) for c in collections_of(member)]
+    initial: dict[str, Any] = {}
+    if assistant is not None:
+        initial = {
+            "name": assistant.name,
+            "purpose": assistant.purpose,
+            "collections": [str(c.id) for c in assistant.collections.all()],
+            "opening_questions": "\n".join(assistant.opening_questions),
+        }
+    form = AssistantForm(request.POST or None, initial=initial, collections=choices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(member, assistant, form)
+        except BadInput as error:
+            form.add_error(FIELD_OF.get(error.code), " ".join(words_for(error)))
+        else:
+            messages.success(request, _("Đã lưu trợ lý “%s”.") % form.cleaned_data["name"])
+            return redirect("pages:assistants")
+    context = {
+        "section": "assistants",
+        "form": form,
+        "assistant": assistant_entry(assistant) if assistant else None,
+        "back_url": reverse("pages:assistants"),
+    }
+    return render(request, "pages/assistant_edit.html", context, status=400 if form.errors else 200)
+
+
+def _save(member: Member, assistant: Assistant | None, form: AssistantForm) -> None:
+    values = form.cleaned_data
+    chosen = list(collections_of(member).filter(pk__in=values["collections"]))
+    given = (values["name"], values["purpose"], chosen, values["opening_questions"])
+    if assistant is None:
+        make_assistant(member, *given)
+    else:
+        change_assistant(member, assistant.id, *given)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def retire(request: HttpRequest, member: Member, assistant_id: object) -> HttpResponse:
+    require_builder(member)
+    assistant = assistant_for(member, assistant_id)
+    if request.method == "POST":
+        retire_assistant(member, assistant.id)
+        messages.success(request, _("Trợ lý “%s” đã ngừng.") % assistant.name)
+        return redirect("pages:assistants")
+    context = {
+        "section": "assistants",
+        "assistant": assistant_entry(assistant),
+        "back_url": reverse("pages:assistant_edit", args=[assistant.id]),
+    }
+    return render(request, "pages/retire.html", context)

@@ -1,0 +1,332 @@
+"""A document opened at a quote: page image or text, outline, facts, original."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from troly.doors.pages.access import for_members
+from troly.doors.pages.shown import document_entry, document_url, place_in, title_with_number
+from troly.errors import NotFound, Unavailable
+from troly.office.assistants.history import ShownTurn, conversations_of, shown_turn
+from troly.office.assistants.models import Citation, Turn
+from troly.office.library import viewing
+from troly.office.library.models import Segment, Version
+from troly.office.tenants.models import Member
+
+DRAWING_SECONDS, GLANCE_SECONDS = 8.0, 0.1
+IMAGE_WIDTH = viewing.PAGE_WIDTH
+CITED_BY = 5
+
+
+def _number(text: str | None) -> int | None:
+    """A whole number from an address, or None: a mistyped one is left out, not an error."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
+class Place:
+    """Where in a version a page of the viewer stands."""
+
+    def __init__(
+        self, version: Version, page: int | None, start: int | None, end: int | None
+    ) -> None:
+        self.version, self.start, self.end = version, start, end
+        self.has_pages = bool(version.page_count)
+        self.segment = self._segment(page)
+        self.count = version.page_count or version.segments.count()
+        self.page = self.segment.page or self.segment.ordinal + 1
+
+    def _segment(self, page: int | None) -> Segment:
+        if self.has_pages or page is None:
+            return viewing.segment_at(self.version, page=page, start=self.start)
+        segment = self.version.segments.filter(ordinal=page - 1).first()
+        if segment is None:
+            raise NotFound("no_such_page", pages=self.version.segments.count())
+        return segment
+
+    @property
+    def is_marked(self) -> bool:
+        return self.start is not None and self.end is not None
+
+    def running(self) -> list[dict[str, Any]]:
+        """The segment's blocks for the templates; the first marked piece carries the anchor."""
+        shown: list[dict[str, Any]] = []
+        is_first = True
+        for block in viewing.shown_blocks(self.segment, self.start, self.end):
+            pieces = []
+            for piece in block.pieces:
+                pieces.append(
+                    {
+                        "text": piece.text,
+                        "is_marked": piece.is_marked,
+                        "is_first": piece.is_marked and is_first,
+                    }
+                )
+                is_first = is_first and not piece.is_marked
+            shown.append({"kind": block.kind, "level": block.level, "pieces": pieces})
+        return shown
+
+    def leaf(self) -> dict[str, Any] | None:
+        """The page's image with its marks, or None for a format without images."""
+        version, segment = self.version, self.segment
+        if version.format != "pdf" or segment.page is None or not segment.width:
+            return None
+        # Asked for now, so that it is being drawn while the browser still reads the page.
+        viewing.page_image(version, segment.page)
+        marks = viewing.marks(segment, self.start, self.end)
+        height = round(IMAGE_WIDTH * segment.height / segment.width)
+        drawn = [
+            {
+                "left": mark.left * IMAGE_WIDTH // 1000,
+                "top": mark.top * height // 1000,
+                "width": mark.width * IMAGE_WIDTH // 1000,
+                "height": mark.height * height // 1000,
+            }
+            for mark in marks
+        ]
+        return {
+            "page": segment.page,
+            "width": IMAGE_WIDTH,
+            "height": height,
+            "image_url": reverse("pages:page_image", args=[version.id, segment.page]),
+            "boxes": marks,
+            "boxes_drawn": drawn,
+            "cut": cut_around(drawn, IMAGE_WIDTH, height),
+        }
+
+
+def cut_around(boxes: list[dict[str, int]], width: int, height: int) -> dict[str, int]:
+    """The part of a page to show beside an answer: the quote with room around it, without the
+    margins of the sheet. Pixels of the image."""
+    margin = width // 14
+    if not boxes:
+        return {"left": 0, "top": 0, "width": width, "height": height}
+    top = max(0, min(b["top"] for b in boxes) - height // 10)
+    bottom = min(height, max(b["top"] + b["height"] for b in boxes) + height // 8)
+    left = max(0, min(margin, min(b["left"] for b in boxes) - 10))
+    right = min(width, max(width - margin, max(b["left"] + b["width"] for b in boxes) + 10))
+    return {"left": left, "top": top, "width": right - left, "height": bottom - top}
+
+
+@require_GET
+@for_members
+def document(
+    request: HttpRequest, member: Member, document_id: object, version_id: object
+) -> HttpResponse:
+    version = viewing.version_for(member, version_id, document_id)
+    query = request.GET
+    start, end = _number(query.get("start")), _number(query.get("end"))
+    if query.get("page") and _number(query.get("page")) is None:
+        raise NotFound("no_such_page")
+    shown = _asked_turn(member, query.get("turn", ""))
+    number = _number(query.get("quote"))
+    if request.headers.get("HX-Target") == "source":
+        if shown is not None and number is not None:
+            panel = source_panel(member, shown, number)
+        else:
+            panel = _panel(version, _number(query.get("page")), start, end, request)
+        return render(request, "pages/parts/source_panel.html", {"source": panel})
+    place = Place(version, _number(query.get("page")), start, end)
+    context = {"section": "library", **_document_context(member, version, place, shown)}
+    response = render(request, "pages/document.html", context)
+    response.headers["Vary"] = "Cookie, HX-Target"
+    return response
+
+
+def _asked_turn(member: Member, turn_id: str) -> ShownTurn | None:
+    """The member's own turn a reader comes from; None for anything else."""
+    try:
+        turn = Turn.objects.filter(pk=turn_id, conversation__in=conversations_of(member)).first()
+    except ValueError:
+        return None
+    except Exception as error:
+        if type(error).__name__ == "ValidationError":
+            return None
+        raise
+    return shown_turn(member, turn) if turn else None
+
+
+def _document_context(
+    member: Member, version: Version, place: Place, shown: ShownTurn | None
+) -> dict[str, Any]:
+    document = version.document
+
+    def at(page: int) -> str | None:
+        inside = 1 <= page <= place.count
+        return document_url(document.id, version.id, page=page) if inside else None
+
+    readable = document.versions.filter(state__in=viewing.READABLE).order_by("-ordinal")
+    back = None
+    if shown is not None:
+        address = reverse("pages:conversation", args=[shown.turn.conversation_id])
+        back = f"{address}#turn-{shown.turn.id}"
+    return {
+        "document": document_entry(document, version),
+        "version": {
+            "is_current": version.id == document.current_id,
+            "file_name": version.file_name,
+            "format": version.format,
+        },
+        "versions": [
+            {
+                "ordinal": v.ordinal,
+                "received_at": v.received_at,
+                "url": document_url(document.id, v.id),
+                "is_shown": v.id == version.id,
+            }
+            for v in readable
+        ],
+        "has_pages": place.has_pages,
+        "page": place.page,
+        "page_count": place.count,
+        "previous_url": at(place.page - 1),
+        "next_url": at(place.page + 1),
+        "page_action": document_url(document.id, version.id),
+        "leaf": place.leaf(),
+        "running": place.running(),
+        "is_marked": place.is_marked,
+        "outline": _outline(version, place),
+        "cited_by": _cited_by(member, version),
+        "original_url": reverse("pages:original", args=[version.id]),
+        "warnings": [warning_text(code) for code in version.warnings],
+        "back_url": back,
+    }
+
+
+def _outline(version: Version, place: Place) -> list[dict[str, Any]]:
+    """Headings with their addresses; the one the reader is under is marked."""
+    here = place.start if place.start is not None else place.segment.start
+    current = -1
+    for number, (_level, _title, start, _page) in enumerate(version.outline):
+        if start <= here:
+            current = number
+    return [
+        {
+            "level": min(int(level), 6),
+            "title": title,
+            "url": document_url(version.document_id, version.id, page=page, start=start),
+            "is_current": number == current,
+        }
+        for number, (level, title, start, page) in enumerate(version.outline)
+    ]
+
+
+def _cited_by(member: Member, version: Version) -> list[dict[str, str]]:
+    """The member's own questions whose answers quote this version."""
+    citations = (
+        Citation.objects.filter(version=version, turn__conversation__in=conversations_of(member))
+        .select_related("turn")
+        .order_by("-turn__asked_at")[: CITED_BY * 4]
+    )
+    found: dict[object, dict[str, str]] = {}
+    for citation in citations:
+        address = reverse("pages:conversation", args=[citation.turn.conversation_id])
+        found.setdefault(
+            citation.turn_id,
+            {"question": citation.turn.question[:200], "url": f"{address}#turn-{citation.turn_id}"},
+        )
+    return list(found.values())[:CITED_BY]
+
+
+def warning_text(code: str) -> str:
+    """What a person should know about how a file was read."""
+    texts = {
+        "pages_re_read": _("Một số trang được đọc lại theo vị trí chữ; nên đối chiếu ảnh trang."),
+        "legacy_encoding": _("Tệp dùng bảng mã cũ và đã được chuyển sang Unicode."),
+    }
+    return texts.get(code, _("Tệp có chỗ đọc chưa chắc chắn; nên đối chiếu bản gốc."))
+
+
+def source_panel(member: Member, shown: ShownTurn, number: int) -> dict[str, Any]:
+    """The source of one quote, as shown beside its answer. Raises ``NotFound``."""
+    quotes = [q for q in shown.quotes if q.is_open]
+    at = next((i for i, q in enumerate(quotes) if q.citation.number == number), None)
+    if at is None:
+        raise NotFound("no_such_document")
+
+    def address(index: int) -> str | None:
+        if not 0 <= index < len(quotes):
+            return None
+        quote = quotes[index]
+        assert quote.document is not None and quote.version is not None
+        citation = quote.citation
+        return document_url(
+            quote.document.id,
+            quote.version.id,
+            page=citation.page,
+            start=citation.start,
+            end=citation.end,
+            turn=shown.turn.id,
+            quote=citation.number,
+        )
+
+    quote = quotes[at]
+    assert quote.version is not None and quote.document is not None
+    citation = quote.citation
+    place = Place(quote.version, citation.page, citation.start, citation.end)
+    return {
+        "title": title_with_number(citation.title, citation.document_number),
+        "place": place_in(citation.article, citation.clause, citation.point, citation.heading_path),
+        "page": citation.page,
+        "page_url": address(at),
+        "leaf": place.leaf(),
+        "running": place.running(),
+        "previous_url": address(at - 1),
+        "next_url": address(at + 1),
+    }
+
+
+def _panel(
+    version: Version, page: int | None, start: int | None, end: int | None, request: HttpRequest
+) -> dict[str, Any]:
+    place = Place(version, page, start, end)
+    return {
+        "title": title_with_number(version.title, version.document.number),
+        "place": "",
+        "page": place.segment.page,
+        "page_url": request.get_full_path(),
+        "leaf": place.leaf(),
+        "running": place.running(),
+        "previous_url": None,
+        "next_url": None,
+    }
+
+
+@require_GET
+@for_members
+def page_image(
+    request: HttpRequest, member: Member, version_id: object, page: int
+) -> HttpResponseBase:
+    """The image of a page. A worker draws it when it is first asked for; a few seconds' wait
+    here spares the reader a broken picture."""
+    version = viewing.version_for(member, version_id)
+    until = time.monotonic() + DRAWING_SECONDS
+    path = viewing.page_image(version, page)
+    while path is None and time.monotonic() < until:
+        time.sleep(GLANCE_SECONDS)
+        drawn = viewing.image_path(version, page)
+        path = drawn if drawn.exists() else None
+    if path is None:
+        raise Unavailable("not_drawn_yet")
+    response = FileResponse(path.open("rb"), content_type="image/png")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@require_GET
+@for_members
+def original(request: HttpRequest, member: Member, version_id: object) -> FileResponse:
+    """The original's bytes, always as a download: nothing of it runs in this origin."""
+    version = viewing.version_for(member, version_id)
+    return FileResponse(
+        viewing.original_file(version).open("rb"),
+        as_attachment=True,
+        filename=version.file_name,
+        content_type="application/octet-stream",
+    )
