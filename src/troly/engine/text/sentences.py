@@ -31,7 +31,10 @@ _LINE_MARK = re.compile(
 )
 
 # A stop, what closes with it, and the space after it.
-_STOP = re.compile("(?P<stop>[.!?…]+)(?P<close>[\"'”’»)\\]]*(?:[ \u00a0\u202f]»)?)\\s+(?=\\S)")
+# Runs of stops and spaces are taken whole, once: form lines hold thousands of dots.
+_STOP = re.compile(
+    "(?<![.!?…])(?P<stop>[.!?…]++)(?P<close>[\"'”’»)\\]]*+(?:[ \u00a0\u202f]»)?)\\s++(?=\\S)"
+)
 _OPENING = "\"'“‘«([-–—•*"
 _BEFORE = re.compile(r"[^\s(\[“‘’\"'«/]+$")
 _ROMAN = re.compile(r"[IVXLC]+\b")

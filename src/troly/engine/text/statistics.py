@@ -32,8 +32,8 @@ _PAIR = 0.9
 _WORD = 1 - _PAIR
 
 # Documents state, people ask: the words of questions hardly occur in a body's own texts.
-_QUESTIONS = """là gì|những gì|gồm những gì|cần gì|cần những gì|làm gì|như thế nào|thế nào|khi nào|nào
-bao nhiêu|là bao nhiêu|mất bao nhiêu|bao nhiêu tiền|bao lâu|là bao lâu|mất bao lâu|bao giờ
+_QUESTIONS = """là gì|những gì|gồm những gì|cần gì|cần những gì|làm gì|như thế nào|thế nào|khi nào
+nào|bao nhiêu|là bao nhiêu|mất bao nhiêu|bao nhiêu tiền|bao lâu|là bao lâu|mất bao lâu|bao giờ
 bao nhiêu ngày|ở đâu|nộp ở đâu|tại đâu|đâu|đi đâu|từ đâu|ai|là ai|do ai|của ai|cho ai|ai là
 ai được|ai phải|ai có|vì sao|tại sao|sao|ra sao|làm sao|thì sao|có được|được không
 phải không|có phải|hay không|có không|không ạ|cho hỏi|xin hỏi|tôi muốn|tôi muốn hỏi|cho tôi

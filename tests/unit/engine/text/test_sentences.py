@@ -73,3 +73,10 @@ def test_one_sentence_stays_whole(sentence: str) -> None:
 )
 def test_where_sentences_part(text: str, expected: list[str]) -> None:
     assert split(text) == expected
+
+
+@pytest.mark.parametrize("run", [".", "…", " ", ") ", "1.", "- ", "A. ", "?!", "« ", "\u00a0", "a"])
+def test_long_runs_take_no_more_than_their_length(run: str) -> None:
+    text = "Họ tên: " + run * 100_000 + "x"
+    spans = sentences(text)
+    assert spans[-1].end == len(text)

@@ -92,3 +92,8 @@ def test_the_parts_of_a_number_know_their_places() -> None:
     ]  # fmt: skip
     assert number_parts(tokens(text)[0]) == []
     assert number_parts(Token("3,5", 0, 3)) == []
+
+
+@pytest.mark.parametrize("run", ["1", "1.", "1/2024/a-", "15-tt/", "a\u0301", "1,", "_", "NĐ-"])
+def test_long_runs_take_no_more_than_their_length(run: str) -> None:
+    assert tokens(run * 50_000 + "x")[-1].text.endswith("x")
