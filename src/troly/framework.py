@@ -61,6 +61,8 @@ def django_settings(settings: Settings) -> dict[str, Any]:
         "CSRF_TRUSTED_ORIGINS": [settings.public_url] if settings.public_url else [],
         "ROOT_URLCONF": "troly.doors.urls",
         "INSTALLED_APPS": [
+            # Its middleware and backend import its own models; sign-in accounts are tenants.Person.
+            "django.contrib.auth",
             "django.contrib.contenttypes",
             "django.contrib.sessions",
             "django.contrib.messages",
