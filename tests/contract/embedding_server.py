@@ -25,6 +25,13 @@ def well(request: dict[str, Any]) -> Reply:
     return 200, json.dumps({"object": "list", "data": rows[::-1]}).encode()
 
 
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that lost patience has gone: nothing to say."""
+
+
 class EmbeddingServer:
     def __init__(self) -> None:
         self.behaviour: Behaviour = well
@@ -46,8 +53,7 @@ class EmbeddingServer:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _QuietServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 

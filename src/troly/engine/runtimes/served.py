@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troly.engine.runtimes.embedding import Embedder, TextKind
-from troly.engine.runtimes.onnx import OnnxEmbedder
 from troly.engine.sockets import server
 from troly.engine.sockets.client import SocketClient
 from troly.errors import BadInput, TrolyError, Unavailable
@@ -224,6 +223,9 @@ def run_server(
     The socket answers at once; ``embed`` waits for the model. ``ready`` is called when the socket
     is there. Raises ``SettingsError`` when the path cannot hold a socket.
     """
+    # Imported here because all who only ask would load the whole of ONNX Runtime for nothing.
+    from troly.engine.runtimes.onnx import OnnxEmbedder
+
     service = EmbeddingService(lambda: OnnxEmbedder(folder))
     try:
         server.run(socket_path, service.handlers(), ready=ready)
