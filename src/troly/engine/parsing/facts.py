@@ -141,12 +141,15 @@ def read_title(text: str, blocks: Sequence[Block], stated: str = "") -> str:
             if subject and not re.match(r"Căn cứ|CĂN CỨ", subject) and len(subject) < 200:
                 return f"{line.capitalize()} {subject}"[:_TITLE_LENGTH]
             return line.capitalize()
+        if any(line.startswith(f"{kind.upper()} ") for kind in _KINDS) and not line.endswith(":"):
+            return line[:_TITLE_LENGTH]
     for block in blocks[:5]:
         if named := _heading_title(text, block):
             return named
     for line in lines:
         labelled = _MOTTO.search(line) or _NUMBER.search(line) or _ISSUER_LINE.match(line)
-        if not (labelled or _issuer([line]) or (_DATE_LINE.search(line) and len(line) < 60)):
+        place = re.match(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG) ", line)
+        if not (labelled or place or _issuer([line]) or (_DATE_LINE.search(line) and len(line) < 60)):
             return line[:_TITLE_LENGTH]
     first = text.strip().split("\n")[0] if text.strip() else ""
     return first[:_TITLE_LENGTH]

@@ -19,6 +19,7 @@ from troly.engine.parsing.pdf_paragraphs import (
     set_contents_apart,
     set_margins_apart,
 )
+from troly.engine.parsing.pdf_tables import Shown, drawn_edges, with_tables
 from troly.errors import FileRefused
 
 _UNREADABLE = range(0xE000, 0xF900)
@@ -51,7 +52,9 @@ def read_pdf(path: Path, progress: Progress) -> Draft:
         for index in range(total):
             page = document[index]
             width, height = page.get_size()
-            lines, placed = page_lines(_characters(page, width, height))
+            shown = _shown_matrix(page, width, height)
+            lines, placed = page_lines(_characters(page, shown))
+            lines = with_tables(lines, drawn_edges(page, shown))
             page.close()
             pages.append(PageLines(index + 1, width, height, lines))
             draft.page_sizes.append((width, height))
@@ -66,16 +69,15 @@ def read_pdf(path: Path, progress: Progress) -> Draft:
     return draft
 
 
-def _characters(page: Any, width: float, height: float) -> list[Character]:
+def _characters(page: Any, shown: Shown) -> list[Character]:
     text_page = page.get_textpage()
     try:
-        return list(_read(page, text_page.raw, width, height))
+        return list(_read(text_page.raw, shown))
     finally:
         text_page.close()
 
 
-def _read(page: Any, text: Any, width: float, height: float) -> Iterator[Character]:
-    to_shown = _shown_matrix(page, width, height)
+def _read(text: Any, shown: Shown) -> Iterator[Character]:
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(pdfium.FPDFText_CountChars(text)):
@@ -89,15 +91,15 @@ def _read(page: Any, text: Any, width: float, height: float) -> Iterator[Charact
                 yield Character(letter, 0, 0, 0, 0, 0, 0, True)
             continue
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-        first = to_shown(box.left, box.top)
-        second = to_shown(box.right, box.bottom)
-        base = to_shown(x.value, y.value)[1]
+        first = shown(box.left, box.top)
+        second = shown(box.right, box.bottom)
+        base = shown(x.value, y.value)[1]
         top, bottom = sorted((first[1], second[1]))
         left, right = sorted((first[0], second[0]))
         yield Character(letter, left, top, right, bottom, base, bottom - top, False)
 
 
-def _shown_matrix(page: Any, width: float, height: float) -> Any:
+def _shown_matrix(page: Any, width: float, height: float) -> Shown:
     """Page space → points from the top left of the page as shown, rotation and crop included."""
 
     def device(x: float, y: float) -> tuple[float, float]:

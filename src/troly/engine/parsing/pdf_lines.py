@@ -51,32 +51,32 @@ class Word:
 
 @dataclass(slots=True)
 class Line:
-    """Words on one baseline, in reading order. ``hyphen``: the last word runs on in the next."""
+    """Words on one baseline, in reading order; or one row of a ruled table, with its cells."""
 
     words: list[Word] = field(default_factory=list)
     base: float = 0.0
     size: float = 0.0
     hyphen: bool = False
+    """The last word runs on in the next line."""
+    cells: list[list[Word]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Column names for a row below the header."""
 
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
-    @property
-    def left(self) -> float:
-        return min(word.left for word in self.words)
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
 
-    @property
-    def right(self) -> float:
-        return max(word.right for word in self.words)
-
-    @property
-    def top(self) -> float:
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        return max(word.bottom for word in self.words)
+    def measure(self) -> None:
+        """Take the outer edges of the words: kept, because paragraphs ask for them very often."""
+        self.left = min(word.left for word in self.words)
+        self.top = min(word.top for word in self.words)
+        self.right = max(word.right for word in self.words)
+        self.bottom = max(word.bottom for word in self.words)
 
 
 def page_lines(characters: list[Character]) -> tuple[list[Line], bool]:
@@ -185,6 +185,7 @@ class _Builder:
             self._line.hyphen = hyphen
             self._line.base = median(self._bases)
             self._line.size = median(self._sizes)
+            self._line.measure()
             self.lines.append(self._line)
         self._line, self._bases, self._sizes = Line(), [], []
 
@@ -252,7 +253,7 @@ def _gutter(rows: list[list[Character]]) -> float | None:
         votes = sum(left < middle < right for left, right in gaps)
         if best is None or votes > best[0]:
             best = (votes, middle)
-    if best is None or best[0] < 5:
+    if best is None or best[0] < 2:
         return None
     middle = best[1]
     crossing = sum(_bridges(row, middle) for row in rows)

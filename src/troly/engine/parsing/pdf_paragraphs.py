@@ -11,6 +11,7 @@ from statistics import median
 from troly.engine.parsing.draft import DraftBlock, DraftWord
 from troly.engine.parsing.pdf_lines import Line, Word
 from troly.engine.parsing.structure import heading_level, starts_unit
+from troly.engine.parsing.tables import cell_labels
 from troly.engine.text.syllables import is_syllable
 
 _TERMINAL = (".", ";", ":", "!", "?", "…", ".”", '."', "./.")
@@ -62,6 +63,7 @@ def set_margins_apart(pages: list[PageLines]) -> list[str]:
             and (
                 _PAGE_NUMBER.match(line.text)
                 or texts[_key(line)] >= max(3, len(pages) // 10)
+                or (texts[_key(line)] == len(pages) == 2 and _stands_apart(line, page))
                 or (
                     heights[_height(line)] >= max(3, len(pages) // 4)
                     and _stands_apart(line, page)
@@ -160,6 +162,8 @@ def _continues(
 ) -> bool:
     """True when a line belongs to the paragraph before it."""
     before_page, before = group[-1]
+    if line.cells or before.cells:
+        return False
     size = max(line.size, before.size, 1.0)
     if abs(line.size - before.size) > 0.12 * size:
         return False
@@ -174,6 +178,9 @@ def _continues(
     if heading_level(before.text) is not None and len(group) == 1 and heading_level(
         f"{before.text} {line.text}"
     ) is None:
+        return False
+    if line.text.startswith("(") and abs(line.left - before.left) > max(size, 6.0):
+        # A centred note under a centred title.
         return False
     step = line.base - before.base
     if before_page is not page or step <= 0:
@@ -210,6 +217,8 @@ def _is_full(line: Line, page: PageLines) -> bool:
 def _block(
     group: list[tuple[PageLines, Line]], body: float, levels: dict[float, int]
 ) -> DraftBlock:
+    if group[0][1].cells:
+        return _row_block(*group[0])
     parts: list[str] = []
     words: list[DraftWord] = []
     position = 0
@@ -247,6 +256,24 @@ def _block(
         group[0][0].number,
         words,
     )
+
+
+def _row_block(page: PageLines, line: Line) -> DraftBlock:
+    """A table row: the column names are put before the values and have no box of their own."""
+    texts = [" ".join(word.text for word in cell) for cell in line.cells]
+    text = ""
+    words: list[DraftWord] = []
+    for cell, label in zip(line.cells, cell_labels(texts, line.names), strict=True):
+        if not cell:
+            continue
+        text += (" | " if text else "") + label
+        for index, word in enumerate(cell):
+            text += " " if index else ""
+            words.append(
+                DraftWord(len(text), len(text) + len(word.text), page.number, _box(word, page))
+            )
+            text += word.text
+    return DraftBlock(text, "table_row", None, page.number, words)
 
 
 def _safe_join(before: str, after: str) -> bool:

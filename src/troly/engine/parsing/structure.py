@@ -30,7 +30,13 @@ _DIVISIONS: tuple[tuple[int, str], ...] = (
     (3, r"Mục|MỤC|Section|SECTION"),
 )
 _DIVISION = [
-    (level, re.compile(rf"(?:{words})\s+(?:{_NUMBER}|{_ORDINAL})(?P<rest>(?=[\s:–—-]|\.(?!\d)|$).*)$"))
+    (
+        level,
+        re.compile(
+            rf"(?:{words})\s+(?:{_NUMBER}|{_ORDINAL})"
+            r"(?P<rest>(?=[\s:–—-]|\.(?!\d)|$).*)$"
+        ),
+    )
     for level, words in _DIVISIONS
 ]
 _BARE_ANNEX = re.compile(r"(?:PHỤ LỤC|Phụ lục|ANNEXE|ANNEX|APPENDIX)$")

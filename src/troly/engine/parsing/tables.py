@@ -25,24 +25,34 @@ def table_blocks(rows: Sequence[Sequence[str]], header_marked: bool = False) -> 
             for line in cell.split("\n")
             if line.strip()
         ]
-    first = filled[0]
-    if not header_marked and not _is_header(first, width):
-        return [DraftBlock(_joined(row), "table_row") for row in filled]
-    names = [_flat(cell).rstrip(" :") for cell in first]
-    blocks = [DraftBlock(_joined(first), "table_row")]
+    names = header_names(filled, header_marked)
+    blocks = [DraftBlock(_joined(filled[0]), "table_row")]
     for row in filled[1:]:
-        # A title inside the table (one filled cell) belongs to no column.
-        if sum(bool(cell.strip()) for cell in row) == 1 and row[0].strip():
-            blocks.append(DraftBlock(_joined(row), "table_row"))
-            continue
         cells = [
-            f"{names[column]}: {_flat(cell)}" if column < len(names) and names[column]
-            else _flat(cell)
-            for column, cell in enumerate(row)
+            f"{label}{_flat(cell)}"
+            for label, cell in zip(cell_labels(row, names), row, strict=True)
             if cell.strip()
         ]
         blocks.append(DraftBlock(" | ".join(cells), "table_row"))
     return blocks
+
+
+def header_names(rows: Sequence[Sequence[str]], header_marked: bool = False) -> list[str]:
+    """The column names that the first row states, or [] where it is a row like the others."""
+    width = max((len(row) for row in rows), default=0)
+    if len(rows) < 2 or not (header_marked or _is_header(rows[0], width)):
+        return []
+    return [_flat(cell).rstrip(" :") for cell in rows[0]]
+
+
+def cell_labels(row: Sequence[str], names: Sequence[str]) -> list[str]:
+    """What stands before each cell's value: "Header: ", or "" where the column has no name."""
+    title = sum(bool(cell.strip()) for cell in row) == 1 and bool(row[0].strip())
+    # A title inside the table (one filled cell, the first) belongs to no column.
+    return [
+        f"{names[column]}: " if not title and column < len(names) and names[column] else ""
+        for column in range(len(row))
+    ]
 
 
 def _is_header(row: Sequence[str], width: int) -> bool:
