@@ -76,10 +76,16 @@ def receive(
     """Take a file in and queue its reading.
 
     When this returns, the bytes are on disk and the records are written. The same bytes in the
-    same body are linked, not stored twice. Raises ``FileRefused`` (nothing is kept then) or
-    ``NotAllowed``.
+    same body are linked, not stored twice. Raises ``FileRefused`` (nothing is kept then),
+    ``NotAllowed``, ``NotFound`` or ``BadInput`` (no collection).
     """
     require_builder(member)
+    if any(c.tenant_id != member.tenant_id for c in collections):
+        raise NotFound("no_such_collection")
+    if replaces is not None and replaces.tenant_id != member.tenant_id:
+        raise NotFound("no_such_document")
+    if replaces is None and not collections:
+        raise BadInput("collection_needed")
     file_name = safe_name(name)
     limits = ports().limits
     held, sha256, size = originals.hold(chunks, limits.file_bytes)

@@ -13,10 +13,11 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from troly.errors import FileRefused
-from troly.office.library.models import Original
+from troly.office.library.models import Original, State, Version
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
 
+HELD = (State.WAITING, State.READING, State.FAILED, State.QUARANTINED)
 RESERVE_BYTES = 256 * 1024 * 1024
 
 
@@ -85,6 +86,11 @@ def erase(tenant: Tenant, sha256: str) -> None:
 
 def check_quota(tenant: Tenant, size: int) -> None:
     """Raises ``FileRefused`` when the body's room is used up."""
-    used = Original.objects.filter(tenant=tenant, erased_at=None).aggregate(s=Sum("size"))["s"] or 0
+    kept = Original.objects.filter(tenant=tenant, erased_at=None)
+    # A file in the holding area takes room too: many uploads at once must not slip through.
+    held = Version.objects.filter(
+        document__tenant=tenant, document__removed_at=None, state__in=HELD
+    ).exclude(sha256__in=kept.values("sha256"))
+    used = sum(rows.aggregate(s=Sum("size"))["s"] or 0 for rows in (kept, held))
     if used + size > ports().quota_bytes:
         raise FileRefused("quota_reached", quota_gb=ports().quota_bytes // 1_000_000_000)

@@ -1,0 +1,235 @@
+"""What the API takes and gives. Offsets are code points of the version's stored text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+Mapped = dict[str, Any]
+
+
+class Taken(Schema):
+    """A body of a request: a name that is not known is a mistake, not a wish."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Schema):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    facts: Mapped
+    errors: list[FieldProblem] | None = None
+
+
+class FieldProblem(Schema):
+    field: str
+    problem: str
+    message: str
+
+
+class Named(Schema):
+    id: UUID
+    name: str
+
+
+class CollectionIn(Taken):
+    name: str
+
+
+class CollectionOut(Named):
+    document_count: int = Field(description="Documents that the caller may see.")
+    created_at: datetime
+
+
+class AssistantIn(Taken):
+    name: str
+    purpose: str = ""
+    collections: list[UUID]
+    opening_questions: list[str] = Field(default_factory=list)
+
+
+class AssistantOut(Named):
+    purpose: str
+    collections: list[Named]
+    opening_questions: list[str]
+    may_be_asked: bool
+    reason: str = Field(description="Why it may not be asked; empty when it may.")
+    made_at: datetime
+
+
+class JobOut(Schema):
+    id: UUID
+    kind: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    stage: str
+    done: int
+    total: int
+    attempts: int
+    reason: str = Field(description="Code; empty unless failed, cancelled or tried again.")
+    words: str = Field(description="The reason in words, in the caller's language.")
+    facts: Mapped
+    document: UUID | None
+    version: UUID | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class VersionOut(Schema):
+    id: UUID
+    ordinal: int
+    is_current: bool
+    file_name: str
+    format: str
+    size: int = Field(description="Bytes of the original.")
+    sha256: str
+    state: Literal["waiting", "reading", "searchable", "complete", "failed", "quarantined"]
+    reason: str
+    words: str = Field(description="The reason in words, in the caller's language.")
+    pages: int
+    passages: int
+    characters: int
+    warnings: list[str]
+    received_at: datetime
+
+
+class DocumentOut(Schema):
+    id: UUID
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    language: str
+    label: str
+    collections: list[Named]
+    newest: VersionOut
+    current: UUID | None = Field(description="The version that is searched; null before any is.")
+    job: UUID | None = Field(description="The job that works on the newest version.")
+    url: str
+
+
+class DocumentPage(Schema):
+    items: list[DocumentOut]
+    total: int
+    page: int
+    size: int
+
+
+class ReceivedOut(Schema):
+    document: UUID
+    version: UUID
+    job: UUID | None
+    is_duplicate: bool = Field(description="The same bytes were there: linked, not stored twice.")
+
+
+class SpanOut(Schema):
+    version: UUID
+    start: int
+    end: int
+    text: str
+
+
+class QuestionIn(Taken):
+    question: str
+    conversation: UUID | None = Field(None, description="To go on with; it keeps its subject.")
+
+
+class Citation(Schema):
+    """Where a quote stands: the version's stored text at start:end equals the quote."""
+
+    document: UUID
+    version: UUID
+    page: int | None
+    start: int
+    end: int
+    url: str
+
+
+class QuoteOut(Schema):
+    number: int
+    quote: str = Field(description="Empty when the text may no longer be shown.")
+    state: Literal["exact", "older_version", "removed", "not_exact"]
+    title: str
+    document_number: str
+    heading_path: list[str]
+    article: str
+    clause: str
+    point: str
+    validity: Literal["in_force", "not_yet", "expired", "unknown"]
+    citation: Citation | None
+
+
+class NearestOut(Schema):
+    title: str
+    heading_path: list[str]
+    snippet: str
+    citation: Citation
+
+
+class UnderstoodOut(Schema):
+    text: str
+    language: str
+    subject: str
+    is_follow_up: bool
+    are_accents_restored: bool
+    numbers: list[str]
+
+
+class TurnOut(Schema):
+    id: UUID
+    ordinal: int
+    question: str
+    ending: Literal[
+        "answered",
+        "partly_answered",
+        "not_in_documents",
+        "sources_disagree",
+        "not_allowed",
+        "confidential_question",
+        "not_in_service",
+        "model_unavailable",
+        "not_understood",
+        "try_again",
+    ]
+    words: str = Field(description="The ending in words, in the caller's language.")
+    reason: str = Field(description="Why the assistant is not in service; else empty.")
+    understood: UnderstoodOut | None
+    quotes: list[QuoteOut]
+    nearest: list[NearestOut]
+    asked_at: datetime
+
+
+class AnswerOut(TurnOut):
+    conversation: UUID
+
+
+class ConversationOut(Schema):
+    id: UUID
+    title: str
+    assistant: Named
+    begun_at: datetime
+    asked_at: datetime
+
+
+class ConversationWithTurns(ConversationOut):
+    turns: list[TurnOut]
+
+
+class ConversationPage(Schema):
+    items: list[ConversationOut]
+    total: int
+    page: int
+    size: int
+
+
+Problem.model_rebuild()

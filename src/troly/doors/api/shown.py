@@ -1,0 +1,204 @@
+"""Records in the form in which the API gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+
+from troly.doors.api import schemas
+from troly.doors.api.problems import language_of
+from troly.doors.pages.wordings import ENDINGS
+from troly.doors.wordings import filled, refusal_for
+from troly.office.assistants.history import ShownNearest, ShownQuote, ShownTurn
+from troly.office.assistants.making import why_not_in_service
+from troly.office.assistants.models import Assistant, Conversation
+from troly.office.library.models import Document, Job, Version
+from troly.office.library.register import Row
+from troly.office.tenants.models import Member
+
+
+def reason_words(
+    request: HttpRequest, code: str, facts: Mapping[str, object], family: str = "internal_error"
+) -> str:
+    """A reason as one text in the caller's language; empty without a reason."""
+    if not code:
+        return ""
+    with translation.override(language_of(request)):
+        words = refusal_for(code, family)
+        return f"{filled(words.title, facts)} {filled(words.remedy, facts)}".strip()
+
+
+def place_url(
+    request: HttpRequest,
+    document: object,
+    version: object,
+    page: int | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> str:
+    """The whole address of the page that shows a document, open at a place in it."""
+    place = {"page": page, "start": start, "end": end}
+    query = urlencode({name: value for name, value in place.items() if value is not None})
+    address = reverse("pages:document", args=[document, version])
+    if query:
+        address += f"?{query}"
+    return request.build_absolute_uri(address + ("#quote" if start is not None else ""))
+
+
+def assistant(shown: Assistant, member: Member) -> schemas.AssistantOut:
+    reason = why_not_in_service(shown, member)
+    return schemas.AssistantOut(
+        id=shown.pk,
+        name=shown.name,
+        purpose=shown.purpose,
+        collections=[schemas.Named(id=c.pk, name=c.name) for c in shown.collections.all()],
+        opening_questions=list(shown.opening_questions),
+        may_be_asked=not reason,
+        reason=reason,
+        made_at=shown.made_at,
+    )
+
+
+def job(request: HttpRequest, shown: Job) -> schemas.JobOut:
+    return schemas.JobOut(
+        id=shown.pk,
+        kind=shown.kind,
+        state=shown.state,  # type: ignore[arg-type]
+        stage=shown.stage,
+        done=shown.done,
+        total=shown.total,
+        attempts=shown.attempts,
+        reason=shown.reason,
+        words=reason_words(request, shown.reason, shown.reason_facts),
+        facts=shown.reason_facts,
+        document=shown.version.document_id if shown.version else None,
+        version=shown.version_id,
+        created_at=shown.created_at,
+        finished_at=shown.finished_at,
+    )
+
+
+def version(request: HttpRequest, shown: Version, current: object) -> schemas.VersionOut:
+    return schemas.VersionOut(
+        id=shown.pk,
+        ordinal=shown.ordinal,
+        is_current=shown.pk == current,
+        file_name=shown.file_name,
+        format=shown.format,
+        size=shown.size,
+        sha256=shown.sha256,
+        state=shown.state,  # type: ignore[arg-type]
+        reason=shown.reason,
+        words=reason_words(request, shown.reason, shown.reason_facts, "file_refused"),
+        pages=shown.page_count,
+        passages=shown.passage_count,
+        characters=shown.characters,
+        warnings=[str(warning) for warning in shown.warnings],
+        received_at=shown.received_at,
+    )
+
+
+def document(request: HttpRequest, row: Row) -> schemas.DocumentOut:
+    shown: Document = row.document
+    return schemas.DocumentOut(
+        id=shown.pk,
+        title=shown.title,
+        number=shown.number,
+        issuer=shown.issuer,
+        issued_on=shown.issued_on,
+        valid_from=shown.valid_from,
+        valid_to=shown.valid_to,
+        language=shown.language,
+        label=shown.label,
+        collections=[schemas.Named(id=c.pk, name=c.name) for c in shown.collections.all()],
+        newest=version(request, row.version, shown.current_id),
+        current=shown.current_id,
+        job=row.job.pk if row.job else None,
+        url=place_url(request, shown.pk, shown.current_id or row.version.pk),
+    )
+
+
+def conversation(shown: Conversation) -> schemas.ConversationOut:
+    return schemas.ConversationOut(
+        id=shown.pk,
+        title=shown.title,
+        assistant=schemas.Named(id=shown.assistant_id, name=shown.assistant.name),
+        begun_at=shown.begun_at,
+        asked_at=shown.asked_at,
+    )
+
+
+def turn(request: HttpRequest, shown: ShownTurn) -> schemas.TurnOut:
+    record = shown.turn
+    understood = record.understood
+    with translation.override(language_of(request)):
+        ending = ENDINGS[record.ending]
+        words = f"{ending.word}. {ending.sentence}"
+    return schemas.TurnOut(
+        id=record.pk,
+        ordinal=record.ordinal,
+        question=record.question,
+        ending=record.ending,  # type: ignore[arg-type]
+        words=words,
+        reason=str(understood.get("reason", "")),
+        understood=schemas.UnderstoodOut(**understood) if "text" in understood else None,
+        quotes=[_quote(request, quote) for quote in shown.quotes],
+        nearest=[_nearest(request, near) for near in shown.nearest],
+        asked_at=record.asked_at,
+    )
+
+
+def _quote(request: HttpRequest, shown: ShownQuote) -> schemas.QuoteOut:
+    record, place = shown.citation, None
+    if shown.is_open and shown.document is not None and shown.version is not None:
+        place = _citation(
+            request, shown.document.pk, shown.version.pk, record.page, record.start, record.end
+        )
+    return schemas.QuoteOut(
+        number=record.number,
+        quote=shown.quote,
+        state=shown.state,
+        # What may not be read may not be named either.
+        title=record.title if place else "",
+        document_number=record.document_number if place else "",
+        heading_path=list(record.heading_path) if place else [],
+        article=record.article if place else "",
+        clause=record.clause if place else "",
+        point=record.point if place else "",
+        validity=record.validity,  # type: ignore[arg-type]
+        citation=place,
+    )
+
+
+def _nearest(request: HttpRequest, shown: ShownNearest) -> schemas.NearestOut:
+    return schemas.NearestOut(
+        title=shown.title,
+        heading_path=list(shown.heading_path),
+        snippet=shown.snippet,
+        citation=_citation(
+            request,
+            shown.document.pk,
+            UUID(shown.version_id),
+            shown.page,
+            shown.start,
+            shown.end,
+        ),
+    )
+
+
+def _citation(
+    request: HttpRequest, document: UUID, version: UUID, page: int | None, start: int, end: int
+) -> schemas.Citation:
+    return schemas.Citation(
+        document=document,
+        version=version,
+        page=page,
+        start=start,
+        end=end,
+        url=place_url(request, document, version, page, start, end),
+    )
