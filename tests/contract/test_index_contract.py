@@ -250,12 +250,16 @@ def test_dense_vectors_arrive_later_and_skip_rows_that_are_gone(opened: Opener) 
     query = SparseVector(rows[0].sparse.ids, rows[0].sparse.weights)
     words = index.search_lexical(query, everything("one"), 5)
     assert words and index.search_dense(unit_vector(0), everything("one"), 5) == []
+    assert not any(hit.is_embedded for hit in words)
     gone = str(uuid.UUID(int=10**9))
     index.set_dense({rows[0].id: unit_vector(0), gone: unit_vector(1)})
     found = index.search_dense(unit_vector(0), everything("one"), 5)
     assert [hit.id for hit in found] == [rows[0].id]
     assert found[0].score == pytest.approx(1.0)
-    assert index.search_lexical(query, everything("one"), 5) == words
+    assert found[0].is_embedded
+    again = index.search_lexical(query, everything("one"), 5)
+    assert [hit.score for hit in again] == [hit.score for hit in words]
+    assert {hit.id for hit in again if hit.is_embedded} == {rows[0].id}
     assert gone not in index.ids("one")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from troly.engine.search.passages import Hit
 
 OTHER_LANGUAGE = "other"
-DEFAULT_WEIGHTS: Mapping[str, float] = {"vi": 0.5, "fr": 0.2, "en": 0.3, OTHER_LANGUAGE: 0.0}
+DEFAULT_WEIGHTS: Mapping[str, float] = {"vi": 0.5, "fr": 0.2, "en": 0.3, OTHER_LANGUAGE: 0.1}
 """Share of the lexical score, by the language of the query; the rest is the dense one's.
 ``other`` is the share where query and passage differ in language."""
 _UNKNOWN_LANGUAGE = 0.3
@@ -41,7 +41,8 @@ def fuse(
 ) -> list[RankedPassage]:
     """``w · minmax(lexical) + (1 - w) · minmax(dense)``, best first, equal scores by id.
 
-    A passage that one list lacks takes that list's lowest score. Where the passage is in another
+    A passage that one list lacks takes that list's lowest score; one that has no embedding yet takes
+    its lexical score for both, or it could not be found before the last embedding is made. Where the passage is in another
     language than the query its words count for less (``OTHER_LANGUAGE``), but it stays in the list.
     """
     weight = min(1.0, max(0.0, weights.get(language, _UNKNOWN_LANGUAGE))) if dense else 1.0
@@ -52,8 +53,10 @@ def fuse(
 
     def score(hit: Hit) -> float:
         foreign = dense and hit.language != language
-        words = min(weight, weights.get(OTHER_LANGUAGE, 0.0)) if foreign else weight
-        return words * by_words.get(hit.id, 0.0) + (1 - weight) * by_meaning.get(hit.id, 0.0)
+        of_words = min(weight, weights.get(OTHER_LANGUAGE, 0.0)) if foreign else weight
+        words = by_words.get(hit.id, 0.0)
+        meaning = by_meaning.get(hit.id, 0.0) if hit.is_embedded else words
+        return of_words * words + (1 - weight) * meaning
 
     ranked = [
         RankedPassage(

@@ -64,6 +64,8 @@ class Hit:
     version: str
     language: str
     score: float
+    is_embedded: bool = True
+    """False while the passage waits for its embedding: only words can find it."""
 
 
 class Index(Protocol):

@@ -34,7 +34,7 @@ _SMALLEST_BUILT_SEGMENT = 2_000
 _OVERSAMPLING = 2.0
 # Rows read past the limit, so that equal scores at the edge are cut by id and not by chance.
 _TIE_MARGIN = 10
-_HIT_FIELDS = [columns.DOCUMENT, columns.VERSION, columns.LANGUAGE]
+_HIT_FIELDS = [columns.DOCUMENT, columns.VERSION, columns.LANGUAGE, columns.EMBEDDED]
 
 
 class EmbeddedIndex:
@@ -72,6 +72,8 @@ class EmbeddedIndex:
             ]
             if present:
                 self._shard.update(edge.UpdateOperation.update_vectors(present))
+                embedded = {columns.EMBEDDED: True}
+                self._shard.update(edge.UpdateOperation.set_payload(sorted(known), embedded))
 
     def delete_versions(self, body: str, versions: list[str]) -> None:
         with self._writing:
@@ -260,6 +262,7 @@ class EmbeddedIndex:
             columns.LANGUAGE: passage.language,
             columns.VALID_FROM: passage.valid_from,
             columns.VALID_TO: passage.valid_to,
+            columns.EMBEDDED: passage.dense is not None,
         }
         return edge.Point(passage.id, vectors, payload)
 
@@ -279,6 +282,7 @@ def _hit(point: edge.ScoredPoint) -> Hit:
         version=payload[columns.VERSION],
         language=payload[columns.LANGUAGE],
         score=point.score,
+        is_embedded=payload[columns.EMBEDDED],
     )
 
 

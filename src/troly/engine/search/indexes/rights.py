@@ -15,6 +15,7 @@ COLLECTIONS = "collections"
 LANGUAGE = "language"
 VALID_FROM = "valid_from"
 VALID_TO = "valid_to"
+EMBEDDED = "embedded"
 
 
 def body_filter(body: str) -> Filter:

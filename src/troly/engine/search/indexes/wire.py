@@ -101,7 +101,10 @@ def unpack_rights(packed: Mapping[str, Any]) -> RightsFilter:
 
 
 def pack_hits(hits: Sequence[Hit]) -> list[list[Any]]:
-    return [[hit.id, hit.document, hit.version, hit.language, hit.score] for hit in hits]
+    return [
+        [hit.id, hit.document, hit.version, hit.language, hit.score, hit.is_embedded]
+        for hit in hits
+    ]
 
 
 def unpack_hits(packed: Sequence[Sequence[Any]]) -> list[Hit]:
