@@ -41,9 +41,9 @@ def fuse(
 ) -> list[RankedPassage]:
     """``w · minmax(lexical) + (1 - w) · minmax(dense)``, best first, equal scores by id.
 
-    A passage that one list lacks takes that list's lowest score; one that has no embedding yet takes
-    its lexical score for both, or it could not be found before the last embedding is made. Where the passage is in another
-    language than the query its words count for less (``OTHER_LANGUAGE``), but it stays in the list.
+    A passage that one list lacks takes that list's lowest score; one that has no embedding yet
+    takes its lexical score for both, or it could not be found before the last embedding is made.
+    Where passage and query differ in language, words count for less (``OTHER_LANGUAGE``).
     """
     weight = min(1.0, max(0.0, weights.get(language, _UNKNOWN_LANGUAGE))) if dense else 1.0
     by_words = _scaled(lexical)
