@@ -56,9 +56,15 @@ BODY = "fit"
 TODAY = date(2026, 1, 1)
 STEP_NAMES = [step.__name__ for step in STEPS]
 KEPT = 0.95
-"""Share of the answerable questions that the threshold must keep."""
-RIDGE = 1.0
-VECTOR_FEATURES = ("cosine", "similarity", "best_score")
+"""Share of the answerable questions of each language that the threshold must keep."""
+KEPT_UNFITTED = 0.90
+"""The same for sets that set a threshold only (``--threshold``)."""
+LARGE = 100
+FEWEST = 20
+RIDGE = 30.0
+VECTOR_FEATURES = ("cosine", "similarity")
+UNUSED = ("best_score", "cosine_z")
+"""Kept for "why this answer", left out of the fit: held-out AUROC is better without them."""
 
 
 @dataclass
@@ -77,6 +83,16 @@ class Collection:
 
     def texts(self, ids: list[str]) -> list[PassageText]:
         return [self.passages[name] for name in ids]
+
+
+@dataclass(frozen=True)
+class Set:
+    name: str
+    collection: Collection
+    cases: list[AnswerCase]
+    is_fitted: bool
+    """Whether it shapes the weights, or sets the threshold of its language only: where several
+    documents answer the same question, one left out does not make it unanswerable."""
 
 
 @dataclass(frozen=True)
@@ -268,12 +284,17 @@ def main() -> None:
     started = time.process_time()
     shipped: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        sets: list[tuple[str, Collection, list[AnswerCase]]] = []
-        for number, (documents, questions) in enumerate(arguments.set):
+        sets: list[Set] = []
+        given = [(*pair, True) for pair in arguments.set]
+        given += [(*pair, False) for pair in arguments.threshold]
+        for number, (documents, questions, is_fitted) in enumerate(given):
             folder = Path(scratch) / str(number)
             folder.mkdir()
-            cases = read_cases(Path(questions))[:: arguments.every]
-            sets.append((Path(questions).stem, load(Path(documents), folder, embedder), cases))
+            cases = read_cases(Path(questions))
+            if len(cases) > LARGE:
+                cases = cases[:: arguments.every]
+            collection = load(Path(documents), folder, embedder)
+            sets.append(Set(Path(questions).stem, collection, cases, is_fitted))
         decide_module.refusal_for = answers_always
         for mode in ("with_model", "words_only"):
             shipped[mode] = fit_mode(mode, sets, arguments.unanswerable)
@@ -286,41 +307,43 @@ def main() -> None:
 
 def answers_always(*, with_model: bool) -> refusal.Refusal:
     """No decision while fitting: the choice of evidence is measured apart from it."""
-    return refusal.Refusal(0.0, {}, -1.0)
+    return refusal.Refusal(0.0, {}, {"": -1.0})
 
 
 def fit_mode(
-    mode: str, sets: list[tuple[str, Collection, list[AnswerCase]]], unanswerable: Path | None
+    mode: str, sets: list[Set], unanswerable: Path | None
 ) -> dict[str, object]:
     asked: list[Asked] = []
+    others: list[Asked] = []
     set_of: dict[str, int] = {}
     print(f"== {mode}")
-    for number, (name, collection, cases) in enumerate(sets):
-        rows = ask_in_mode(mode, collection, cases)
-        asked += rows
-        set_of |= {case.id: number for case in cases}
-        for label, some in _by_accents(name, rows):
+    for number, one in enumerate(sets):
+        rows = ask_in_mode(mode, one.collection, one.cases)
+        (asked if one.is_fitted else others).extend(decided(rows))
+        set_of |= {case.id: number for case in one.cases}
+        for label, some in _by_accents(one.name, rows):
             report_evidence(label, some)
-    asked = decided(asked)
-    names = sorted({name for row in asked for name in row.answer.features})
+    names = sorted({name for row in asked for name in row.answer.features} - set(UNUSED))
     if mode == "words_only":
         names = [name for name in names if not name.startswith(VECTOR_FEATURES)]
     report_held_out(sets, asked, set_of, names)
     final = fitted(asked, set_of, names)
-    scores = final.scores(asked)
-    bar = bar_for(asked, scores)
-    report("fitted on all", asked, scores, bar)
+    bars = bars_for(asked, final.scores(asked), KEPT)
+    bars = bars_for(others, final.scores(others), KEPT_UNFITTED) | bars if others else bars
     for name, weight in sorted(zip(names, final.weights, strict=True), key=lambda p: -abs(p[1])):
         print(f"   {name:26} {weight:+.2f}")
+    for number, one in enumerate(sets):
+        rows = [row for row in (*asked, *others) if set_of[row.case.id] == number]
+        report(f"fitted on all: {one.name}", rows, final.scores(rows) - bars_of(rows, bars), 0.0)
     if unanswerable is not None:
-        for name, collection, _ in sets:
-            rows = decided(ask_in_mode(mode, collection, read_cases(unanswerable)))
-            values = final.scores(rows)
-            print(f"foreign questions over {name}: refused {(values < bar).mean():.3f}")
-            for row, value in zip(rows, values, strict=True):
-                if value >= bar:
-                    print("   let through:", row.case.question, f"{value - bar:+.2f}")
-    return _as_data(final, bar)
+        for one in sets:
+            rows = decided(ask_in_mode(mode, one.collection, read_cases(unanswerable)))
+            above = final.scores(rows) - bars_of(rows, bars)
+            print(f"foreign questions over {one.name}: refused {(above < 0).mean():.3f}")
+            for row, value in zip(rows, above, strict=True):
+                if value >= 0:
+                    print("   let through:", row.case.question, f"{value:+.2f}")
+    return _as_data(final, bars)
 
 
 def ask_in_mode(mode: str, collection: Collection, cases: Sequence[AnswerCase]) -> list[Asked]:
@@ -338,23 +361,45 @@ def decided(asked: Sequence[Asked]) -> list[Asked]:
     return [row for row in asked if "cover_top" in row.answer.features]
 
 
-def bar_for(asked: Sequence[Asked], scores: NDArray[np.float64]) -> float:
-    return float(np.quantile(scores[[row.is_answerable for row in asked]], 1 - KEPT))
+def language_of(asked: Asked) -> str:
+    return asked.answer.understood.language if asked.answer.understood else ""
+
+
+def bars_for(
+    asked: Sequence[Asked], scores: NDArray[np.float64], kept: float
+) -> dict[str, float]:
+    """The score, by language, that ``kept`` of the answerable questions reach."""
+    by_language: dict[str, list[float]] = {}
+    for row, score in zip(asked, scores, strict=True):
+        if row.is_answerable:
+            by_language.setdefault(language_of(row), []).append(float(score))
+    return {
+        name: float(np.quantile(values, 1 - kept))
+        for name, values in by_language.items()
+        if len(values) >= FEWEST
+    }
+
+
+def bars_of(asked: Sequence[Asked], bars: dict[str, float]) -> NDArray[np.float64]:
+    return np.array([bars.get(language_of(row), min(bars.values())) for row in asked])
 
 
 def report_held_out(
-    sets: list[tuple[str, Collection, list[AnswerCase]]],
+    sets: list[Set],
     asked: list[Asked],
     set_of: dict[str, int],
     names: list[str],
 ) -> None:
     scores = held_out(asked, set_of, names)
-    bar = bar_for(asked, scores)
+    bars = bars_of(asked, bars_for(asked, scores, KEPT))
     places = {id(row): place for place, row in enumerate(asked)}
-    for number, (name, _, _) in enumerate(sets):
+    report("2-fold all", asked, scores - bars, 0.0)
+    for number, one in enumerate(sets):
         rows = [row for row in asked if set_of[row.case.id] == number]
-        for label, some in _by_accents(f"2-fold {name}", rows):
-            report(label, some, scores[[places[id(row)] for row in some]], bar)
+        for label, some in _by_accents(f"2-fold {one.name}", rows):
+            chosen = [places[id(row)] for row in some]
+            if chosen:
+                report(label, some, (scores - bars)[chosen], 0.0)
 
 
 def _by_accents(name: str, asked: Sequence[Asked]) -> list[tuple[str, list[Asked]]]:
@@ -364,10 +409,12 @@ def _by_accents(name: str, asked: Sequence[Asked]) -> list[tuple[str, list[Asked
     ]
 
 
-def _as_data(final: Fitted, bar: float) -> dict[str, object]:
+def _as_data(final: Fitted, bars: dict[str, float]) -> dict[str, object]:
     return {
         "intercept": round(final.intercept, 5),
-        "threshold": round(float(1 / (1 + np.exp(-bar))), 5),
+        "thresholds": {
+            name: round(float(1 / (1 + np.exp(-bar))), 5) for name, bar in sorted(bars.items())
+        },
         "features": {
             name: {
                 "weight": round(float(final.weights[place]), 5),
@@ -384,8 +431,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--set", nargs=2, action="append", metavar=("DOCUMENTS", "QUESTIONS"))
+    parser.add_argument("--threshold", nargs=2, action="append", default=[])
     parser.add_argument("--unanswerable", type=Path)
-    parser.add_argument("--every", type=int, default=1, help="ask every n-th question only")
+    parser.add_argument("--every", type=int, default=1, help="in large sets ask every n-th only")
     parser.add_argument("--note", default="", help="says in the shipped file where it was fitted")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()

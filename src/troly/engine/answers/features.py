@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import statistics as numbers
 
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.steps.choose_evidence import holds_number, wants_number
 from troly.engine.answers.words import TextWords, text_words
+from troly.engine.text.forms import fold
+from troly.engine.text.syllables import words
+
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_NEAR = 10
+"""Passages of the dense list after which it shows how alike unrelated texts look."""
 
 
 def decision_features(draft: Draft) -> dict[str, float]:
@@ -39,6 +46,7 @@ def decision_features(draft: Draft) -> dict[str, float]:
         "cover_lead": draft.words.overlap(top_words) - max(covers, default=0.0),
         "content_words": float(min(len(draft.words.words), 15)),
         "kind_held": float(_kind_held(draft)),
+        "names_missing_top": _names_missing(draft, top_words),
     }
     features.update(_vector_features(draft))
     return features
@@ -47,19 +55,20 @@ def decision_features(draft: Draft) -> dict[str, float]:
 def _vector_features(draft: Draft) -> dict[str, float]:
     assert draft.found is not None
     features: dict[str, float] = {}
+    background: float | None = None
     cosines = draft.found.dense_scores
     if draft.found.dense_used and len(cosines) >= 2:
         highest, *rest = sorted(cosines, reverse=True)
         spread = numbers.pstdev(cosines) or 1e-6
-        features["cosine_top"] = highest
+        background = numbers.fmean(rest[_NEAR:] or rest)
+        features["cosine_over_background"] = highest - background
         features["cosine_z"] = min((highest - numbers.fmean(cosines)) / spread, 6.0)
         features["cosine_lead"] = highest - rest[0]
-        features["cosine_over_mean"] = highest - numbers.fmean(rest)
     similarities = [
         candidate.similarity for candidate in draft.candidates if candidate.similarity is not None
     ]
-    if similarities:
-        features["similarity_top"] = max(similarities)
+    if similarities and background is not None:
+        features["similarity_over_background"] = max(similarities) - background
         features["similarity_over_mean"] = max(similarities) - numbers.fmean(similarities)
     if draft.chosen:
         features["best_score"] = draft.chosen[0].score
@@ -67,10 +76,29 @@ def _vector_features(draft: Draft) -> dict[str, float]:
 
 
 def _kind_held(draft: Draft) -> bool:
-    """Whether evidence holds a number where one is asked; true where none is asked."""
-    if not wants_number(draft):
-        return True
-    return any(
-        holds_number(candidate.passage.text[candidate.unit.start : candidate.unit.end])
+    """Whether evidence holds what is asked for: a number that the question does not state, a
+    name where a person is asked. True where nothing of the kind is asked."""
+    assert draft.understood is not None
+    asked = draft.understood.text
+    texts = [
+        candidate.passage.text[candidate.unit.start : candidate.unit.end]
         for candidate in draft.chosen[:2]
-    )
+    ]
+    if wants_number(draft):
+        stated = set(_FIGURE.findall(asked))
+        return any(
+            holds_number(text) and (not stated or set(_FIGURE.findall(text)) - stated)
+            for text in texts
+        )
+    return True
+
+
+def _names_missing(draft: Draft, top: TextWords) -> float:
+    """Share of the question's names and figures that the best passage lacks; 0 without any.
+
+    Names are capitalised words but the first: whoever types in lower case has none.
+    """
+    assert draft.understood is not None
+    _, *asked = words(draft.understood.text) or [""]
+    named = {fold(word) for word in asked if word[0].isupper() or word[0].isdigit()}
+    return sum(name not in top.folded for name in named) / len(named) if named else 0.0

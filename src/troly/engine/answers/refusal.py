@@ -13,12 +13,16 @@ from importlib.resources import files
 class Refusal:
     """Logistic weights by feature: (weight, mean, standard deviation) of standardised values.
 
-    ``threshold`` is the probability under which Troly refuses.
+    ``thresholds`` are the probabilities under which Troly refuses, by language of the question.
     """
 
     intercept: float
     weights: Mapping[str, tuple[float, float, float]]
-    threshold: float
+    thresholds: Mapping[str, float]
+
+    def threshold(self, language: str) -> float:
+        """The lowest of all where the language was not fitted: better asked than turned away."""
+        return self.thresholds.get(language, min(self.thresholds.values()))
 
 
 @cache
@@ -35,5 +39,5 @@ def refusal_for(*, with_model: bool) -> Refusal:
             name: (float(row["weight"]), float(row["mean"]), float(row["deviation"]))
             for name, row in part["features"].items()
         },
-        threshold=float(part["threshold"]),
+        thresholds={name: float(value) for name, value in part["thresholds"].items()},
     )

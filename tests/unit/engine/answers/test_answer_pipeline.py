@@ -231,7 +231,7 @@ def test_a_model_that_is_down_leaves_words() -> None:
 
     reply = ask("Lệ phí đăng ký khai sinh quá hạn?", sources=Words.with_statistics())
     assert reply.quotes[0].clause == "2"
-    assert "similarity_top" not in reply.features
+    assert "similarity_over_background" not in reply.features
 
 
 def test_an_answer_can_be_explained() -> None:

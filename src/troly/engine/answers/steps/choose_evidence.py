@@ -21,7 +21,7 @@ LOOKED_INTO = 4
 EMBEDDED = 16
 """Units that get a vector: the rest cannot win any more, and each costs model time."""
 SHOWN = 3
-_OWN_SHARE = 0.7
+_OWN_SHARE = 0.4
 """Share of the unit's own words in its lexical score; the rest is unit and headings together,
 so that a numbered point that never names its subject is found."""
 _PASSAGE_SHARE = 0.5
