@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _home = tempfile.TemporaryDirectory(prefix="troly-tests-")
 
 
-def pytest_configure() -> None:
-    """Django starts once per run, by the product's own way, before any test is collected."""
+def _start() -> None:
+    """Django starts once per run, by the product's own way."""
     for name in [name for name in os.environ if name.startswith("TROLY_")]:
         if name != "TROLY_EVAL_DATA":
             del os.environ[name]
@@ -37,6 +37,10 @@ def pytest_configure() -> None:
     # A file, not memory: threads and WAL then behave as on a desk.
     chosen = connections["default"].settings_dict["TEST"]
     chosen["NAME"] = str(Path(_home.name) / "test.sqlite3")
+
+
+# On import: the conftests below this one may name models at their head.
+_start()
 
 
 def pytest_unconfigure() -> None:
