@@ -20,6 +20,7 @@ from troly.engine.text.syllables import is_syllable
 # 118-page guide stay under 0.05, pages with a lacking font lie above 0.3).
 BROKEN_SHARE = 0.15
 _FEWEST_WORDS = 8
+_FEWEST_ROWS = 3
 _HYPHENS = "-\u00ad\u2010\u0002\ufffe"
 _LINE_END = "\r\n\x0b\x0c\u2028\u2029"
 
@@ -204,14 +205,11 @@ def lines_by_position(characters: Iterable[Character]) -> list[Line]:
     left: list[Line] = []
     right: list[Line] = []
     for row in rows:
-        ink = [character for character in row if not character.text.isspace()]
-        if any(character.left < gutter < character.right for character in ink) or _bridges(
-            ink, gutter
-        ):
+        if _bridges(row, gutter):
             lines += left + right + _split(row)
             left, right = [], []
         else:
-            left += _split([one for one in row if one.right <= gutter])
+            left += _split([one for one in row if one.left < gutter])
             right += _split([one for one in row if one.left >= gutter])
     return lines + left + right
 
@@ -232,40 +230,52 @@ def _rows(characters: list[Character]) -> list[list[Character]]:
     return rows
 
 
-def _gaps(row: list[Character]) -> list[tuple[float, float]]:
-    """Wide empty stretches between the glyphs of a row."""
+def _stretches(row: list[Character]) -> list[tuple[float, float]]:
+    """The inked stretches of a row, parted where it is wide empty."""
     ink = [character for character in row if not character.text.isspace()]
     found: list[tuple[float, float]] = []
-    reach = ink[0].right if ink else 0.0
-    for character in ink[1:]:
-        if character.left - reach > 1.2 * max(character.size, 1.0):
-            found.append((reach, character.left))
-        reach = max(reach, character.right)
+    for character in ink:
+        if found and character.left - found[-1][1] <= 1.2 * max(character.size, 1.0):
+            found[-1] = (found[-1][0], max(found[-1][1], character.right))
+        else:
+            found.append((character.left, character.right))
     return found
 
 
 def _gutter(rows: list[list[Character]]) -> float | None:
-    """The middle of the empty stretch between two columns, or None for a page of one column."""
-    gaps = [gap for row in rows for gap in _gaps(row)]
-    best: tuple[int, float] | None = None
-    for start, end in gaps:
-        middle = (start + end) / 2
-        votes = sum(left < middle < right for left, right in gaps)
-        if best is None or votes > best[0]:
-            best = (votes, middle)
-    if best is None or best[0] < 2:
+    """The middle of the empty stretch between two columns, or None for a page of one column.
+
+    The columns need not share baselines: what counts is a place that hardly any row covers, with
+    text on both sides of it.
+    """
+    stretches = [_stretches(row) for row in rows]
+    inked = [part for parts in stretches for part in parts]
+    if len(inked) < 2 * _FEWEST_ROWS:
         return None
-    middle = best[1]
-    crossing = sum(_bridges(row, middle) for row in rows)
-    return middle if best[0] >= 2 * crossing else None
+    start, end = min(left for left, _ in inked), max(right for _, right in inked)
+    allowed = len(rows) * 0.1
+    free: list[list[float]] = []
+    place = start + (end - start) * 0.2
+    while place < start + (end - start) * 0.8:
+        if sum(left < place < right for left, right in inked) <= allowed:
+            if free and place - free[-1][-1] < 1.5:
+                free[-1].append(place)
+            else:
+                free.append([place])
+        place += 1.0
+    if not free:
+        return None
+    widest = max(free, key=len)
+    middle = (widest[0] + widest[-1]) / 2
+    before = sum(right <= middle for _, right in inked)
+    after = sum(left >= middle for left, _ in inked)
+    # Short lines leave the right half of a page of one column empty; two columns fill both.
+    return middle if min(before, after) >= max(_FEWEST_ROWS, 0.15 * len(inked)) else None
 
 
 def _bridges(row: list[Character], middle: float) -> bool:
     """True when the row's text runs across the place without a wide gap."""
-    ink = [character for character in row if not character.text.isspace()]
-    if not ink or ink[0].left >= middle or max(one.right for one in ink) <= middle:
-        return False
-    return not any(left <= middle <= right for left, right in _gaps(row))
+    return any(left < middle < right for left, right in _stretches(row))
 
 
 def _split(row: list[Character]) -> list[Line]:

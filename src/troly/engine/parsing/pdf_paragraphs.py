@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from troly.engine.parsing.draft import DraftBlock, DraftWord
 from troly.engine.parsing.pdf_lines import Line, Word
@@ -154,7 +153,8 @@ def _spacing(lines: list[Line]) -> float:
         for above, below in pairwise(lines)
         if 0 < below.base - above.base < 4 * max(below.size, 1.0)
     ]
-    return median(steps) if steps else 1.3
+    # Between short paragraphs every second step is a gap: the lower quarter is line spacing.
+    return sorted(steps)[len(steps) // 4] if steps else 1.3
 
 
 def _continues(
