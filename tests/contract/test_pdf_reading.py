@@ -144,8 +144,12 @@ def test_every_block_of_a_sample_stands_on_the_page_we_name() -> None:
 
 @pytest.mark.skipif(not GUIDE.exists(), reason="the package installation-guide-amd64 is not here")
 def test_an_independent_reader_finds_the_guide_on_the_same_pages(tmp_path: Path) -> None:
+    whole = pypdfium2.PdfDocument(gzip.decompress(GUIDE.read_bytes()))
+    assert len(whole) == 118
+    part = pypdfium2.PdfDocument.new()
+    part.import_pages(whole, list(range(20, 118, 6)))
     path = tmp_path / "guide.pdf"
-    path.write_bytes(gzip.decompress(GUIDE.read_bytes()))
+    part.save(path)
     document = read(path)
-    assert len(document.pages) == 118
+    assert len(document.pages) == 17
     assert share_that_stands_on_its_page(document, other_reader(path)) > 0.97

@@ -20,7 +20,7 @@ from troly.engine.text.syllables import is_syllable
 # 118-page guide stay under 0.05, pages with a lacking font lie above 0.3).
 BROKEN_SHARE = 0.15
 _FEWEST_WORDS = 8
-_FEWEST_ROWS = 3
+_FEWEST_ROWS = 2
 _HYPHENS = "-\u00ad\u2010\u0002\ufffe"
 _LINE_END = "\r\n\x0b\x0c\u2028\u2029"
 
@@ -250,7 +250,7 @@ def _gutter(rows: list[list[Character]]) -> float | None:
     """
     stretches = [_stretches(row) for row in rows]
     inked = [part for parts in stretches for part in parts]
-    if len(inked) < 2 * _FEWEST_ROWS:
+    if len(inked) < 3 * _FEWEST_ROWS:
         return None
     start, end = min(left for left, _ in inked), max(right for _, right in inked)
     allowed = len(rows) * 0.1
@@ -269,8 +269,7 @@ def _gutter(rows: list[list[Character]]) -> float | None:
     middle = (widest[0] + widest[-1]) / 2
     before = sum(right <= middle for _, right in inked)
     after = sum(left >= middle for left, _ in inked)
-    # Short lines leave the right half of a page of one column empty; two columns fill both.
-    return middle if min(before, after) >= max(_FEWEST_ROWS, 0.15 * len(inked)) else None
+    return middle if min(before, after) >= _FEWEST_ROWS else None
 
 
 def _bridges(row: list[Character], middle: float) -> bool:
