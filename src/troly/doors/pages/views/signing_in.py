@@ -92,9 +92,10 @@ def _enter(request: HttpRequest, name: str, password: str) -> bool:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
-    if member is not None:
-        record(member.tenant_id, member.id, "signed_out", member.id)
-    logout(request)
+    with transaction.atomic():
+        if member is not None:
+            record(member.tenant_id, member.id, "signed_out", member.id)
+        logout(request)
     return redirect("pages:sign_in")
 
 
