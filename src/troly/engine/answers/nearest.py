@@ -11,33 +11,40 @@ SHOWN = 3
 
 
 def nearest_passages(draft: Draft) -> list[NearestPassage]:
-    """The best passages, at most one of a heading, with a span that holds the question's words."""
+    """The units that came closest to being quoted, then the best of the other passages; each
+    passage and each headed place once."""
+    weighed = [(candidate.passage, candidate.unit) for candidate in draft.chosen]
+    named = {passage.id for passage, _ in weighed}
+    others = [(p, _most_telling(draft, p)) for p in draft.passages if p.id not in named]
     nearest: list[NearestPassage] = []
-    seen: set[tuple[str, tuple[str, ...], str]] = set()
-    for passage in draft.passages:
-        place = (passage.document, passage.heading_path, passage.article)
-        if (passage.article or passage.heading_path) and place in seen:
+    seen: set[object] = set()
+    for passage, unit in (*weighed, *others):
+        is_headed = bool(passage.article or passage.heading_path)
+        heading = (passage.document, passage.heading_path, passage.article)
+        place = heading if is_headed else passage.id
+        if place in seen:
             continue
         seen.add(place)
-        best = _most_telling(draft, passage)
-        start, end = (best.start, best.end) if best else (0, len(passage.text))
-        nearest.append(
-            NearestPassage(
-                passage=passage.id,
-                document=passage.document,
-                version=passage.version,
-                start=passage.start + start,
-                end=passage.start + end,
-                snippet=passage.text[start:end],
-                page=page_at(passage, passage.start + start),
-                title=passage.title,
-                heading_path=passage.heading_path,
-                article=passage.article,
-            )
-        )
+        nearest.append(_shown(passage, unit))
         if len(nearest) == SHOWN:
             break
     return nearest
+
+
+def _shown(passage: PassageText, unit: Unit | None) -> NearestPassage:
+    start, end = (unit.start, unit.end) if unit else (0, len(passage.text))
+    return NearestPassage(
+        passage=passage.id,
+        document=passage.document,
+        version=passage.version,
+        start=passage.start + start,
+        end=passage.start + end,
+        snippet=passage.text[start:end],
+        page=page_at(passage, passage.start + start),
+        title=passage.title,
+        heading_path=passage.heading_path,
+        article=passage.article,
+    )
 
 
 def page_at(passage: PassageText, position: int) -> int | None:

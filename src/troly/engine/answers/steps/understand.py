@@ -32,6 +32,8 @@ _SHORT = 8
 """Words up to which a pronoun is taken to stand for the subject of the turn before."""
 _SUBJECTLESS = 2
 """Content words up to which a question is taken to have no subject of its own."""
+_LONGEST_NAME = 5
+"""Words up to which a follow-up names a thing and does not ask a question of its own."""
 _NEVER_REPLACED = frozenset({"bao", "phải", "như", "làm"})
 """Words with which the asking part of a question begins."""
 _FRAME = re.compile(
@@ -86,6 +88,8 @@ def _is_follow_up(text: str, own_words: list[str]) -> bool:
     folded = fold(key)
     if _OPENS_FOLLOW_UP.match(folded) or _CLOSES_FOLLOW_UP.search(folded):
         return True
+    if key.startswith(("thế ", "vậy ")):
+        return True
     if len(own_words) <= _SUBJECTLESS:
         return True
     if len(key.split()) > _SHORT:
@@ -110,17 +114,23 @@ def _put_together(subject: str, own_part: str) -> str:
     own, held = tokens(own_part), tokens(subject)
     own_keys = [search_key(token.text) for token in own]
     held_keys = [search_key(token.text) for token in held]
+    repeated, first = _longest_repeat(own_keys, held_keys)
+    after = first
+    is_name = len(own) <= _LONGEST_NAME
+    while is_name and repeated and after < min(len(held), first + len(own) - repeated):
+        if not content_words(held_keys[after]) or held_keys[after] in _NEVER_REPLACED:
+            break
+        after += 1
+    if after > first:
+        new = own_part[own[repeated].start :]
+        return subject[: held[first].start] + new + subject[held[after - 1].end :]
+    return f"{subject.rstrip(' ?.!')}, {own_part}"
+
+
+def _longest_repeat(own: list[str], held: list[str]) -> tuple[int, int]:
+    """How many of the first words of ``own`` stand together in ``held``, and where they end."""
     for repeated in range(len(own) - 1, 0, -1):
         for place in range(len(held) - repeated + 1):
-            if held_keys[place : place + repeated] != own_keys[:repeated]:
-                continue
-            first = place + repeated
-            after = first
-            while after < len(held) and after - first < len(own) - repeated:
-                if not content_words(held_keys[after]) or held_keys[after] in _NEVER_REPLACED:
-                    break
-                after += 1
-            if after > first:
-                new = own_part[own[repeated].start :]
-                return subject[: held[first].start] + new + subject[held[after - 1].end :]
-    return f"{subject.rstrip(' ?.!')}, {own_part}"
+            if held[place : place + repeated] == own[:repeated]:
+                return repeated, place + repeated
+    return 0, 0
