@@ -32,9 +32,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-HEADER = """\
-# Interface texts of Troly. The Vietnamese of the source is the wording that counts.
-# scripts/collect_texts.py keeps the list complete; the tests refuse an empty translation."""
+HEADER = "# Vietnamese is the source of truth for wording; the msgids are the Vietnamese texts."
 
 
 def collected() -> Catalog:
@@ -73,7 +71,7 @@ def read(language: str) -> Catalog:
 def brought_up_to_date(language: str, texts: Catalog) -> Catalog:
     """``texts`` with the translations that the language's file holds."""
     known = read(language)
-    fresh = Catalog(locale=language, header_comment=HEADER, fuzzy=False)
+    fresh = Catalog(locale=language, fuzzy=False)
     for text in messages(texts):
         before = known.get(text.id, text.context)
         translation: object = ("", "") if text.pluralizable else ""
@@ -99,7 +97,8 @@ def write(language: str, catalogue: Catalog) -> None:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=100, no_location=True, omit_header=True, ignore_obsolete=True)
     header = (
-        f'{HEADER}\nmsgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n'
+        f'{HEADER}\nmsgid ""\nmsgstr ""\n"Project-Id-Version: Troly\\n"\n"Language: {language}\\n"\n'
+        '"MIME-Version: 1.0\\n"\n'
         '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
         f'"Plural-Forms: {LANGUAGES[language]}\\n"\n\n'
     )
