@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,6 +27,7 @@ from troly.office.tenants.models import Member
 DRAWING_SECONDS, GLANCE_SECONDS = 8.0, 0.1
 IMAGE_WIDTH = viewing.PAGE_WIDTH
 CITED_BY = 5
+PART_BYTES = 256 * 1024
 
 
 def _number(text: str | None) -> int | None:
@@ -314,19 +319,28 @@ def page_image(
         path = drawn if drawn.exists() else None
     if path is None:
         raise Unavailable("not_drawn_yet")
-    response = FileResponse(path.open("rb"), content_type="image/png")
+    response = HttpResponse(path.read_bytes(), content_type="image/png")
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
 
 @require_GET
 @for_members
-def original(request: HttpRequest, member: Member, version_id: object) -> FileResponse:
+def original(request: HttpRequest, member: Member, version_id: object) -> HttpResponseBase:
     """The original's bytes, always as a download: nothing of it runs in this origin."""
     version = viewing.version_for(member, version_id)
-    return FileResponse(
-        viewing.original_file(version).open("rb"),
-        as_attachment=True,
-        filename=version.file_name,
-        content_type="application/octet-stream",
-    )
+    path = viewing.original_file(version)
+    response = StreamingHttpResponse(_parts(path), content_type="application/octet-stream")
+    response.headers["Content-Length"] = str(path.stat().st_size)
+    response.headers["Content-Disposition"] = content_disposition_header(True, version.file_name)
+    return response
+
+
+async def _parts(path: Path) -> AsyncIterator[bytes]:
+    """A file in parts, read beside the event loop: a large one is never whole in memory."""
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while part := await asyncio.to_thread(file.read, PART_BYTES):
+            yield part
+    finally:
+        file.close()
