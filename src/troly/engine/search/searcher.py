@@ -44,7 +44,7 @@ class Searcher:
     ) -> None:
         self._index = index
         self._embedder = embedder
-        self._weights = dict(weights)
+        self._weights = {**DEFAULT_WEIGHTS, **weights}
 
     def search(self, query: SearchQuery, rights: RightsFilter, limit: int = 10) -> SearchResult:
         """At most ``limit`` passages that ``rights`` let through.
