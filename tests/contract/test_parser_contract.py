@@ -10,9 +10,9 @@ from pathlib import Path
 
 import docx
 import pytest
-
 from tests.contract.make_pdf_files import FOLDER, PARAGRAPHS
 from tests.contract.parser_files import MAKERS, written
+
 from troly.engine.parsing.passages import split_passages
 from troly.engine.parsing.reading import read_document
 from troly.engine.parsing.registry import FORMATS

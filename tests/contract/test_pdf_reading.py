@@ -10,8 +10,8 @@ from pathlib import Path
 import pdfspine
 import pypdfium2
 import pytest
-
 from tests.contract.make_pdf_files import FOLDER, PARAGRAPHS
+
 from troly.engine.parsing.blocks import ParsedDocument
 from troly.engine.parsing.reading import read_document
 from troly.engine.text.forms import normal_form

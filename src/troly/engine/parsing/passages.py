@@ -120,15 +120,14 @@ def _article(path: list[tuple[int, str]]) -> str:
 
 def _pieces(text: str, block: Block) -> Iterator[_Piece]:
     """The block whole, or parts of at most ``LONGEST_WORDS`` cut at sentence ends, else words."""
-    words = len(text[block.start : block.end].split())
-    if words <= LONGEST_WORDS and block.end - block.start <= LONGEST_CHARACTERS:
+    words = _weight(text[block.start : block.end])
+    if words <= LONGEST_WORDS:
         yield _Piece(block.start, block.end, block.page, words)
         return
     start, end, count = -1, -1, 0
     for unit_start, unit_end in _units(text, block):
-        size = len(text[unit_start:unit_end].split())
-        too_long = count + size > TARGET_WORDS or unit_end - start > LONGEST_CHARACTERS
-        if start >= 0 and too_long:
+        size = _weight(text[unit_start:unit_end])
+        if start >= 0 and count + size > TARGET_WORDS:
             yield _Piece(start, end, block.page, count)
             start, count = -1, 0
         if start < 0:
@@ -138,12 +137,17 @@ def _pieces(text: str, block: Block) -> Iterator[_Piece]:
         yield _Piece(start, end, block.page, count)
 
 
+def _weight(text: str) -> int:
+    """Words; text without white space counts by its length instead."""
+    return max(len(text.split()), len(text) * LONGEST_WORDS // LONGEST_CHARACTERS)
+
+
 def _units(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """Sentences of the block; one longer than a passage is cut between words, and a run without
     white space (a damaged or hostile file) between characters."""
     for span in sentences(text[block.start : block.end]):
         start, end = block.start + span.start, block.start + span.end
-        if end - start <= LONGEST_CHARACTERS and len(text[start:end].split()) <= LONGEST_WORDS:
+        if _weight(text[start:end]) <= LONGEST_WORDS:
             yield start, end
             continue
         words = list(_WORD.finditer(text, start, end))

@@ -20,7 +20,8 @@ def page_image(path: Path, number: int, width_px: int) -> bytes:
         page = document[number - 1]
         width, height = page.get_size()
         wanted = max(16, min(width_px, _LARGEST_SIDE))
-        scale = min(wanted / max(width, 1.0), _LARGEST_SIDE / max(height, 1.0))
+        # pdfium rounds the picture's sides up.
+        scale = min((wanted - 0.5) / max(width, 1.0), _LARGEST_SIDE / max(height, 1.0))
         picture = page.render(scale=scale).to_pil().convert("RGB")
         out = io.BytesIO()
         picture.save(out, "WEBP", quality=82, method=2)

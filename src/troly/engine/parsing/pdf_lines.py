@@ -253,18 +253,17 @@ def _gutter(rows: list[list[Character]]) -> float | None:
     if len(inked) < 3 * _FEWEST_ROWS:
         return None
     start, end = min(left for left, _ in inked), max(right for _, right in inked)
-    allowed = len(rows) * 0.1
-    free: list[list[float]] = []
-    place = start + (end - start) * 0.2
-    while place < start + (end - start) * 0.8:
-        if sum(left < place < right for left, right in inked) <= allowed:
-            if free and place - free[-1][-1] < 1.5:
-                free[-1].append(place)
-            else:
-                free.append([place])
-        place += 1.0
-    if not free:
+    places = [start + (end - start) * share / 200 for share in range(40, 161)]
+    covered = [sum(left < place < right for left, right in inked) for place in places]
+    least = min(covered)
+    if least > len(rows) * 0.1:
         return None
+    free: list[list[float]] = [[]]
+    for place, count in zip(places, covered, strict=True):
+        if count == least:
+            free[-1].append(place)
+        elif free[-1]:
+            free.append([])
     widest = max(free, key=len)
     middle = (widest[0] + widest[-1]) / 2
     before = sum(right <= middle for _, right in inked)
