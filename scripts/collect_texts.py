@@ -97,8 +97,8 @@ def write(language: str, catalogue: Catalog) -> None:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=100, no_location=True, omit_header=True, ignore_obsolete=True)
     header = (
-        f'{HEADER}\nmsgid ""\nmsgstr ""\n"Project-Id-Version: Troly\\n"\n"Language: {language}\\n"\n'
-        '"MIME-Version: 1.0\\n"\n'
+        f'{HEADER}\nmsgid ""\nmsgstr ""\n"Project-Id-Version: Troly\\n"\n'
+        f'"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n'
         '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
         f'"Plural-Forms: {LANGUAGES[language]}\\n"\n\n'
     )
