@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -133,6 +133,28 @@ def engines(db: None, tmp_path: Path, _index_of_the_run: EmbeddedIndex) -> Itera
     )
     yield Engines(_index_of_the_run, embedder, tmp_path)
     connect(before)
+
+
+class AwayEmbedder:
+    """A model that does not answer: what is left is search by words."""
+
+    name, dimension = "away", 64
+
+    def embed(self, texts: list[str], kind: str) -> NoReturn:
+        from troly.errors import Unavailable
+
+        raise Unavailable("model_away")
+
+
+@pytest.fixture
+def words_only(document: Document) -> None:
+    """From here on the model is away; ``document`` was embedded before. Refusals are fitted to
+    the scale of the shipped model, so tests of refusing look at words alone."""
+    from dataclasses import replace
+
+    from troly.office.library.ports import connect, ports
+
+    connect(replace(ports(), embedder=AwayEmbedder))
 
 
 RunJobs = Callable[..., list["Job"]]

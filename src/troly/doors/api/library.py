@@ -45,7 +45,7 @@ def list_documents(
     request: HttpRequest,
     collection: UUID | None = None,
     state: State = "",
-    text: str = "",
+    text: schemas.Text = "",
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> schemas.DocumentPage:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
 
 Mapped = dict[str, Any]
+
+
+def _storable(text: str) -> str:
+    """Without NUL, which PostgreSQL keeps in no text. A lone surrogate is a ``ValueError``."""
+    text.encode()
+    return text.replace("\x00", "")
+
+
+Text = Annotated[str, AfterValidator(_storable)]
 
 
 class Taken(Schema):
@@ -42,7 +51,7 @@ class Named(Schema):
 
 
 class CollectionIn(Taken):
-    name: str
+    name: Text
 
 
 class CollectionOut(Named):
@@ -51,10 +60,10 @@ class CollectionOut(Named):
 
 
 class AssistantIn(Taken):
-    name: str
-    purpose: str = ""
+    name: Text
+    purpose: Text = ""
     collections: list[UUID]
-    opening_questions: list[str] = Field(default_factory=list)
+    opening_questions: list[Text] = Field(default_factory=list)
 
 
 class AssistantOut(Named):
@@ -140,7 +149,7 @@ class SpanOut(Schema):
 
 
 class QuestionIn(Taken):
-    question: str
+    question: Text
     conversation: UUID | None = Field(None, description="To go on with; it keeps its subject.")
 
 

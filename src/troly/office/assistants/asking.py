@@ -11,13 +11,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from troly.engine.answers.pipeline import answer
+from troly.engine.answers.steps.check_question import LONGEST_QUESTION
 from troly.engine.answers.values import Answer, Ending, PassageText, Question
 from troly.engine.runtimes.embedding import Embedder
 from troly.engine.search.passages import RightsFilter
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import Searcher, SearchResult
 from troly.engine.text.statistics import TextStatistics
-from troly.errors import NotFound
+from troly.errors import BadInput, NotFound
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import Assistant, Citation, Conversation, Turn
 from troly.office.audit.chain import record
@@ -128,6 +129,10 @@ def ask(
         conversation.member_id != member.id or conversation.assistant_id != assistant.id
     ):
         raise NotFound("no_such_conversation")
+    # PostgreSQL keeps no NUL in a text.
+    text = text.replace("\x00", "")
+    if len(text.strip()) > LONGEST_QUESTION:
+        raise BadInput("question_too_long", limit=LONGEST_QUESTION, length=len(text))
     reason = why_not_in_service(assistant, member)
     if reason:
         result = Answer(ending=Ending.NOT_IN_SERVICE)

@@ -87,6 +87,7 @@ def receive(
     if replaces is None and not collections:
         raise BadInput("collection_needed")
     file_name = safe_name(name)
+    title = " ".join(title.replace("\x00", " ").split())
     limits = ports().limits
     held, sha256, size = originals.hold(chunks, limits.file_bytes)
     try:
