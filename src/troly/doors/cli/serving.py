@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
 
-import typer
-
 from troly import settings as deployment
 from troly.doors.cli import session
 from troly.doors.cli.processes import Child, end_with_parent, supervise
+from troly.errors import Unavailable
 from troly.settings import Settings
 
+DEFAULT_DIMENSION = 384
+REBUILDABLE = ("index_outdated", "index_damaged")
+NEEDS_REBUILD = "index.needs_rebuild"
 
-def serve(open_text: str = typer.Option("", hidden=True)) -> None:
+
+def serve() -> None:
     """Run everything on one desk: web pages, worker, index and model."""
     settings = session.start()
     run(settings)
@@ -82,7 +87,28 @@ def index() -> None:
 
     settings = deployment.load()
     settings.prepare_home()
-    run_owner(settings.home / "index", settings.index_socket)
+    folder, dimension = settings.home / "index", vector_length(settings)
+    try:
+        run_owner(folder, settings.index_socket, dimension)
+    except Unavailable as error:
+        if error.code not in REBUILDABLE:
+            raise
+        # The index is derived: put it aside, start empty, let the worker write it again.
+        aside = folder.with_name(f"index.{error.code}")
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+        folder.mkdir(mode=0o700)
+        (settings.run_folder / NEEDS_REBUILD).touch()
+        logging.getLogger("troly.index").warning("%s: written again from the records", error.code)
+        run_owner(folder, settings.index_socket, dimension)
+
+
+def vector_length(settings: Settings) -> int:
+    """Dimension of the vectors that this installation's model makes."""
+    described = settings.model_folder / "model.json"
+    if not settings.embedding_url and described.exists():
+        return int(json.loads(described.read_text("utf-8")).get("dimension", DEFAULT_DIMENSION))
+    return settings.embedding_dimension
 
 
 def models() -> None:

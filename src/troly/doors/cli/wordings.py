@@ -45,6 +45,19 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     "no_answer": Refusal(
         _("Tiến trình {socket} không trả lời."), _("Chạy `troly serve` rồi thử lại.")
     ),
+    "index_busy": Refusal(
+        _("Chỉ mục đang được một tiến trình khác giữ."), _("Dừng tiến trình đó, hoặc dùng nó.")
+    ),
+    "index_outdated": Refusal(_("Chỉ mục thuộc phiên bản cũ."), _("Chạy `troly rebuild`.")),
+    "index_damaged": Refusal(_("Chỉ mục bị hỏng."), _("Chạy `troly rebuild`.")),
+    "index_keeps_dying": Refusal(
+        _("Tiến trình chỉ mục dừng nhiều lần liên tiếp."),
+        _("Kiểm tra bộ nhớ và ổ đĩa, rồi chạy `troly rebuild`."),
+    ),
+    "vector_size": Refusal(
+        _("Mô hình cho vectơ dài khác với chỉ mục."),
+        _("Chạy `troly rebuild` sau khi đổi mô hình."),
+    ),
     "rebuild_failed": Refusal(_("Chưa lập lại được chỉ mục: {reason}."), _("Chạy lại lệnh này.")),
 }
 

@@ -18,6 +18,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from troly.office.library import jobs
+from troly.office.tenants.models import Tenant
 
 log = logging.getLogger("troly.worker")
 PAUSE_SECONDS, TICK_SECONDS = 0.25, 15.0
@@ -82,6 +83,7 @@ def work(run_folder: Path, lanes: int, stop: threading.Event) -> None:
             lane.start()
         try:
             while True:
+                _rebuild_if_needed(run_folder)
                 _tick()
                 if stop.wait(TICK_SECONDS):
                     break
@@ -90,6 +92,16 @@ def work(run_folder: Path, lanes: int, stop: threading.Event) -> None:
                 lane.stop()
             for lane in running:
                 lane.join(timeout=30)
+
+
+def _rebuild_if_needed(run_folder: Path) -> None:
+    """Queue the rebuild that an index put aside asks for."""
+    flag = run_folder / "index.needs_rebuild"
+    if not flag.exists():
+        return
+    for tenant in Tenant.objects.all():
+        jobs.add("rebuild", tenant, priority=30)
+    flag.unlink(missing_ok=True)
 
 
 def _tick() -> None:
