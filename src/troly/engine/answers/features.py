@@ -9,7 +9,7 @@ from troly.engine.answers.draft import Draft
 from troly.engine.answers.steps.choose_evidence import holds_number, wants_number
 from troly.engine.answers.words import TextWords, text_words
 from troly.engine.text.forms import fold
-from troly.engine.text.syllables import words
+from troly.engine.text.syllables import is_document_number, words
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NEAR = 10
@@ -100,5 +100,9 @@ def _names_missing(draft: Draft, top: TextWords) -> float:
     """
     assert draft.understood is not None
     _, *asked = words(draft.understood.text) or [""]
-    named = {fold(word) for word in asked if word[0].isupper() or word[0].isdigit()}
+    named = {
+        fold(word)
+        for word in asked
+        if (word[0].isupper() or word[0].isdigit()) and not is_document_number(word)
+    }
     return sum(name not in top.folded for name in named) / len(named) if named else 0.0

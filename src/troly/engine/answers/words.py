@@ -127,12 +127,15 @@ def text_words(text: str) -> TextWords:
 
 
 def content_words(text: str) -> list[str]:
-    """The question's words without those that only ask or link, in order, as search keys."""
+    """The question's words without those that only ask or link, in order, as search keys.
+
+    Document numbers are left out: they say where to look, and texts do not repeat their own.
+    """
     without_asking = _ASKING.sub(" ", search_key(text))
     return [
         key
         for key in syllables.words(without_asking)
-        if key not in _SMALL_WORDS
+        if key not in _SMALL_WORDS and not syllables.is_document_number(key)
     ]
 
 

@@ -14,6 +14,7 @@ from troly.engine.text.statistics import TextStatistics
         ("What is the fee for a permit?", ["fee", "permit"]),
         ("Combien coûte la carte ?", ["coûte", "carte"]),
         ("là gì?", []),
+        ("Lệ phí theo 12/2025/QĐ-UBND?", ["lệ", "phí"]),
     ],
 )
 def test_asking_words_are_left_out(question: str, words: list[str]) -> None:

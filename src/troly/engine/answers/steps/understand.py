@@ -61,7 +61,7 @@ def understand(draft: Draft) -> None:
         query = understand_query(text, statistics)
         query = replace(query, language=before.language)
         text = query.restored or query.text
-    elif not own_words:
+    elif not own_words and not document_numbers(text):
         draft.ending = Ending.NOT_UNDERSTOOD
     typed_with_accents = has_accents(draft.question.text)
     draft.query = query
