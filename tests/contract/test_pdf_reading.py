@@ -35,7 +35,7 @@ def other_reader(path: Path) -> list[str]:
 
 def share_that_stands_on_its_page(document: ParsedDocument, pages: list[str]) -> float:
     """Of the words of the text, the share lying in blocks that the other reader finds whole on
-    the page (or over the page end) that we name. Table rows are left out: they carry column names."""
+    the page (or over the page end) that we name. Table rows carry column names and are left out."""
     right = whole = 0
     for block in document.blocks:
         if block.kind == "table_row":

@@ -60,7 +60,8 @@ class ParsedDocument:
     warnings: tuple[str, ...] = ()
     """Codes of things a person should know (pages re-read by position, text restored…)."""
     margins: str = ""
-    """Running headers, footers and tables of contents, a line each: not searched, but the secrecy check reads them."""
+    """Running headers, footers and tables of contents, a line each: not searched, but the
+    secrecy check reads them."""
 
 
 @dataclass(frozen=True, slots=True)

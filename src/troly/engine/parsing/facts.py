@@ -45,6 +45,7 @@ _ISSUERS = re.compile(
     r"TRƯỜNG |BỆNH VIỆN|TRUNG TÂM|CÔNG AN|ĐẢNG |MINISTÈRE|MAIRIE|PRÉFECTURE|MINISTRY|DEPARTMENT)"
 )
 _MOTTO = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do")
+_PLACE = re.compile(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG) ")
 _KINDS = (
     "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Thông tư liên tịch",
     "Thông tư", "Quyết định", "Chỉ thị", "Kế hoạch", "Thông báo", "Hướng dẫn", "Báo cáo",
@@ -133,26 +134,40 @@ def read_title(text: str, blocks: Sequence[Block], stated: str = "") -> str:
     if stated.strip():
         return " ".join(stated.split())[:_TITLE_LENGTH]
     lines = [line for line in _head(text, blocks) if any(letter.isalpha() for letter in line)]
-    if blocks and (named := _heading_title(text, blocks[0])):
-        return named
+    candidates = [
+        _heading_title(text, blocks[0]) if blocks else "",
+        _kind_title(lines),
+        *(_heading_title(text, block) for block in blocks[:5]),
+        next((line for line in lines if not _is_furniture(line)), ""),
+        text.strip().split("\n")[0],
+    ]
+    return next((title for title in candidates if title), "")[:_TITLE_LENGTH]
+
+
+def _kind_title(lines: list[str]) -> str:
+    """The line in capitals that names the kind of document, with its subject."""
+    kinds = {kind.upper() for kind in _KINDS}
     for index, line in enumerate(lines[:20]):
-        if line.title().lower() in {kind.lower() for kind in _KINDS} and is_capitals(line):
+        if line in kinds:
             subject = lines[index + 1] if index + 1 < len(lines) else ""
-            if subject and not re.match(r"Căn cứ|CĂN CỨ", subject) and len(subject) < 200:
-                return f"{line.capitalize()} {subject}"[:_TITLE_LENGTH]
+            if subject and not subject.upper().startswith("CĂN CỨ") and len(subject) < 200:
+                return f"{line.capitalize()} {subject}"
             return line.capitalize()
-        if any(line.startswith(f"{kind.upper()} ") for kind in _KINDS) and not line.endswith(":"):
-            return line[:_TITLE_LENGTH]
-    for block in blocks[:5]:
-        if named := _heading_title(text, block):
-            return named
-    for line in lines:
-        labelled = _MOTTO.search(line) or _NUMBER.search(line) or _ISSUER_LINE.match(line)
-        place = re.match(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG) ", line)
-        if not (labelled or place or _issuer([line]) or (_DATE_LINE.search(line) and len(line) < 60)):
-            return line[:_TITLE_LENGTH]
-    first = text.strip().split("\n")[0] if text.strip() else ""
-    return first[:_TITLE_LENGTH]
+        if any(line.startswith(f"{kind} ") for kind in kinds) and not line.endswith(":"):
+            return line
+    return ""
+
+
+def _is_furniture(line: str) -> bool:
+    """Issuer, place, motto, number and date: the head of any document, the title of none."""
+    return bool(
+        _MOTTO.search(line)
+        or _NUMBER.search(line)
+        or _ISSUER_LINE.match(line)
+        or _PLACE.match(line)
+        or _issuer([line])
+        or (_DATE_LINE.search(line) and len(line) < 60)
+    )
 
 
 def _heading_title(text: str, block: Block) -> str:

@@ -14,10 +14,20 @@ from troly.engine.parsing.encodings import decoded
 from troly.engine.parsing.tables import table_blocks
 
 _UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "embed", "applet", "canvas", "audio", "video", "button", "select", "textarea", "input", "nav", "datalist", "dialog"]
+    {
+        "script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object",
+        "embed", "applet", "canvas", "audio", "video", "button", "select", "textarea", "input",
+        "nav", "datalist", "dialog",
+    }
 )
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend", "main", "ol", "p", "pre", "section", "summary", "table", "ul", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "tbody", "thead", "tfoot", "caption"]
+    {
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div",
+        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup",
+        "hr", "html", "legend", "main", "ol", "p", "pre", "section", "summary", "table", "ul",
+        "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "tbody", "thead", "tfoot",
+        "caption",
+    }
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
@@ -100,13 +110,19 @@ class _Collector:
             return
         if tag == "br":
             self._parts.append("\n")
-            return
-        if tag == "table":
+        elif tag == "table":
             self.flush()
             self._table(element, depth)
-            return
-        if tag in _BLOCKS:
+        elif tag in _BLOCKS:
             self.flush()
+            self._inside(element, tag, depth)
+            self.flush()
+            if tag == "li":
+                self._prefix = ""
+        else:
+            self._inside(element, tag, depth)
+
+    def _inside(self, element: Any, tag: str, depth: int) -> None:
         level = self._level
         if tag in _HEADINGS:
             self._level = _HEADINGS[tag]
@@ -118,10 +134,8 @@ class _Collector:
             self.walk(child, depth + 1)
             if child.tail:
                 self._parts.append(_inline(child.tail, tag))
-        if tag in _BLOCKS:
+        if tag in _HEADINGS:
             self.flush()
-        if tag == "li":
-            self._prefix = ""
         self._level = level
 
     def _table(self, table: Any, depth: int) -> None:

@@ -162,25 +162,13 @@ def _continues(
 ) -> bool:
     """True when a line belongs to the paragraph before it."""
     before_page, before = group[-1]
-    if line.cells or before.cells:
-        return False
     size = max(line.size, before.size, 1.0)
-    if abs(line.size - before.size) > 0.12 * size:
+    if line.cells or before.cells or abs(line.size - before.size) > 0.12 * size:
         return False
     if before.hyphen:
         return True
     refers_on = bool(_REFERS_ON.search(before.text))
-    if starts_unit(line.text) and not refers_on:
-        return False
-    if _LEADERS.search(before.text) or _LEADERS.search(line.text):
-        return False
-    first = group[0][1]
-    if heading_level(before.text) is not None and len(group) == 1 and heading_level(
-        f"{before.text} {line.text}"
-    ) is None:
-        return False
-    if line.text.startswith("(") and abs(line.left - before.left) > max(size, 6.0):
-        # A centred note under a centred title.
+    if _opens(group, line, refers_on):
         return False
     step = line.base - before.base
     if before_page is not page or step <= 0:
@@ -190,15 +178,26 @@ def _continues(
         )
     if step > 1.35 * spacing * size:
         return False
-    if not _is_full(before, page):
-        ends = before.text.endswith(_TERMINAL) or not line.text[0].islower()
-        if ends:
-            return False
-    indented = line.left > before.left + 0.9 * size
-    if indented and not starts_unit(first.text) and before.text.endswith(_TERMINAL):
+    ended = before.text.endswith(_TERMINAL)
+    if not _is_full(before, page) and (ended or not line.text[0].islower()):
         return False
-    outdented = line.left < before.left - 0.9 * size
-    return not (outdented and len(group) > 1 and before.text.endswith(_TERMINAL))
+    indented = line.left > before.left + 0.9 * size and not starts_unit(group[0][1].text)
+    outdented = line.left < before.left - 0.9 * size and len(group) > 1
+    return not (ended and (indented or outdented))
+
+
+def _opens(group: list[tuple[PageLines, Line]], line: Line, refers_on: bool) -> bool:
+    """True when the words alone show that a line opens a paragraph of its own."""
+    before = group[-1][1]
+    if starts_unit(line.text) and not refers_on:
+        return True
+    if _LEADERS.search(before.text) or _LEADERS.search(line.text):
+        return True
+    if line.text.startswith("(") and abs(line.left - before.left) > max(line.size, 6.0):
+        # A centred note under a centred title.
+        return True
+    headed = len(group) == 1 and heading_level(before.text) is not None
+    return headed and heading_level(f"{before.text} {line.text}") is None
 
 
 def _is_full(line: Line, page: PageLines) -> bool:

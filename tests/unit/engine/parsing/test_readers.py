@@ -164,7 +164,8 @@ def test_docx_text_that_simple_readers_lose(tmp_path: Path) -> None:
         f'<w:ins {nsdecls("w")} w:id="1" w:author="x"><w:r><w:t>12.000</w:t></w:r></w:ins>'
     )
     deleted = parse_xml(
-        f'<w:del {nsdecls("w")} w:id="2" w:author="x"><w:r><w:delText>8.000</w:delText></w:r></w:del>'
+        f'<w:del {nsdecls("w")} w:id="2" w:author="x"><w:r><w:delText>8.000</w:delText></w:r>'
+        "</w:del>"
     )
     paragraph._p.append(inserted)
     paragraph._p.append(deleted)
