@@ -6,7 +6,6 @@ import io
 from pathlib import Path
 
 import docx
-
 from tests.contract.make_pdf_files import FOLDER, PARAGRAPHS
 
 MAKERS = {
