@@ -68,7 +68,7 @@ def job(request: HttpRequest, shown: Job) -> schemas.JobOut:
     return schemas.JobOut(
         id=shown.pk,
         kind=shown.kind,
-        state=shown.state,  # type: ignore[arg-type]
+        state=shown.state,
         stage=shown.stage,
         done=shown.done,
         total=shown.total,
@@ -92,7 +92,7 @@ def version(request: HttpRequest, shown: Version, current: object) -> schemas.Ve
         format=shown.format,
         size=shown.size,
         sha256=shown.sha256,
-        state=shown.state,  # type: ignore[arg-type]
+        state=shown.state,
         reason=shown.reason,
         words=reason_words(request, shown.reason, shown.reason_facts, "file_refused"),
         pages=shown.page_count,
@@ -143,7 +143,7 @@ def turn(request: HttpRequest, shown: ShownTurn) -> schemas.TurnOut:
         id=record.pk,
         ordinal=record.ordinal,
         question=record.question,
-        ending=record.ending,  # type: ignore[arg-type]
+        ending=record.ending,
         words=words,
         reason=str(understood.get("reason", "")),
         understood=schemas.UnderstoodOut(**understood) if "text" in understood else None,
@@ -170,7 +170,7 @@ def _quote(request: HttpRequest, shown: ShownQuote) -> schemas.QuoteOut:
         article=record.article if place else "",
         clause=record.clause if place else "",
         point=record.point if place else "",
-        validity=record.validity,  # type: ignore[arg-type]
+        validity=record.validity,
         citation=place,
     )
 

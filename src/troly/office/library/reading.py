@@ -43,9 +43,7 @@ def read(running: jobs.Running) -> None:
     assert version is not None
     if version.state in (State.SEARCHABLE, State.COMPLETE, State.QUARANTINED):
         return
-    Version.objects.filter(pk=version.pk).update(
-        state=State.READING, reason="", reason_facts={}
-    )
+    Version.objects.filter(pk=version.pk).update(state=State.READING, reason="", reason_facts={})
     running.report("reading")
     parsed = parse_file(
         _file_of(version),
