@@ -12,7 +12,7 @@ _LARGEST_SIDE = 6000
 
 
 def page_image(path: Path, number: int, width_px: int) -> bytes:
-    """Page ``number`` (from 1) as WebP, ``width_px`` wide. Raises FileRefused: encrypted, damaged,
+    """Page ``number`` (from 1) as PNG, ``width_px`` wide. Raises FileRefused: encrypted, damaged,
     no_such_page."""
     with opened_pdf(path) as document:
         if not 1 <= number <= len(document):
@@ -24,5 +24,5 @@ def page_image(path: Path, number: int, width_px: int) -> bytes:
         scale = min((wanted - 0.5) / max(width, 1.0), _LARGEST_SIDE / max(height, 1.0))
         picture = page.render(scale=scale).to_pil().convert("RGB")
         out = io.BytesIO()
-        picture.save(out, "WEBP", quality=82, method=2)
+        picture.save(out, "PNG")
         return out.getvalue()

@@ -10,7 +10,7 @@ from troly.errors import FileRefused
 
 
 def render_page(path: Path, page: int, width_px: int, limits: Limits | None = None) -> bytes:
-    """Page ``page`` (from 1) of a PDF as WebP bytes, ``width_px`` wide (16 to 6000).
+    """Page ``page`` (from 1) of a PDF as PNG bytes, ``width_px`` wide (16 to 6000).
 
     Drawn in a limited child process. Raises FileRefused: encrypted, damaged, no_such_page,
     too_slow, too_big_output, needs_memory; Unavailable("parser_unavailable").

@@ -84,7 +84,7 @@ def test_the_parsing_child_knows_no_django_and_no_models() -> None:
 
 def test_a_page_is_drawn_at_the_width_asked_for() -> None:
     image = render_page(FOLDER / "plain.pdf", 1, 400)
-    assert image[:4] == b"RIFF" and image[8:12] == b"WEBP"
+    assert image.startswith(b"\x89PNG\r\n")
 
     picture = Image.open(io.BytesIO(image))
     assert picture.width == 400
