@@ -91,6 +91,7 @@ def _passage_text(passage: Passage, starts: dict[object, list[tuple[int, int]]])
         page_starts=tuple(inside),
         heading_path=tuple(passage.heading_path),
         article=passage.article,
+        clause=passage.clause,
         title=version.title,
         number=document.number,
         language=passage.language,

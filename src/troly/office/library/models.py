@@ -153,6 +153,8 @@ class Passage(models.Model):
     page = models.PositiveIntegerField(null=True, blank=True)
     heading_path = models.JSONField(default=list)
     article = models.CharField(max_length=20, blank=True)
+    clause = models.CharField(max_length=20, blank=True)
+    """The khoản that was open where the passage begins, when it begins mid-article."""
     language = models.CharField(max_length=2, blank=True)
     text = models.TextField()
     is_embedded = models.BooleanField(default=False)

@@ -97,6 +97,7 @@ def _write_text(version: Version, parsed: ParsedDocument) -> list[Passage]:
             page=p.page,
             heading_path=list(p.heading_path),
             article=p.article[:20],
+            clause=p.clause[:20],
             text=parsed.text[p.start : p.end],
         )
         for p in split_passages(parsed)
