@@ -118,6 +118,7 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
         "text": shown.quote,
         "state": shown.state,
         "is_older": shown.state == "older_version",
+        "language": document.language if document else "",
         "title": title_with_number(citation.title, citation.document_number),
         "place": place_in(citation.article, citation.clause, citation.point, citation.heading_path),
         "page": citation.page,
@@ -248,6 +249,7 @@ def document_entry(document: Document, version: Version) -> dict[str, Any]:
     return {
         "id": document.id,
         "title": version.title or document.title,
+        "language": document.language,
         "number": document.number,
         "issuer": document.issuer,
         "issued_on": document.issued_on,

@@ -71,6 +71,13 @@
     if (event.detail.elt.matches("a[data-beside]")) location.assign(event.detail.elt.href);
   });
 
+  // A long outline opens where the reader is, without moving the page itself.
+  on("DOMContentLoaded", () => {
+    const here = document.querySelector(".outline [aria-current]");
+    const box = here?.closest(".outline");
+    if (box) box.scrollTop = here.offsetTop - box.offsetTop - box.clientHeight / 3;
+  });
+
   // A page image may still be drawing when it is first asked for.
   document.addEventListener("error", (event) => {
     const image = event.target;
