@@ -25,7 +25,7 @@ class Assistant(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("name",)
+        ordering = ("made_at", "name")
         constraints = (
             models.UniqueConstraint(fields=("tenant", "name"), name="assistant_name_once"),
         )
