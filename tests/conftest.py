@@ -25,8 +25,9 @@ _home = tempfile.TemporaryDirectory(prefix="troly-tests-")
 
 def _start() -> None:
     """Django starts once per run, by the product's own way."""
+    kept = ("TROLY_EVAL_DATA", "TROLY_DATABASE_URL")
     for name in [name for name in os.environ if name.startswith("TROLY_")]:
-        if name != "TROLY_EVAL_DATA":
+        if name not in kept:
             del os.environ[name]
     os.environ["TROLY_HOME"] = _home.name
     from troly import app
@@ -34,9 +35,13 @@ def _start() -> None:
     app.start()
     from django.db import connections
 
-    # A file, not memory: threads and WAL then behave as on a desk.
     chosen = connections["default"].settings_dict["TEST"]
-    chosen["NAME"] = str(Path(_home.name) / "test.sqlite3")
+    if connections["default"].vendor == "sqlite":
+        # A file, not memory: threads and WAL then behave as on a desk.
+        chosen["NAME"] = str(Path(_home.name) / "test.sqlite3")
+    else:
+        # A database of this run's own on the server of TROLY_DATABASE_URL, dropped at the end.
+        chosen["NAME"] = f"troly_tests_{os.getpid()}"
 
 
 # On import: the conftests below this one may name models at their head.
