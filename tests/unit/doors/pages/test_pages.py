@@ -139,7 +139,7 @@ def test_answer_opens_at_its_quote(
     citation = Turn.objects.get().citations.get(number=1)
     assert escape(citation.quote) in shown
     assert "Điều 2" in shown
-    link = re.search(r'href="(/documents/[^"]+)" data-beside', shown)
+    link = re.search(r'href="(/documents/[^"]+)#quote" data-beside', shown)
     assert link is not None
     address = link[1].replace("&amp;", "&")
     opened = browser.get(address).content.decode()

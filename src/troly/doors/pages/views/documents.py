@@ -28,6 +28,7 @@ DRAWING_SECONDS, GLANCE_SECONDS = 8.0, 0.1
 IMAGE_WIDTH = viewing.PAGE_WIDTH
 CITED_BY = 5
 PART_BYTES = 256 * 1024
+BLOCKS_BEFORE, BLOCKS_BESIDE = 2, 5
 
 
 def _number(text: str | None) -> int | None:
@@ -76,6 +77,14 @@ class Place:
                 is_first = is_first and not piece.is_marked
             shown.append({"kind": block.kind, "level": block.level, "pieces": pieces})
         return shown
+
+    def around(self) -> list[dict[str, Any]]:
+        """The blocks of the quote with a few before and after it: what fits beside an answer."""
+        blocks = self.running()
+        marked = [n for n, b in enumerate(blocks) if any(p["is_marked"] for p in b["pieces"])]
+        if not marked:
+            return blocks[:BLOCKS_BESIDE]
+        return blocks[max(0, marked[0] - BLOCKS_BEFORE) : marked[-1] + 1 + BLOCKS_BESIDE]
 
     def leaf(self) -> dict[str, Any] | None:
         """The page's image with its marks, or None for a format without images."""
@@ -282,7 +291,7 @@ def source_panel(member: Member, shown: ShownTurn, number: int) -> dict[str, Any
         "page_url": address(at),
         "language": quote.document.language,
         "leaf": place.leaf(),
-        "running": place.running(),
+        "running": place.around(),
         "previous_url": address(at - 1),
         "next_url": address(at + 1),
     }
@@ -299,7 +308,7 @@ def _panel(
         "page_url": request.get_full_path(),
         "language": version.document.language,
         "leaf": place.leaf(),
-        "running": place.running(),
+        "running": place.around(),
         "previous_url": None,
         "next_url": None,
     }
