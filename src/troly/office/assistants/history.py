@@ -107,6 +107,10 @@ def _shown_quote(citation: Citation, documents: dict[str, Document]) -> ShownQuo
 def _shown_nearest(place: dict[str, object], document: Document) -> ShownNearest:
     start, end = int(str(place["start"])), int(str(place["end"]))
     snippet = text_between(place["version"], start, min(end, start + SNIPPET))
+    if len(snippet) == SNIPPET < end - start:
+        # The offsets follow what is shown, and no word is cut.
+        snippet = (snippet.rsplit(None, 1) or [""])[0]
+        end = start + len(snippet)
     return ShownNearest(
         document=document,
         version_id=str(place["version"]),
