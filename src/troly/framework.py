@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from troly.settings import Settings
 
@@ -16,22 +16,66 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+APPS = [
+    # Its middleware and backend import its own models; sign-in accounts are tenants.Person.
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "troly.office.audit.apps.AuditConfig",
+    "troly.office.tenants.apps.TenantsConfig",
+    "troly.office.library.apps.LibraryConfig",
+    "troly.office.assistants.apps.AssistantsConfig",
+    "troly.doors.pages",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "troly.doors.pages.middleware.PolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "troly.doors.pages.middleware.MemberMiddleware",
+    "troly.doors.pages.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "troly.doors.pages.middleware.ErrorMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "troly.doors.pages.context.frame",
+            ],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+
 def database(settings: Settings) -> dict[str, Any]:
+    """Where the records are."""
     if settings.database_url:
-        parts = urlsplit(settings.database_url)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": parts.port or "",
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-        }
+        return postgresql(settings.database_url, settings.database_connections)
+    return sqlite(settings.home / "records.sqlite3")
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Records in a file."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": settings.home / "records.sqlite3",
+        "NAME": path,
         "OPTIONS": {
             # A writer takes its lock at BEGIN: no deadlock between two readers that both
             # want to write. FULL: what was acknowledged survives a power cut.
@@ -41,6 +85,33 @@ def database(settings: Settings) -> dict[str, Any]:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             ),
         },
+    }
+
+
+def postgresql(url: str, connections: int = 0) -> dict[str, Any]:
+    """Records on a server: ``postgresql://user:password@host:port/name?sslmode=verify-full``.
+
+    What follows the question mark goes to libpq as it stands. With ``connections`` the process
+    shares that many at most; without, each thread opens its own.
+    """
+    parts = urlsplit(url)
+    options: dict[str, Any] = {
+        "connect_timeout": 10,
+        "application_name": "troly",
+        **dict(parse_qsl(parts.query)),
+    }
+    if connections:
+        # A web request runs in a thread of its own: connections kept by threads would pile up.
+        options["pool"] = {"min_size": 0, "max_size": connections, "timeout": 30, "max_idle": 120}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
     }
 
 
@@ -60,52 +131,9 @@ def django_settings(settings: Settings) -> dict[str, Any]:
         "ALLOWED_HOSTS": _hosts(settings),
         "CSRF_TRUSTED_ORIGINS": [settings.public_url] if settings.public_url else [],
         "ROOT_URLCONF": "troly.doors.urls",
-        "INSTALLED_APPS": [
-            # Its middleware and backend import its own models; sign-in accounts are tenants.Person.
-            "django.contrib.auth",
-            "django.contrib.contenttypes",
-            "django.contrib.sessions",
-            "django.contrib.messages",
-            "django.contrib.staticfiles",
-            "django_htmx",
-            "django_tasks",
-            "django_tasks_db",
-            "troly.office.audit.apps.AuditConfig",
-            "troly.office.tenants.apps.TenantsConfig",
-            "troly.office.library.apps.LibraryConfig",
-            "troly.office.assistants.apps.AssistantsConfig",
-            "troly.doors.pages",
-        ],
-        "MIDDLEWARE": [
-            "django.middleware.security.SecurityMiddleware",
-            "troly.doors.pages.middleware.PolicyMiddleware",
-            "whitenoise.middleware.WhiteNoiseMiddleware",
-            "django.middleware.gzip.GZipMiddleware",
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "troly.doors.pages.middleware.MemberMiddleware",
-            "troly.doors.pages.middleware.LanguageMiddleware",
-            "django.middleware.common.CommonMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "django_htmx.middleware.HtmxMiddleware",
-            "troly.doors.pages.middleware.ErrorMiddleware",
-        ],
-        "TEMPLATES": [
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.template.context_processors.i18n",
-                        "django.contrib.messages.context_processors.messages",
-                        "troly.doors.pages.context.frame",
-                    ],
-                    "string_if_invalid": "",
-                },
-            }
-        ],
+        "INSTALLED_APPS": APPS,
+        "MIDDLEWARE": MIDDLEWARE,
+        "TEMPLATES": TEMPLATES,
         "DATABASES": {"default": database(settings)},
         "AUTH_USER_MODEL": "tenants.Person",
         "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
@@ -145,6 +173,13 @@ def django_settings(settings: Settings) -> dict[str, Any]:
                 "QUEUES": ["quick", "bulk"],
             }
         },
+        **_browser_security(is_https),
+        "LOGGING": logging_settings(settings),
+    }
+
+
+def _browser_security(is_https: bool) -> dict[str, Any]:
+    return {
         "SESSION_COOKIE_NAME": "troly_session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -159,8 +194,6 @@ def django_settings(settings: Settings) -> dict[str, Any]:
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if is_https else None,
         "X_FRAME_OPTIONS": "DENY",
-        "SILENCED_SYSTEM_CHECKS": [],
-        "LOGGING": logging_settings(settings),
     }
 
 

@@ -1,7 +1,7 @@
 """Every deployment setting, typed. Policies are records, not settings.
 
 A setting is read from the environment as ``TROLY_<NAME>``. A bad value stops start-up with the
-name and the remedy. At most 40 settings (tests/unit/test_settings.py counts them).
+name and the remedy. At most 40 settings (tests/unit/docs/test_documentation.py counts them).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from troly.errors import SettingsError
@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="",
         description="Empty: SQLite in the home folder. Else postgresql://user:pass@host/name.",
+    )
+    database_connections: int = Field(
+        default=10, ge=2, le=1000, description="Most connections of one process to PostgreSQL."
     )
     secret_key_file: Path | None = Field(
         default=None, description="File with the signing key; made in the home folder if absent."
@@ -72,8 +75,14 @@ class Settings(BaseSettings):
     lexical_weight_vi: Weight = Field(default=0.5, description="Share of words, Vietnamese.")
     lexical_weight_fr: Weight = Field(default=0.2, description="Share of words, French.")
     lexical_weight_en: Weight = Field(default=0.3, description="Share of words, English.")
+    lexical_weight_other: Weight = Field(
+        default=0.1, description="Share of words when question and passage differ in language."
+    )
     questions_per_minute: int = Field(default=30, ge=1, description="Limit for one person.")
     sign_in_attempts: int = Field(default=8, ge=3, description="Failures before a pause.")
+    backup_key_file: Path | None = Field(
+        default=None, description="File with the passphrase of the backups; keep a copy elsewhere."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the logs tell; never content."
     )
@@ -81,7 +90,7 @@ class Settings(BaseSettings):
         default=(), description="Host names of a proxy in front, separated by commas."
     )
 
-    @field_validator("home", "embedding_folder", "secret_key_file")
+    @field_validator("home", "embedding_folder", "secret_key_file", "backup_key_file")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
@@ -96,9 +105,19 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
+        if value and not is_postgresql(value):
             raise ValueError("write postgresql://user:password@host:5432/name, or leave it empty")
         return value
+
+    @model_validator(mode="after")
+    def _enough_connections(self) -> Settings:
+        needed = 2 * self.workers + 2
+        if self.database_url and self.database_connections < needed:
+            raise ValueError(
+                f"{PREFIX}DATABASE_CONNECTIONS: {self.workers} lanes need {needed}: "
+                "each one for its work and one for its lease"
+            )
+        return self
 
     @field_validator("public_url", "embedding_url")
     @classmethod
@@ -138,10 +157,12 @@ class Settings(BaseSettings):
 
     @property
     def lexical_weights(self) -> dict[str, float]:
+        """Shares by language of the question; "other" when the passage is in another language."""
         return {
             "vi": self.lexical_weight_vi,
             "fr": self.lexical_weight_fr,
             "en": self.lexical_weight_en,
+            "other": self.lexical_weight_other,
         }
 
     def prepare_home(self) -> None:
@@ -175,6 +196,19 @@ class Settings(BaseSettings):
             finally:
                 fresh.unlink()
         return path.read_text().strip()
+
+
+def is_postgresql(url: str) -> bool:
+    """Does ``url`` name a database on a PostgreSQL server?"""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("postgresql", "postgres")
+            and len(parts.path) > 1
+            and parts.port is not False
+        )
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=1)

@@ -72,7 +72,7 @@ def show(shown: ShownTurn) -> None:
         session.out.print(_("Gần nhất trong văn bản:"))
         for near in shown.nearest:
             place = " › ".join((near.title, *near.heading_path))
-            page = f" · tr. {near.page}" if near.page else ""
+            page = f" · {_('tr. %d') % near.page}" if near.page else ""
             session.out.print(f"  • {place}{page}", soft_wrap=True, markup=False, style="dim")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from troly.doors.citations import place_in, title_with_number
 from troly.doors.wordings import Refusal, filled, refusal_for
 from troly.office.assistants.history import ShownNearest, ShownQuote, ShownTurn
 from troly.office.assistants.models import Assistant, Conversation
@@ -35,29 +35,10 @@ def clearance_word(clearance: int) -> str:
     return words[Clearance(clearance)]
 
 
-def place_in(article: str, clause: str, point: str, heading_path: Sequence[str]) -> str:
-    """Where in its document a quote stands: Điều, khoản, điểm; else the nearest heading."""
-    parts = []
-    if article:
-        parts.append(_("Điều %s") % article)
-    if clause:
-        parts.append(_("khoản %s") % clause)
-    if point:
-        parts.append(_("điểm %s") % point)
-    if parts:
-        return ", ".join(parts)
-    return heading_path[-1] if heading_path else ""
-
-
 def document_url(document: object, version: object, **query: object) -> str:
     address = reverse("pages:document", args=[document, version])
     known = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{address}?{urlencode(known)}" if known else address
-
-
-def title_with_number(title: str, number: str) -> str:
-    """The title, preceded by the document's number unless the title says it."""
-    return title if not number or number in title else f"{number} · {title}"
 
 
 def validity_of(document: Document, today: date | None = None) -> str:

@@ -15,8 +15,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from troly.doors.citations import place_in, title_with_number
 from troly.doors.pages.access import for_members
-from troly.doors.pages.shown import document_entry, document_url, place_in, title_with_number
+from troly.doors.pages.shown import document_entry, document_url
 from troly.errors import NotFound, Unavailable
 from troly.office.assistants.history import ShownTurn, conversations_of, shown_turn
 from troly.office.assistants.models import Citation, Turn
