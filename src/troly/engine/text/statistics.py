@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -33,14 +34,21 @@ _WORD = 1 - _PAIR
 
 # Documents state, people ask: the words of questions hardly occur in a body's own texts.
 _QUESTIONS = """là gì|những gì|gồm những gì|cần gì|cần những gì|làm gì|như thế nào|thế nào|khi nào
-nào|bao nhiêu|là bao nhiêu|mất bao nhiêu|bao nhiêu tiền|bao lâu|là bao lâu|mất bao lâu|bao giờ
-bao nhiêu ngày|ở đâu|nộp ở đâu|tại đâu|đâu|đi đâu|từ đâu|ai|là ai|do ai|của ai|cho ai|ai là
-ai được|ai phải|ai có|vì sao|tại sao|sao|ra sao|làm sao|thì sao|có được|được không
-phải không|có phải|hay không|có không|không ạ|cho hỏi|xin hỏi|tôi muốn|tôi muốn hỏi|cho tôi
-tôi cần|của tôi|tôi có|giúp tôi|muốn biết|hỏi về|cái gì|việc gì|điều gì|giấy tờ gì|loại nào
-cơ quan nào|trường hợp nào|điều nào|năm nào|ngày nào|đã|đã được|sẽ|là|mấy|mấy ngày|có mấy|gì
-gì để|gì khi|gì về|nào được|nào phải|thứ mấy"""
-_ASKED_ONCE_IN = 50_000
+nào|bao nhiêu|là bao nhiêu|mất bao nhiêu|hết bao nhiêu|giá bao nhiêu|bao lâu|là bao lâu
+mất bao lâu|trong bao lâu|sau bao lâu|được bao lâu|bao xa|bao giờ|ở đâu|nộp ở đâu|tại đâu|đâu
+đi đâu|từ đâu|đến đâu|đâu để|ai|là ai|do ai|của ai|cho ai|gặp ai|hỏi ai|ai là|ai được|ai phải
+ai có|vì sao|tại sao|sao|ra sao|làm sao|thì sao|có được|được không|có được không|có phải|phải không
+hay không|có không|không ạ|cho hỏi|xin hỏi|tôi muốn|muốn xin|tôi muốn hỏi|cho tôi|tôi cần|của tôi
+tôi có|giúp tôi|muốn biết|hỏi về|cái gì|việc gì|điều gì|giấy tờ gì|giấy gì|loại nào|loại gì
+cơ quan nào|trường hợp nào|điều nào|năm nào|ngày nào|tháng nào|lúc nào|hôm nào|nơi nào|chỗ nào
+ở chỗ nào|cần giấy tờ gì|năm nay|hôm nay|đã|đã được|sẽ|là|mấy|là mấy|mất mấy|trong mấy|sau mấy
+được mấy|có mấy|nghỉ mấy|chờ mấy|lúc mấy giờ|gì|gì để|gì khi|gì về|nào được|nào phải|thứ mấy|tháng mấy|số mấy|quầy mấy"""
+_COUNTED = """năm|tháng|tuần|ngày|ngày làm việc|hôm|buổi|giờ|tiếng|phút|tuổi|lần|người|hộ|bản|bộ
+phần trăm|tiền|đồng|nghìn|triệu|mét|km|loại|cấp|bước|điểm|phiếu|trang|tờ|thành viên|lâu|thì"""
+_ASKED_AMOUNTS = [
+    f"{how} {what}" for how in ("bao nhiêu", "mấy") for what in re.split(r"[|\n]", _COUNTED)
+]
+_ASKED_ONCE_IN = 15_000
 """Each phrase above counts as if it stood once in so many words of the body."""
 
 
@@ -62,10 +70,10 @@ class TextStatistics:
         self._candidates: dict[str, list[int]] = {}
         self._asked: Counter[int] = Counter()
         self._asked_pairs: Counter[int] = Counter()
-        for phrase in _QUESTIONS.replace("\n", "|").split("|"):
+        for phrase in (*re.split(r"[|\n]", _QUESTIONS), *_ASKED_AMOUNTS):
             ids = [self._known(word) for word in phrase.split()]
             self._asked.update(ids)
-            self._asked_pairs.update(a << _BOUND | b for a, b in pairwise(ids))
+            self._asked_pairs.update(a << _BOUND | b for a, b in pairwise([_START, *ids]))
 
     def add(self, text: str) -> None:
         """Count one passage."""

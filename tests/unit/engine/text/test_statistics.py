@@ -63,6 +63,16 @@ def test_what_needs_no_accents_stays_as_typed(text: str) -> None:
     assert counted(PASSAGES).restore(text) == (text, None)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["mấy năm", "bao nhiêu năm", "bao nhiêu tháng", "mấy ngày", "bao lâu", "ai được", "vì sao"],
+)
+def test_asking_words_are_known_to_a_body_that_never_asks(asked: str) -> None:
+    statements = ["Máy móc nhập từ miền Nam được bảo vệ nhiều tháng.", "Nhiều máy bao gồm đất đai."]
+    restored = counted(PASSAGES + statements * 20).restore(f"giay phep {fold(asked)}")[0]
+    assert restored == f"giấy phép {asked}"
+
+
 def test_without_counts_nothing_is_restored() -> None:
     assert TextStatistics().restore("thoi han giai quyet") == ("thoi han giai quyet", None)
 
