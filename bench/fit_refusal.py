@@ -113,10 +113,11 @@ def load(documents: Path, folder: Path, embedder: Embedder) -> Collection:
         name = str(record["id"])
         for passage in _passages(record, folder):
             collection.passages[passage.id] = passage
-            heading = " ".join(passage.heading_path)
+            # As the office writes them: both fields stand under title and headings.
+            heading = "\n".join((passage.title, *passage.heading_path))
             assert collection.statistics is not None
             collection.statistics.add(passage.text)
-            texts.append(passage.text)
+            texts.append(f"{heading}\n{passage.text}")
             rows.append(
                 IndexedPassage(
                     id=passage.id,
