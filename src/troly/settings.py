@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from troly.errors import SettingsError
@@ -34,9 +34,6 @@ class Settings(BaseSettings):
         default="",
         description="Empty: SQLite in the home folder. Else postgresql://user:pass@host/name.",
     )
-    database_connections: int = Field(
-        default=10, ge=2, le=1000, description="Most connections of one process to PostgreSQL."
-    )
     secret_key_file: Path | None = Field(
         default=None, description="File with the signing key; made in the home folder if absent."
     )
@@ -56,6 +53,13 @@ class Settings(BaseSettings):
         default="admin", description="Sign-in name of the administrator made at first start."
     )
     workers: int = Field(default=2, ge=1, le=64, description="Lanes of the worker process.")
+    database_connections: int = Field(
+        default=10,
+        ge=2,
+        le=1000,
+        validate_default=True,
+        description="Most connections of one process to PostgreSQL; twice TROLY_WORKERS plus 2.",
+    )
     upload_max_mb: int = Field(default=200, ge=1, le=4096, description="Largest file taken in.")
     body_quota_gb: int = Field(default=50, ge=1, description="Room for one body's originals.")
     parse_memory_mb: int = Field(default=2048, ge=256, description="Memory of one parse.")
@@ -109,15 +113,14 @@ class Settings(BaseSettings):
             raise ValueError("write postgresql://user:password@host:5432/name, or leave it empty")
         return value
 
-    @model_validator(mode="after")
-    def _enough_connections(self) -> Settings:
-        needed = 2 * self.workers + 2
-        if self.database_url and self.database_connections < needed:
-            raise ValueError(
-                f"{PREFIX}DATABASE_CONNECTIONS: {self.workers} lanes need {needed}: "
-                "each one for its work and one for its lease"
-            )
-        return self
+    @field_validator("database_connections")
+    @classmethod
+    def _enough_for_the_lanes(cls, value: int, known: ValidationInfo) -> int:
+        # A lane holds one for its work while its lease is kept through another.
+        needed = 2 * int(known.data.get("workers", 1)) + 2
+        if known.data.get("database_url") and value < needed:
+            raise ValueError(f"write at least {needed}, or lower {PREFIX}WORKERS")
+        return value
 
     @field_validator("public_url", "embedding_url")
     @classmethod
@@ -202,13 +205,10 @@ def is_postgresql(url: str) -> bool:
     """Does ``url`` name a database on a PostgreSQL server?"""
     try:
         parts = urlsplit(url)
-        return (
-            parts.scheme in ("postgresql", "postgres")
-            and len(parts.path) > 1
-            and parts.port is not False
-        )
+        _ = parts.port
     except ValueError:
         return False
+    return parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1
 
 
 @lru_cache(maxsize=1)
