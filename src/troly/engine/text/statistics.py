@@ -42,7 +42,8 @@ hay không|có không|không ạ|cho hỏi|xin hỏi|tôi muốn|muốn xin|tôi
 tôi có|giúp tôi|muốn biết|hỏi về|cái gì|việc gì|điều gì|giấy tờ gì|giấy gì|loại nào|loại gì
 cơ quan nào|trường hợp nào|điều nào|năm nào|ngày nào|tháng nào|lúc nào|hôm nào|nơi nào|chỗ nào
 ở chỗ nào|cần giấy tờ gì|năm nay|hôm nay|đã|đã được|sẽ|là|mấy|là mấy|mất mấy|trong mấy|sau mấy
-được mấy|có mấy|nghỉ mấy|chờ mấy|lúc mấy giờ|gì|gì để|gì khi|gì về|nào được|nào phải|thứ mấy|tháng mấy|số mấy|quầy mấy"""
+được mấy|có mấy|nghỉ mấy|chờ mấy|lúc mấy giờ|gì|gì để|gì khi|gì về|nào được|nào phải|thứ mấy
+tháng mấy|số mấy|quầy mấy"""
 _COUNTED = """năm|tháng|tuần|ngày|ngày làm việc|hôm|buổi|giờ|tiếng|phút|tuổi|lần|người|hộ|bản|bộ
 phần trăm|tiền|đồng|nghìn|triệu|mét|km|loại|cấp|bước|điểm|phiếu|trang|tờ|thành viên|lâu|thì"""
 _ASKED_AMOUNTS = [
