@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.asgi import get_asgi_application
 
 from troly import app
+from troly.doors.request_size import SizeLimit
 
 app.start()
-application = get_asgi_application()
+application = SizeLimit(get_asgi_application())

@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from troly.doors.api.problems import problem
 from troly.doors.pages.access import member_of
 from troly.doors.pages.views.errors import page_for, problem_page
+from troly.doors.request_size import TOO_LARGE
 from troly.errors import TrolyError
 from troly.framework import CONTENT_SECURITY_POLICY
 
@@ -69,6 +71,20 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language())
         patch_vary_headers(response, ("Cookie",))
         return response
+
+
+class SizeMiddleware:
+    """The refusal of a request that ``request_size`` found too large, as a page or as JSON."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not getattr(request, "scope", {}).get(TOO_LARGE):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return problem(request, 413, "request_too_large")
+        return page_for(request, 413)
 
 
 class ErrorMiddleware:

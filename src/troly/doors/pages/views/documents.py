@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from troly.doors.citations import place_in, title_with_number
 from troly.doors.pages.access import for_members
 from troly.doors.pages.shown import document_entry, document_url
+from troly.doors.pages.tables import in_tables, laid_out
 from troly.errors import NotFound, Unavailable
 from troly.office.assistants.history import ShownTurn, conversations_of, shown_turn
 from troly.office.assistants.models import Citation, Turn
@@ -62,30 +63,16 @@ class Place:
         return self.start is not None and self.end is not None
 
     def running(self) -> list[dict[str, Any]]:
-        """The segment's blocks for the templates; the first marked piece carries the anchor."""
-        shown: list[dict[str, Any]] = []
-        is_first = True
-        for block in viewing.shown_blocks(self.segment, self.start, self.end):
-            pieces = []
-            for piece in block.pieces:
-                pieces.append(
-                    {
-                        "text": piece.text,
-                        "is_marked": piece.is_marked,
-                        "is_first": piece.is_marked and is_first,
-                    }
-                )
-                is_first = is_first and not piece.is_marked
-            shown.append({"kind": block.kind, "level": block.level, "pieces": pieces})
-        return shown
+        """The segment's blocks for the templates."""
+        return in_tables(laid_out(viewing.shown_blocks(self.segment, self.start, self.end)))
 
     def around(self) -> list[dict[str, Any]]:
         """The blocks of the quote with a few before and after it: what fits beside an answer."""
-        blocks = self.running()
-        marked = [n for n, b in enumerate(blocks) if any(p["is_marked"] for p in b["pieces"])]
-        if not marked:
-            return blocks[:BLOCKS_BESIDE]
-        return blocks[max(0, marked[0] - BLOCKS_BEFORE) : marked[-1] + 1 + BLOCKS_BESIDE]
+        blocks = laid_out(viewing.shown_blocks(self.segment, self.start, self.end))
+        marked = [n for n, block in enumerate(blocks) if block.is_marked]
+        if marked:
+            blocks = blocks[max(0, marked[0] - BLOCKS_BEFORE) : marked[-1] + 1 + BLOCKS_BESIDE]
+        return in_tables(blocks if marked else blocks[:BLOCKS_BESIDE])
 
     def leaf(self) -> dict[str, Any] | None:
         """The page's image with its marks, or None for a format without images."""
@@ -252,8 +239,14 @@ def _cited_by(member: Member, version: Version) -> list[dict[str, str]]:
 def warning_text(code: str) -> str:
     """What a person should know about how a file was read."""
     texts = {
-        "pages_re_read": _("Một số trang được đọc lại theo vị trí chữ; nên đối chiếu ảnh trang."),
         "legacy_encoding": _("Tệp dùng bảng mã cũ và đã được chuyển sang Unicode."),
+        "characters_damaged": _("Tệp có ký tự hỏng; các chỗ đó được thay bằng dấu �."),
+        "read_by_position": _(
+            "Một số trang được đọc lại theo vị trí chữ; nên đối chiếu ảnh trang."
+        ),
+        "pages_without_text": _(
+            "Có trang không có chữ, có thể là bản quét; nội dung các trang đó không tìm được."
+        ),
     }
     return texts.get(code, _("Tệp có chỗ đọc chưa chắc chắn; nên đối chiếu bản gốc."))
 
