@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test serve check pins clean
+.PHONY: demo test serve check bundle pins clean
 
 demo: .venv/ready
 	$(BIN)/troly demo
@@ -20,9 +20,13 @@ check: .venv/ready-to-check
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_sizes.py
 
+bundle: .venv/ready
+	$(BIN)/python scripts/make_bundle.py $(if $(KEY),--key $(KEY))
+
 pins:
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -o requirements/run.txt pyproject.toml requirements/build.in
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements/run.txt --extra check -o requirements/check.txt pyproject.toml
+	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -o requirements/bundle.txt requirements/bundle.in
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -7,6 +7,7 @@ name and the remedy. At most 40 settings (tests/unit/docs/test_documentation.py 
 from __future__ import annotations
 
 import secrets
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from troly.errors import SettingsError
 
 PREFIX = "TROLY_"
+SHIPPED_MODEL = "multilingual-e5-small"
 Weight = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -156,7 +158,11 @@ class Settings(BaseSettings):
 
     @property
     def model_folder(self) -> Path:
-        return self.embedding_folder or self.home / "models" / "multilingual-e5-small"
+        """The folder named, else the one that came with a bundle, else the home folder's."""
+        if self.embedding_folder:
+            return self.embedding_folder
+        bundled = Path(sys.prefix) / "share" / "troly" / "models" / SHIPPED_MODEL
+        return bundled if bundled.is_dir() else self.home / "models" / SHIPPED_MODEL
 
     @property
     def lexical_weights(self) -> dict[str, float]:
