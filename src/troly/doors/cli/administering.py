@@ -31,8 +31,8 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def examine(settings: Settings) -> dict[str, Any]:
     """Facts about this installation: processes, counts, differences, room, audit chains."""
     from troly.doors.cli.processes import answers, engines
-    from troly.doors.worker.loop import only_worker
     from troly.office.audit.chain import verify
+    from troly.office.library import workers
     from troly.office.library.indexing import current_versions
     from troly.office.library.models import Job, JobState, Passage
     from troly.office.library.ports import ports
@@ -48,8 +48,7 @@ def examine(settings: Settings) -> dict[str, Any]:
     start = _("chạy `troly serve`")
     check(answers(settings.index_socket), _("tiến trình chỉ mục"), start, optional=True)
     check(answers(settings.models_socket), _("tiến trình mô hình"), start, optional=True)
-    with only_worker(settings.run_folder) as is_free:
-        check(not is_free, _("tiến trình xử lý"), start, optional=True)
+    check(bool(workers.living()), _("tiến trình xử lý"), start, optional=True)
     free_mb = shutil.disk_usage(settings.home).free // 1_000_000
     check(free_mb > 1000, _("ổ đĩa còn %d MB") % free_mb, _("giải phóng ổ đĩa"))
     counts: dict[str, Any] = {"free_mb": free_mb, "bodies": []}

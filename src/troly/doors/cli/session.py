@@ -59,12 +59,11 @@ def tell_password(name: str, password: str) -> None:
 def working(settings: Settings) -> Iterator[None]:
     """A worker for as long as the block lasts, unless one runs on this host already."""
     from troly.doors.cli.processes import engines
-    from troly.doors.worker.loop import only_worker, work
+    from troly.doors.worker.loop import work
+    from troly.office.library import workers
 
-    with only_worker(settings.run_folder) as is_free:
-        pass
     with engines(settings):
-        if not is_free:
+        if workers.living():
             yield
             return
         stop = threading.Event()

@@ -68,6 +68,7 @@ class Holder:
             "upsert": self.upsert,
             "set_dense": self.set_dense,
             "delete_versions": self.delete_versions,
+            "delete_passages": self.delete_passages,
             "set_access": self.set_access,
             "search_lexical": self.search_lexical,
             "search_dense": self.search_dense,
@@ -86,6 +87,11 @@ class Holder:
     def delete_versions(self, body: str, versions: list[str]) -> None:
         # Named rows, not a condition: replayed later, a condition could hit rows written since.
         rows = self._index.rows_of_versions(body, versions)
+        if rows:
+            self._write("delete_rows", {"rows": rows}, 0)
+
+    def delete_passages(self, body: str, ids: list[str]) -> None:
+        rows = self._index.rows_of_body(body, ids)
         if rows:
             self._write("delete_rows", {"rows": rows}, 0)
 

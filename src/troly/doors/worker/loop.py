@@ -2,96 +2,122 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
-from django.db import close_old_connections
-from django.utils import timezone
+from django.db import close_old_connections, connection, transaction
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from troly.office.library import jobs
+from troly.engine.parsing.sandbox import close_children
+from troly.office.library import jobs, leases, mending, workers
 from troly.office.tenants.models import Tenant
 
 log = logging.getLogger("troly.worker")
-PAUSE_SECONDS, TICK_SECONDS = 0.25, 15.0
+PAUSE_SECONDS, TICK_SECONDS = 0.25, 5.0
+TICKS_BETWEEN_MENDING = 12
+DRAIN_SECONDS = 8.0
+"""How long running jobs may take to end after a stop; shorter than the supervisor's patience."""
 
 
 class Lane(threading.Thread):
     """One thread that takes tasks one after the other."""
 
-    def __init__(self, name: str, queues: list[str]) -> None:
+    def __init__(self, name: str, queues: list[str], worker: str) -> None:
         super().__init__(name=name, daemon=True)
-        self._worker = Worker(
+        self._queues = queues
+        self._worker_id = f"{worker}:{name}"
+        # Only for the way it runs a task it was given: taking one is done here, see ``_take``.
+        self._runner = Worker(
             queue_names=queues,
-            interval=PAUSE_SECONDS,
-            batch=False,
+            interval=0,
+            batch=True,
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=f"{os.getpid()}-{name}",
+            worker_id=self._worker_id,
             excluded_queue_names=[],
         )
 
     def run(self) -> None:
-        while self._worker.running:
+        while not workers.stopping.is_set():
             try:
-                self._worker.run()
+                task = self._take()
+                if task is not None:
+                    self._runner.run_task(task)
+                    continue
             except Exception:
                 log.exception("lane %s stumbled", self.name)
-                time.sleep(1)
+                workers.stopping.wait(1)
+            finally:
+                close_old_connections()
+            workers.stopping.wait(PAUSE_SECONDS)
+        connection.close()
 
-    def stop(self) -> None:
-        """Take no further task; the one that runs is finished."""
-        self._worker.running = False
+    def _take(self) -> DBTaskResult | None:
+        ready = DBTaskResult.objects.ready().filter(queue_name__in=self._queues)
+        # Looked up before the lock is taken: an idle lane must not keep SQLite's one writer's
+        # lock from those that write.
+        if not ready.exists():
+            return None
+        with transaction.atomic():
+            task = ready.get_locked()
+            if task is not None:
+                task.claim(self._worker_id)
+        return task
 
 
-def make_lanes(count: int) -> list[Lane]:
+def make_lanes(count: int, worker: str) -> list[Lane]:
     """One lane takes quick work only; the others take everything, quick work first."""
-    lanes = [Lane("quick", [jobs.QUICK])]
-    lanes += [Lane(f"lane-{n}", [jobs.QUICK, jobs.BULK]) for n in range(1, max(2, count))]
+    lanes = [Lane("quick", [jobs.QUICK], worker)]
+    lanes += [Lane(f"lane-{n}", [jobs.QUICK, jobs.BULK], worker) for n in range(1, max(2, count))]
     return lanes
 
 
-@contextmanager
-def only_worker(run_folder: Path) -> Iterator[bool]:
-    """Holds the host's worker lock; yields False when another worker has it."""
-    with open(run_folder / "worker.lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        yield True
-
-
 def work(run_folder: Path, lanes: int, stop: threading.Event) -> None:
-    """Run jobs until ``stop`` is set, then finish what runs."""
-    with only_worker(run_folder) as is_first:
-        if is_first:
-            # Nobody else on this host holds a lease: jobs of a killed worker come back at once.
-            jobs.release_all()
-        running = make_lanes(lanes)
+    """Run jobs until ``stop`` is set. What runs then is finished soon, or given back."""
+    with workers.present() as worker:
+        _tick(run_folder, 0)
+        running = make_lanes(lanes, worker)
         for lane in running:
             lane.start()
+        ticks = 0
         try:
-            while True:
-                _rebuild_if_needed(run_folder)
-                _tick()
-                if stop.wait(TICK_SECONDS):
-                    break
+            while not stop.wait(TICK_SECONDS):
+                ticks += 1
+                _tick(run_folder, ticks)
         finally:
-            for lane in running:
-                lane.stop()
-            for lane in running:
-                lane.join(timeout=30)
+            _drain(running, worker)
+
+
+def _drain(running: list[Lane], worker: str) -> None:
+    workers.stopping.set()
+    until = time.monotonic() + DRAIN_SECONDS
+    for lane in running:
+        lane.join(max(0.0, until - time.monotonic()))
+    given_back = leases.release(worker)
+    if given_back:
+        log.warning("%d jobs given back at the end of the worker", given_back)
+    close_children()
+    connection.close()
+
+
+def _tick(run_folder: Path, number: int) -> None:
+    """Bring lost work back; the dear part only now and then."""
+    try:
+        brought_back = leases.revive()
+        if brought_back:
+            log.warning("%d jobs of a lost worker brought back", brought_back)
+        _rebuild_if_needed(run_folder)
+        if number % TICKS_BETWEEN_MENDING == 0:
+            mending.mend_quietly()
+            workers.sweep()
+    except Exception:
+        log.exception("housekeeping stumbled")
+    finally:
+        close_old_connections()
 
 
 def _rebuild_if_needed(run_folder: Path) -> None:
@@ -99,19 +125,7 @@ def _rebuild_if_needed(run_folder: Path) -> None:
     flag = run_folder / "index.needs_rebuild"
     if not flag.exists():
         return
-    for tenant in Tenant.objects.all():
-        jobs.add("rebuild", tenant, priority=30)
+    with transaction.atomic():
+        for tenant in Tenant.objects.all():
+            jobs.add("rebuild", tenant, priority=30)
     flag.unlink(missing_ok=True)
-
-
-def _tick() -> None:
-    try:
-        brought_back = jobs.revive()
-        if brought_back:
-            log.warning("%d jobs of a lost worker brought back", brought_back)
-        old = timezone.now() - timedelta(days=1)
-        DBTaskResult.objects.filter(finished_at__lt=old).delete()
-    except Exception:
-        log.exception("housekeeping stumbled")
-    finally:
-        close_old_connections()

@@ -78,6 +78,9 @@ class Index(Protocol):
 
     def delete_versions(self, body: str, versions: list[str]) -> None: ...
 
+    def delete_passages(self, body: str, ids: list[str]) -> None:
+        """Delete single rows of a body; ids that are gone or another body's are left alone."""
+
     def set_access(
         self,
         body: str,

@@ -50,7 +50,5 @@ def describe(member: Member, document_id: object, **facts: str | int | date | No
         document.save(update_fields=list(facts))
         if RIGHTS & facts.keys():
             jobs.add("access", member.tenant, arguments={"document": str(document.pk)}, priority=95)
-        record(
-            member.tenant_id, member.id, "document_described", document.id, fields=sorted(facts)
-        )
+        record(member.tenant_id, member.id, "document_described", document.id, fields=sorted(facts))
     return document

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from troly.engine.search.analysis import analyse_passage
 from troly.engine.search.passages import IndexedPassage
 from troly.office.audit.chain import record
 from troly.office.library import jobs, originals, statistics
-from troly.office.library.models import Document, Passage, Segment, State, Version
+from troly.office.library.models import Document, Job, JobState, Passage, Segment, State, Version
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
 
 ALWAYS = (0, 4_000_000)
-WRITE_BATCH, EMBED_BATCH = 200, 32
+WRITE_BATCH, EMBED_BATCH, REBUILD_BATCH = 200, 32, 100
 
 
 def heading_of(title: str, heading_path: Sequence[str]) -> str:
@@ -74,16 +76,38 @@ def embed(running: jobs.Running) -> None:
     assert version is not None
     todo = version.passages.filter(is_embedded=False).order_by("ordinal")
     total, done = version.passage_count, version.passage_count - todo.count()
-    while True:
-        if Document.objects.filter(pk=version.document_id, removed_at__isnull=False).exists():
-            return
+    while _is_current(version):
         batch = list(todo[:EMBED_BATCH])
         if not batch:
-            break
+            _complete(running, version)
+            return
         running.report("embedding", done, total)
-        _embed_batch(version.title, batch)
+        vectors = _vectors(version.title, batch)
+        with running.alone_on(version.document_id):
+            ports().index().set_dense(vectors)
+            with transaction.atomic():
+                running.confirm()
+                Passage.objects.filter(pk__in=[p.pk for p in batch]).update(is_embedded=True)
         done += len(batch)
+
+
+def _is_current(version: Version) -> bool:
+    return Document.objects.filter(
+        pk=version.document_id, current=version, removed_at=None
+    ).exists()
+
+
+def _vectors(title: str, batch: list[Passage]) -> dict[str, NDArray[np.float32]]:
+    vectors = ports().embedder().embed([embedding_text(title, p) for p in batch], "passage")
+    return {str(p.id): vectors[row] for row, p in enumerate(batch)}
+
+
+def _complete(running: jobs.Running, version: Version) -> None:
     with transaction.atomic():
+        running.confirm()
+        if version.passages.filter(is_embedded=False).exists():
+            # Written again meanwhile: another job for its meaning waits.
+            return
         changed = Version.objects.filter(pk=version.pk, state=State.SEARCHABLE).update(
             state=State.COMPLETE, complete_at=timezone.now()
         )
@@ -97,81 +121,111 @@ def embed(running: jobs.Running) -> None:
             )
 
 
-def _embed_batch(title: str, batch: list[Passage]) -> None:
-    vectors = ports().embedder().embed([embedding_text(title, p) for p in batch], "passage")
-    ports().index().set_dense({str(p.id): vectors[row] for row, p in enumerate(batch)})
-    Passage.objects.filter(pk__in=[p.pk for p in batch]).update(is_embedded=True)
-
-
 @jobs.kind("access", jobs.QUICK)
 def access(running: jobs.Running) -> None:
     """Bring a document's rows in line with its records: rights, collections, current version."""
-    document = Document.objects.get(pk=running.job.arguments["document"])
-    index = ports().index()
-    old = document.versions.exclude(pk=document.current_id)
-    index.delete_versions(
-        str(document.tenant_id), [str(v) for v in old.values_list("id", flat=True)]
-    )
-    index.set_access(
-        str(document.tenant_id),
-        str(document.id),
-        clearance=int(document.clearance),
-        label=document.label,
-        collections=tuple(str(c) for c in document.collections.values_list("id", flat=True)),
-        valid_from=_ordinal(document.valid_from, ALWAYS[0]),
-        valid_to=_ordinal(document.valid_to, ALWAYS[1]),
-    )
+    with running.alone_on(running.job.arguments["document"]):
+        document = Document.objects.get(pk=running.job.arguments["document"])
+        index = ports().index()
+        old = document.versions.exclude(pk=document.current_id)
+        index.delete_versions(
+            str(document.tenant_id), [str(v) for v in old.values_list("id", flat=True)]
+        )
+        index.set_access(
+            str(document.tenant_id),
+            str(document.id),
+            clearance=int(document.clearance),
+            label=document.label,
+            collections=tuple(str(c) for c in document.collections.values_list("id", flat=True)),
+            valid_from=_ordinal(document.valid_from, ALWAYS[0]),
+            valid_to=_ordinal(document.valid_to, ALWAYS[1]),
+        )
 
 
 @jobs.kind("remove", jobs.QUICK)
 def remove(running: jobs.Running) -> None:
     """Take a removed document out of index, records and disk."""
-    document = Document.objects.get(pk=running.job.arguments["document"])
-    if document.removed_at is None:
-        return
-    versions = list(document.versions.all())
-    ports().index().delete_versions(str(document.tenant_id), [str(v.id) for v in versions])
-    with transaction.atomic():
-        Segment.objects.filter(version__in=versions).delete()
-        Passage.objects.filter(version__in=versions).delete()
-        statistics.mark_stale(document.tenant)
-    for version in versions:
-        originals.holding_path(version.id).unlink(missing_ok=True)
-        shared = Version.objects.filter(
-            sha256=version.sha256,
-            document__tenant_id=document.tenant_id,
-            document__removed_at=None,
-        ).exclude(document=document)
-        if not shared.exists():
-            originals.erase(document.tenant, version.sha256)
+    with running.alone_on(running.job.arguments["document"]):
+        document = Document.objects.get(pk=running.job.arguments["document"])
+        if document.removed_at is None:
+            return
+        versions = list(document.versions.all())
+        ports().index().delete_versions(str(document.tenant_id), [str(v.id) for v in versions])
+        with transaction.atomic():
+            Segment.objects.filter(version__in=versions).delete()
+            Passage.objects.filter(version__in=versions).delete()
+            statistics.mark_stale(document.tenant)
+        for version in versions:
+            originals.erase_unshared(document, version)
 
 
 @jobs.kind("rebuild", jobs.BULK)
 def rebuild(running: jobs.Running) -> None:
-    """Write a body's whole index again from records, words first, then meaning."""
+    """Write a body's whole index again from records: one job for each document, so that each can
+    be interrupted, then what belongs to none is taken out."""
     tenant = running.job.tenant
-    versions = current_versions(tenant)
-    total = versions.count()
-    for done, version in enumerate(versions.iterator(chunk_size=50)):
-        running.report("rebuilding", done, total)
-        write_words(version, list(version.passages.all()))
+    documents = list(
+        Document.objects.filter(tenant=tenant, removed_at=None).values_list("id", flat=True)
+    )
+    for start in range(0, len(documents), REBUILD_BATCH):
+        running.report("rebuilding", start, len(documents))
         with transaction.atomic():
+            for document in documents[start : start + REBUILD_BATCH]:
+                jobs.add("reindex", tenant, arguments={"document": str(document)}, priority=15)
+    remove_strays(tenant)
+
+
+@jobs.kind("reindex", jobs.BULK)
+def reindex(running: jobs.Running) -> None:
+    """Write the rows of a document's current version again, words first, then meaning."""
+    document_id = running.job.arguments["document"]
+    with running.alone_on(document_id):
+        version = current_versions(running.job.tenant).filter(document_id=document_id).first()
+        if version is None:
+            return
+        write_words(version, list(version.passages.all()), running)
+        with transaction.atomic():
+            running.confirm()
             version.passages.update(is_embedded=False)
             Version.objects.filter(pk=version.pk).update(state=State.SEARCHABLE)
-            jobs.add("embed", tenant, version=version, priority=-50)
-    index = ports().index()
-    known = {
-        str(p)
-        for p in Passage.objects.filter(version__in=current_versions(tenant)).values_list(
-            "id", flat=True
-        )
-    }
-    strays = index.ids(str(tenant.id)) - known
-    if strays:
-        gone = Version.objects.filter(document__tenant=tenant).exclude(
-            pk__in=current_versions(tenant).values("pk")
-        )
-        index.delete_versions(str(tenant.id), [str(v) for v in gone.values_list("id", flat=True)])
+            add_embedding(version)
+
+
+def add_embedding(version: Version) -> None:
+    """Queue the embedding of what a version lacks, unless that waits already."""
+    waiting = Job.objects.filter(
+        version=version, kind="embed", state__in=(JobState.QUEUED, JobState.PAUSED)
+    )
+    if not waiting.exists():
+        jobs.add("embed", version.document.tenant, version=version, priority=-50)
+
+
+def strays(tenant: Tenant) -> set[str]:
+    """Rows in the index that no passage of this body's records stands for."""
+    rows = ports().index().ids(str(tenant.id))
+    # Read after the index: what a reading adds meanwhile has its passages first.
+    known = Passage.objects.filter(
+        version__document__tenant=tenant, version__document__removed_at=None
+    ).filter(
+        Q(version=F("version__document__current"))
+        | Q(version__state__in=(State.WAITING, State.READING))
+    )
+    return rows - {str(p) for p in known.values_list("id", flat=True).iterator()}
+
+
+def remove_strays(tenant: Tenant) -> int:
+    """Take those rows out; returns how many there were."""
+    found = sorted(strays(tenant))
+    for start in range(0, len(found), WRITE_BATCH):
+        rows = found[start : start + WRITE_BATCH]
+        documents = dict(Passage.objects.filter(pk__in=rows).values_list("pk", "version__document"))
+        # Rows of a known document only in turn with what else is done to it.
+        with transaction.atomic():
+            for document in set(documents.values()):
+                jobs.add("access", tenant, arguments={"document": str(document)}, priority=30)
+        known = {str(p) for p in documents}
+        ports().index().delete_passages(str(tenant.id), [r for r in rows if r not in known])
+    return len(found)
 
 
 def current_versions(tenant: Tenant) -> QuerySet[Version]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +14,13 @@ from troly.engine.parsing.checks import check_upload, safe_name
 from troly.errors import BadInput, FileRefused, NotFound
 from troly.office.audit.chain import record
 from troly.office.library import jobs, originals
-from troly.office.library.models import Collection, Document, Job, State, Version
+from troly.office.library.models import UNFINISHED, Collection, Document, Job, State, Version
 from troly.office.library.ports import ports
-from troly.office.tenants.models import Member
+from troly.office.tenants.models import Member, Tenant
 from troly.office.tenants.people import require_builder
 from troly.office.tenants.rights import document_rights, rights_filter
 
-PERSON_PRIORITY, FOLDER_PRIORITY = 50, 20
+PERSON_PRIORITY, FOLDER_PRIORITY = 50, jobs.FOLDER_PRIORITY
 
 
 @dataclass(frozen=True)
@@ -89,35 +88,29 @@ def receive(
     file_name = safe_name(name)
     title = " ".join(title.replace("\x00", " ").split())
     limits = ports().limits
-    held, sha256, size = originals.hold(chunks, limits.file_bytes)
-    try:
-        file_format = check_upload(held, file_name, limits)
-        originals.check_quota(member.tenant, size)
-        twin = _same_bytes(member, sha256)
-        if twin is not None and (replaces is None or twin.pk == replaces.pk):
-            held.unlink(missing_ok=True)
-            return _link(member, twin, collections)
-        return _new_version(
-            member,
-            collections,
-            held,
-            file_name,
-            file_format,
-            sha256,
-            size,
-            replaces,
-            title,
-            priority,
-        )
-    except BaseException:
-        held.unlink(missing_ok=True)
-        raise
+    with originals.hold(chunks, limits.file_bytes) as held:
+        file_format = check_upload(held.path, file_name, limits)
+        with transaction.atomic():
+            # One upload of a body after the other: of the same bytes sent twice at once, the
+            # second finds the first.
+            Tenant.objects.select_for_update().get(pk=member.tenant_id)
+            twin = _same_bytes(member, held.sha256, replaces)
+            if twin is not None:
+                return _link(member, twin, collections)
+            originals.check_quota(member.tenant, held.size)
+            return _new_version(
+                member, collections, held, file_name, file_format, replaces, title, priority
+            )
 
 
-def _same_bytes(member: Member, sha256: str) -> Document | None:
-    """A document that this member may see and whose newest version has these bytes."""
-    rights = rights_filter(member)
-    documents = Document.objects.filter(document_rights(rights), versions__sha256=sha256)
+def _same_bytes(member: Member, sha256: str, replaces: Document | None) -> Document | None:
+    """A document that this member may see and whose newest version has these bytes: ``replaces``
+    itself, or any when nothing is replaced."""
+    documents = Document.objects.filter(
+        document_rights(rights_filter(member)), versions__sha256=sha256
+    )
+    if replaces is not None:
+        documents = documents.filter(pk=replaces.pk)
     for document in documents.distinct():
         newest = document.versions.order_by("-ordinal").first()
         if newest and newest.sha256 == sha256 and newest.state != State.FAILED:
@@ -147,51 +140,47 @@ def _link(member: Member, document: Document, collections: Sequence[Collection])
 def _new_version(
     member: Member,
     collections: Sequence[Collection],
-    held: Path,
+    held: originals.Held,
     file_name: str,
     file_format: str,
-    sha256: str,
-    size: int,
     replaces: Document | None,
     title: str,
     priority: int,
 ) -> Received:
-    with transaction.atomic():
-        if replaces is None:
-            document = Document.objects.create(
-                tenant=member.tenant,
-                title=(title or Path(file_name).stem)[:400],
-                added_by=member,
-            )
-            document.collections.set(collections)
-        else:
-            document = Document.objects.select_for_update().get(pk=replaces.pk)
-        last = document.versions.aggregate(last=Max("ordinal"))["last"] or 0
-        version = Version.objects.create(
-            document=document,
-            ordinal=last + 1,
-            file_name=file_name,
-            format=file_format,
-            sha256=sha256,
-            size=size,
-            title=title[:400],
+    if replaces is None:
+        document = Document.objects.create(
+            tenant=member.tenant,
+            title=(title or Path(file_name).stem)[:400],
+            added_by=member,
         )
-        # Inside the transaction: if the records do not come about, the caller removes the file.
-        os.replace(held, originals.holding_path(version.id))
-        try:
-            job = jobs.add("read", member.tenant, version=version, member=member, priority=priority)
-            record(
-                member.tenant_id,
-                member.id,
-                "document_added" if replaces is None else "document_replaced",
-                document.id,
-                version=version.id,
-                sha256=sha256,
-                size=size,
-            )
-        except BaseException:
-            originals.holding_path(version.id).unlink(missing_ok=True)
-            raise
+        document.collections.set(collections)
+    else:
+        document = Document.objects.select_for_update().get(pk=replaces.pk)
+        if document.removed_at is not None:
+            raise NotFound("no_such_document")
+    last = document.versions.aggregate(last=Max("ordinal"))["last"] or 0
+    version = Version.objects.create(
+        document=document,
+        ordinal=last + 1,
+        file_name=file_name,
+        format=file_format,
+        sha256=held.sha256,
+        size=held.size,
+        title=title[:400],
+    )
+    job = jobs.add("read", member.tenant, version=version, member=member, priority=priority)
+    record(
+        member.tenant_id,
+        member.id,
+        "document_added" if replaces is None else "document_replaced",
+        document.id,
+        version=version.id,
+        sha256=held.sha256,
+        size=held.size,
+    )
+    # Last before the commit: a file whose records do not come about is swept up, records without
+    # their file could never be mended.
+    originals.keep_for(version.id, held)
     return Received(document, version, job)
 
 
@@ -210,16 +199,19 @@ def remove(member: Member, document_id: object) -> None:
     require_builder(member)
     document = document_for(member, document_id)
     with transaction.atomic():
-        Document.objects.filter(pk=document.pk).update(removed_at=timezone.now())
+        if not Document.objects.filter(pk=document.pk, removed_at=None).update(
+            removed_at=timezone.now()
+        ):
+            raise NotFound("no_such_document")
         for job in document_jobs(document):
-            Job.objects.filter(pk=job.pk).update(is_cancel_asked=True)
+            jobs.stop(job)
         jobs.add("remove", member.tenant, arguments={"document": str(document.pk)}, priority=95)
         record(member.tenant_id, member.id, "document_removed", document.id)
 
 
 def document_jobs(document: Document) -> list[Job]:
     """Unfinished jobs over any version of a document."""
-    return list(Job.objects.filter(version__document=document, state__in=("queued", "running")))
+    return list(Job.objects.filter(version__document=document, state__in=UNFINISHED))
 
 
 def read_again(member: Member, version_id: object) -> Job:
@@ -234,7 +226,7 @@ def read_again(member: Member, version_id: object) -> Job:
     )
     if version is None:
         raise NotFound("no_such_version")
-    if not originals.holding_path(version.id).exists():
+    if originals.file_of(version) is None:
         raise FileRefused("file_lost")
     with transaction.atomic():
         Version.objects.filter(pk=version.pk).update(

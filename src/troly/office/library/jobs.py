@@ -1,25 +1,28 @@
 """Background work: our Job record beside Django's task queue.
 
 The queue says what to run next; the Job says what it is about, how far it is, who asked, and holds
-the lease that brings the job of a killed worker back.
+the lease that brings the job of a killed worker back (``leases.py``).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
 from troly.errors import NotAllowed, NotFound, TrolyError, Unavailable
 from troly.office.audit.chain import record
-from troly.office.library.models import Job, JobState, Version
+from troly.office.library import workers
+from troly.office.library.models import Document, Job, JobState, Pause, Version
 from troly.office.tenants.models import Member, Tenant
 from troly.office.tenants.people import require_builder
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -28,8 +31,14 @@ log = logging.getLogger("troly.jobs")
 
 LEASE = timedelta(seconds=90)
 MAX_ATTEMPTS = 5
+LONGEST_PAUSE_SECONDS = 300
 QUICK, BULK = "quick", "bulk"
 MUST_FINISH = ("access", "remove")
+"""Kinds that keep index and rights in step: never cancelled, and tried until they are done."""
+FOLDER_PRIORITY = 20
+"""Work of this priority or less is bulk work, which can be paused."""
+HOLD_SECONDS, HOLD_PAUSE_SECONDS = 30.0, 0.05
+REPORT_SECONDS = 0.25
 
 Work = Callable[["Running"], None]
 _kinds: dict[str, tuple[str, Work, Callable[[Job], None] | None]] = {}
@@ -39,19 +48,84 @@ class Cancelled(Exception):
     """Raised inside a job at its next report once somebody asked to cancel it."""
 
 
+class GivenBack(Exception):
+    """Raised inside a job at its next report when it is to wait again: its worker is to stop, or
+    its work was paused."""
+
+
+class LeaseLost(Exception):
+    """Raised inside a job that another worker has taken over: nothing may be written any more."""
+
+
 class Running:
     """A job while it runs: what the work reports to."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self._reported: tuple[str, float] = ("", 0.0)
+
+    @property
+    def _mine(self) -> QuerySet[Job]:
+        # The moment it was taken tells this run from any other one of the same job.
+        return Job.objects.filter(
+            pk=self.job.pk, state=JobState.RUNNING, started_at=self.job.started_at
+        )
 
     def report(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Say how far it is, and keep the lease. Raises ``Cancelled`` when asked to stop."""
-        Job.objects.filter(pk=self.job.pk).update(
+        """Say how far it is, and keep the lease. Raises ``Cancelled`` when asked to stop,
+        ``GivenBack`` or ``LeaseLost``. Reports of one stage in quick succession are left out."""
+        now = time.monotonic()
+        if stage == self._reported[0] and now - self._reported[1] < REPORT_SECONDS:
+            return
+        self._reported = (stage, now)
+        if not self._mine.update(
             stage=stage, done=done, total=total, lease_until=timezone.now() + LEASE
-        )
-        if Job.objects.filter(pk=self.job.pk, is_cancel_asked=True).exists():
+        ):
+            raise LeaseLost
+        if self._mine.filter(is_cancel_asked=True).exists():
             raise Cancelled
+        if workers.stopping.is_set() and self.job.worker:
+            raise GivenBack
+        if is_paused(self.job):
+            raise GivenBack
+
+    def confirm(self) -> None:
+        """Inside a transaction: nobody else takes this job before its end. Raises ``Cancelled``
+        or ``LeaseLost``."""
+        row = self._mine.select_for_update().values_list("is_cancel_asked", flat=True).first()
+        if row is None:
+            raise LeaseLost
+        if row:
+            raise Cancelled
+
+    @contextmanager
+    def alone_on(self, document_id: object) -> Iterator[None]:
+        """Only this job changes the document's index rows while the block lasts.
+
+        Without it, rows written from older records could land after those of newer ones. Waits for
+        the job that is at it; raises ``Unavailable`` when that takes too long.
+        """
+        until = time.monotonic() + HOLD_SECONDS
+        while not self._take_hold(document_id):
+            if time.monotonic() > until:
+                raise Unavailable("document_busy")
+            time.sleep(HOLD_PAUSE_SECONDS)
+        try:
+            yield
+        finally:
+            self._mine.update(holds="")
+
+    def _take_hold(self, document_id: object) -> bool:
+        others = Job.objects.filter(holds=str(document_id), state=JobState.RUNNING)
+        if others.exclude(pk=self.job.pk).exists():
+            return False
+        with transaction.atomic():
+            list(Document.objects.select_for_update().filter(pk=document_id).values_list("pk"))
+            if others.exclude(pk=self.job.pk).exists():
+                return False
+            if not self._mine.update(holds=str(document_id), lease_until=timezone.now() + LEASE):
+                raise LeaseLost
+        return True
 
 
 def kind(
@@ -80,6 +154,7 @@ def add(
     member: Member | None = None,
     priority: int = 0,
     arguments: dict[str, Any] | None = None,
+    delay: timedelta | None = None,
 ) -> Job:
     """Make a job and put it in the queue, in the caller's transaction."""
     with transaction.atomic():
@@ -91,37 +166,32 @@ def add(
             priority=max(-100, min(100, priority)),
             arguments=arguments or {},
         )
-        _enqueue(job)
+        enqueue(job, delay)
     return job
 
 
-def _enqueue(job: Job, delay: timedelta | None = None) -> None:
+def enqueue(job: Job, delay: timedelta | None = None) -> None:
+    """Give a waiting job a place in the task queue. In the caller's transaction."""
     queue = _kinds[job.kind][0]
     run_after = timezone.now() + delay if delay else None
-    run_job.using(priority=job.priority, queue_name=queue, run_after=run_after).enqueue(str(job.pk))
+    place = run_job.using(priority=job.priority, queue_name=queue, run_after=run_after).enqueue(
+        str(job.pk)
+    )
+    Job.objects.filter(pk=job.pk).update(task=place.id)
 
 
 def run(job_id: str) -> None:
     """Run one job to a named end. Never raises for a fault of the work."""
-    now = timezone.now()
-    taken = (
-        Job.objects.filter(pk=job_id, state__in=(JobState.QUEUED, JobState.RUNNING))
-        .filter(Q(lease_until=None) | Q(lease_until__lt=now))
-        .update(
-            state=JobState.RUNNING,
-            attempts=F("attempts") + 1,
-            started_at=now,
-            lease_until=now + LEASE,
-        )
-    )
-    if not taken:
+    job = _taken(job_id)
+    if job is None:
         return
-    job = Job.objects.select_related("tenant", "version__document", "member").get(pk=job_id)
     with _Heartbeat(job):
         try:
-            if job.is_cancel_asked:
-                raise Cancelled
-            _kinds[job.kind][1](Running(job))
+            _work(job)
+        except LeaseLost:
+            log.warning("job %s (%s) was taken over by another worker", job.pk, job.kind)
+        except GivenBack:
+            give_back(job)
         except Cancelled:
             _end(job, JobState.CANCELLED, "cancelled", {})
         except Unavailable as error:
@@ -135,35 +205,92 @@ def run(job_id: str) -> None:
             _end(job, JobState.DONE, "", {})
 
 
+def _taken(job_id: str) -> Job | None:
+    """The job, now ours; None when it is over or another worker's."""
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    waiting = Job.objects.filter(free, pk=job_id, state__in=(JobState.QUEUED, JobState.RUNNING))
+    if not waiting.update(
+        state=JobState.RUNNING,
+        attempts=F("attempts") + 1,
+        started_at=now,
+        lease_until=now + LEASE,
+        worker=workers.identity(),
+        holds="",
+    ):
+        return None
+    return Job.objects.select_related("tenant", "version__document", "member").get(pk=job_id)
+
+
+def _work(job: Job) -> None:
+    if job.is_cancel_asked:
+        raise Cancelled
+    if is_paused(job):
+        raise GivenBack
+    _kinds[job.kind][1](Running(job))
+
+
+def give_back(job: Job) -> bool:
+    """Let a running job wait again, as if it had not been taken. False when it is not as it was."""
+    with transaction.atomic():
+        state = JobState.PAUSED if is_paused(job) else JobState.QUEUED
+        back = Job.objects.filter(
+            pk=job.pk, state=JobState.RUNNING, started_at=job.started_at
+        ).update(
+            state=state,
+            attempts=F("attempts") - 1,
+            lease_until=None,
+            worker="",
+            holds="",
+            task=None,
+        )
+        if back and state == JobState.QUEUED:
+            enqueue(job)
+    return bool(back)
+
+
 def _retry_or_fail(job: Job, reason: str, facts: dict[str, object]) -> None:
-    if job.attempts >= MAX_ATTEMPTS:
+    if job.attempts >= MAX_ATTEMPTS and job.kind not in MUST_FINISH:
         _end(job, JobState.FAILED, reason, facts)
         return
+    pause = min(LONGEST_PAUSE_SECONDS, 2 ** min(job.attempts, 10))
     with transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED, lease_until=None, reason=reason)
-        _enqueue(job, delay=timedelta(seconds=2**job.attempts))
+        back = Job.objects.filter(
+            pk=job.pk, state=JobState.RUNNING, started_at=job.started_at
+        ).update(state=JobState.QUEUED, lease_until=None, worker="", holds="", reason=reason)
+        if back:
+            enqueue(job, delay=timedelta(seconds=pause))
 
 
 def _end(job: Job, state: JobState, reason: str, facts: dict[str, object]) -> None:
     with transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(
+        ended = Job.objects.filter(pk=job.pk, state=job.state, started_at=job.started_at).update(
             state=state,
             reason=reason,
             reason_facts={name: str(value) for name, value in facts.items()},
             finished_at=timezone.now(),
             lease_until=None,
+            worker="",
+            holds="",
         )
+        if not ended:
+            return
         job.refresh_from_db()
         on_failure = _kinds[job.kind][2]
         if on_failure is not None and state != JobState.DONE:
             on_failure(job)
 
 
+def fail(job: Job, reason: str, facts: dict[str, object]) -> None:
+    """End a job from outside its worker, which is gone."""
+    _end(job, JobState.FAILED, reason, facts)
+
+
 class _Heartbeat:
     """Keeps the lease of a job whose work is silent for long (one large page, one batch)."""
 
     def __init__(self, job: Job) -> None:
-        self._job_id = job.pk
+        self._job = job
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -175,34 +302,26 @@ class _Heartbeat:
 
     def _beat(self) -> None:
         while not self._stop.wait(LEASE.total_seconds() / 3):
-            Job.objects.filter(pk=self._job_id, state=JobState.RUNNING).update(
-                lease_until=timezone.now() + LEASE
-            )
-            close_old_connections()
+            try:
+                Job.objects.filter(
+                    pk=self._job.pk, state=JobState.RUNNING, started_at=self._job.started_at
+                ).update(lease_until=timezone.now() + LEASE)
+            except Exception:
+                # A beat missed is no harm; a heart that stops would give the job to another.
+                log.exception("lease of job %s not renewed", self._job.pk)
+            finally:
+                connection.close()
 
 
-def revive() -> int:
-    """Bring back the jobs whose worker is gone: the lease has run out. Returns how many."""
-    count = 0
-    for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=timezone.now()):
-        with transaction.atomic():
-            back = Job.objects.filter(
-                pk=job.pk, state=JobState.RUNNING, lease_until=job.lease_until
-            ).update(state=JobState.QUEUED, lease_until=None)
-            if not back:
-                continue
-            count += 1
-        if job.attempts >= MAX_ATTEMPTS:
-            _end(job, JobState.FAILED, "worker_died", {"attempts": job.attempts})
-        else:
-            _enqueue(job)
-    return count
-
-
-def release_all() -> int:
-    """End every lease: for the one moment when no other worker can be running (start of a desk)."""
-    now = timezone.now() - timedelta(seconds=1)
-    return Job.objects.filter(state=JobState.RUNNING).update(lease_until=now)
+def is_paused(job: Job) -> bool:
+    """Is this bulk work, and was its body or its document's collection paused?"""
+    if job.priority > FOLDER_PRIORITY or job.kind in MUST_FINISH:
+        return False
+    pauses = Pause.objects.filter(tenant_id=job.tenant_id)
+    if job.version is None:
+        return pauses.filter(collection=None).exists()
+    inside = Q(collection__documents=job.version.document_id)
+    return pauses.filter(Q(collection=None) | inside).exists()
 
 
 def job_for(member: Member, job_id: object) -> Job:
@@ -230,12 +349,17 @@ def cancel(member: Member, job_id: object) -> Job:
         job = Job.objects.select_for_update().get(pk=job.pk)
         if job.is_over:
             return job
-        Job.objects.filter(pk=job.pk).update(is_cancel_asked=True)
         record(member.tenant_id, member.id, "job_cancelled", job.id, kind=job.kind)
-        if job.state == JobState.QUEUED:
-            _end(job, JobState.CANCELLED, "cancelled", {})
+        stop(job)
     job.refresh_from_db()
     return job
+
+
+def stop(job: Job) -> None:
+    """End a waiting job; a running one ends at its next report. In the caller's transaction."""
+    Job.objects.filter(pk=job.pk).update(is_cancel_asked=True)
+    if job.state != JobState.RUNNING:
+        _end(job, JobState.CANCELLED, "cancelled", {})
 
 
 def retry(member: Member, job_id: object) -> Job:
@@ -257,5 +381,5 @@ def retry(member: Member, job_id: object) -> Job:
             raise NotFound("no_such_job")
         job.refresh_from_db()
         record(member.tenant_id, member.id, "job_retried", job.id, kind=job.kind)
-        _enqueue(job)
+        enqueue(job)
     return job

@@ -181,10 +181,14 @@ class BodyStatistics(models.Model):
 
 class JobState(models.TextChoices):
     QUEUED = "queued"
+    PAUSED = "paused"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+UNFINISHED = (JobState.QUEUED, JobState.PAUSED, JobState.RUNNING)
 
 
 class Job(models.Model):
@@ -201,7 +205,13 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
+    task = models.UUIDField(null=True, blank=True)
+    """Its place in the task queue, while it waits."""
     lease_until = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=120, blank=True)
+    """Who runs it, as ``workers.identity`` names it; empty outside a worker."""
+    holds = models.CharField(max_length=36, blank=True, db_index=True)
+    """The document whose index rows this running job alone may change now."""
     is_cancel_asked = models.BooleanField(default=False)
     reason = models.CharField(max_length=60, blank=True)
     reason_facts = models.JSONField(default=dict)
@@ -212,8 +222,31 @@ class Job(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
-        indexes = (models.Index(fields=("tenant", "state")),)
+        indexes = (
+            models.Index(fields=("tenant", "state")),
+            models.Index(fields=("state", "lease_until")),
+        )
 
     @property
     def is_over(self) -> bool:
         return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+class Pause(models.Model):
+    """Bulk work of a body (``collection`` empty) or of one collection stands still."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="pauses")
+    collection = models.ForeignKey(
+        Collection, models.CASCADE, null=True, blank=True, related_name="pauses"
+    )
+    member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("since",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "collection"), name="collection_paused_once"),
+            models.UniqueConstraint(
+                fields=("tenant",), condition=models.Q(collection=None), name="body_paused_once"
+            ),
+        )

@@ -21,10 +21,11 @@ from troly.engine.text.language import identify
 from troly.errors import FileRefused
 from troly.office.audit.chain import record
 from troly.office.library import indexing, jobs, originals, statistics
-from troly.office.library.models import Job, Passage, Segment, State, Version
+from troly.office.library.models import Document, Job, Passage, Segment, State, Version
 from troly.office.library.ports import ports
 
 SEGMENT_CHARACTERS = 8_000
+LONGEST_HEADING = 400
 
 
 def _failed(job: Job) -> None:
@@ -34,6 +35,10 @@ def _failed(job: Job) -> None:
         state=State.FAILED, reason=job.reason, reason_facts=job.reason_facts
     )
     record(job.tenant_id, "worker", "reading_failed", job.version.document_id, reason=job.reason)
+    if job.version.passage_count:
+        # It may have come as far as the index.
+        document = str(job.version.document_id)
+        jobs.add("access", job.tenant, arguments={"document": document}, priority=90)
 
 
 @jobs.kind("read", jobs.QUICK, on_failure=_failed)
@@ -55,37 +60,49 @@ def read(running: jobs.Running) -> None:
         raise FileRefused("no_text")
     mark = secrecy_mark(f"{parsed.text}\n{parsed.margins}")
     if mark is not None:
-        _quarantine(running.job, version, mark)
+        _quarantine(running, version, mark)
         return
     running.report("storing")
-    tenant = version.document.tenant
-    originals.store(tenant, originals.holding_path(version.id), version.sha256, version.size)
-    passages = _write_text(version, parsed)
-    running.report("indexing", 0, len(passages))
-    indexing.write_words(version, passages, running)
-    _make_current(running.job, version)
+    passages = _write_text(running, version, parsed)
+    with running.alone_on(version.document_id):
+        running.report("indexing", 0, len(passages))
+        if version.passage_count:
+            # An earlier attempt may have cut the text otherwise, under an older program.
+            ports().index().delete_versions(str(running.job.tenant_id), [str(version.id)])
+        indexing.write_words(version, passages, running)
+        _make_current(running, version)
 
 
 def _file_of(version: Version) -> Path:
-    held = originals.holding_path(version.id)
-    stored = originals.original_path(version.document.tenant_id, version.sha256)
-    if held.exists():
-        return held
-    if stored.exists():
-        return stored
-    raise FileRefused("file_lost")
+    path = originals.file_of(version)
+    if path is None:
+        raise FileRefused("file_lost")
+    return path
 
 
-def _quarantine(job: Job, version: Version, mark: str) -> None:
+def _confirm(running: jobs.Running, version: Version) -> Document:
+    """The locked document. Raises ``Cancelled`` when it was removed meanwhile: nothing of it may
+    be written any more."""
+    running.confirm()
+    document = Document.objects.select_for_update().get(pk=version.document_id)
+    if document.removed_at is not None:
+        raise jobs.Cancelled
+    return document
+
+
+def _quarantine(running: jobs.Running, version: Version, mark: str) -> None:
+    job = running.job
     with transaction.atomic():
+        _confirm(running, version)
         Version.objects.filter(pk=version.pk).update(
             state=State.QUARANTINED, reason="secrecy_mark", reason_facts={"mark": mark}
         )
         record(job.tenant_id, "worker", "document_quarantined", version.document_id, mark=mark)
 
 
-def _write_text(version: Version, parsed: ParsedDocument) -> list[Passage]:
-    """Store text, blocks, boxes and passages in one transaction, replacing a broken-off run."""
+def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument) -> list[Passage]:
+    """Store original, text, blocks, boxes and passages in one transaction, replacing a broken-off
+    run."""
     title = version.title or parsed.title or version.document.title
     passages = [
         Passage(
@@ -107,6 +124,9 @@ def _write_text(version: Version, parsed: ParsedDocument) -> list[Passage]:
         # Short or tabular passages say too little: they follow their document.
         passage.language = identify(passage.text) if len(passage.text) >= 200 else language
     with transaction.atomic():
+        document = _confirm(running, version)
+        held = originals.holding_path(version.id)
+        originals.store(document.tenant, held, version.sha256, version.size)
         version.segments.all().delete()
         version.passages.all().delete()
         Segment.objects.bulk_create(_segments(version, parsed), batch_size=200)
@@ -118,7 +138,7 @@ def _write_text(version: Version, parsed: ParsedDocument) -> list[Passage]:
             characters=len(parsed.text),
             warnings=list(parsed.warnings),
             outline=[
-                [b.level or 9, parsed.text[b.start : b.end][:200], b.start, b.page]
+                [b.level or 9, _heading(parsed.text[b.start : b.end]), b.start, b.page]
                 for b in parsed.blocks
                 if b.kind == "heading"
             ][:2000],
@@ -126,6 +146,14 @@ def _write_text(version: Version, parsed: ParsedDocument) -> list[Passage]:
         )
         _write_facts(version, parsed, title, language)
     return passages
+
+
+def _heading(text: str) -> str:
+    """A heading as the outline shows it: on one line, whole unless it runs on like a paragraph."""
+    line = " ".join(text.split())
+    if len(line) <= LONGEST_HEADING:
+        return line
+    return line[:LONGEST_HEADING].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def _write_facts(version: Version, parsed: ParsedDocument, title: str, language: str) -> None:
@@ -187,17 +215,19 @@ def _block_runs(blocks: tuple[Block, ...], length: int) -> Iterator[tuple[int, i
     yield start, length
 
 
-def _make_current(job: Job, version: Version) -> None:
+def _make_current(running: jobs.Running, version: Version) -> None:
     """The one moment when the new version takes the place of the old, in search and on pages."""
+    job = running.job
     with transaction.atomic():
-        document = type(version.document).objects.select_for_update().get(pk=version.document_id)
+        document = _confirm(running, version)
         Version.objects.filter(pk=version.pk).update(state=State.SEARCHABLE)
         old = document.current
         if old is None or old.ordinal < version.ordinal:
             document.current = version
             document.save(update_fields=["current"])
         record(job.tenant_id, "worker", "document_searchable", document.id, version=version.id)
-        jobs.add("embed", job.tenant, version=version, priority=_embed_priority(version))
+        if document.current_id == version.pk:
+            jobs.add("embed", job.tenant, version=version, priority=_embed_priority(version))
         stale = document.versions.exclude(pk=document.current_id).filter(
             state__in=(State.SEARCHABLE, State.COMPLETE)
         )

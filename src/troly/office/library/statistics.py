@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from troly.engine.text.statistics import TextStatistics
@@ -15,35 +16,68 @@ from troly.office.tenants.models import Tenant
 
 _cache: dict[str, tuple[datetime | None, TextStatistics]] = {}
 _lock = threading.Lock()
-CACHED_BODIES = 64
+CACHED_BODIES, PAGE_OF_PASSAGES = 64, 1_000
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
 def mark_stale(tenant: Tenant) -> None:
     """Ask for a rebuild; many changes in a row lead to one."""
     BodyStatistics.objects.update_or_create(tenant=tenant, defaults={"is_stale": True})
-    waiting = Job.objects.filter(tenant=tenant, kind="statistics", state=JobState.QUEUED)
+    add_rebuild(tenant)
+
+
+def add_rebuild(tenant: Tenant) -> None:
+    waiting = Job.objects.filter(
+        tenant=tenant, kind="statistics", state__in=(JobState.QUEUED, JobState.PAUSED)
+    )
     if not waiting.exists():
-        jobs.add("statistics", tenant, priority=40)
+        jobs.add("statistics", tenant, priority=40, delay=_pause(tenant))
 
 
-@jobs.kind("statistics", jobs.BULK)
+def _pause(tenant: Tenant) -> timedelta:
+    """Counting reads all of a body's text: it rests ten times as long as it last took."""
+    last = Job.objects.filter(tenant=tenant, kind="statistics", state=JobState.DONE).first()
+    if last is None or last.started_at is None or last.finished_at is None:
+        return timedelta(0)
+    return min(LONGEST_PAUSE, 10 * (last.finished_at - last.started_at))
+
+
+def _failed(job: Job) -> None:
+    BodyStatistics.objects.filter(tenant=job.tenant).update(is_stale=True)
+
+
+@jobs.kind("statistics", jobs.BULK, on_failure=_failed)
 def rebuild(running: jobs.Running) -> None:
     tenant = running.job.tenant
     BodyStatistics.objects.update_or_create(tenant=tenant, defaults={"is_stale": False})
-    texts = Passage.objects.filter(
+    counts = TextStatistics()
+    for texts in _pages_of_text(tenant):
+        for text in texts:
+            counts.add(text)
+        running.report("counting", counts.passages)
+    with transaction.atomic():
+        running.confirm()
+        BodyStatistics.objects.filter(tenant=tenant).update(
+            data=counts.to_bytes(), rebuilt_at=timezone.now()
+        )
+
+
+def _pages_of_text(tenant: Tenant) -> Iterator[list[str]]:
+    """All texts, page by page: a report in the middle of one long query would be refused by SQLite
+    (it cannot write on a connection whose reading began before another's writing)."""
+    passages = Passage.objects.filter(
         version__document__tenant=tenant,
         version__document__removed_at=None,
         version__state__in=(State.SEARCHABLE, State.COMPLETE),
-    ).values_list("text", flat=True)
-    counts, reported = TextStatistics(), time.monotonic()
-    for text in texts.iterator(chunk_size=500):
-        counts.add(text)
-        if time.monotonic() - reported > 2:
-            reported = time.monotonic()
-            running.report("counting", counts.passages)
-    BodyStatistics.objects.filter(tenant=tenant).update(
-        data=counts.to_bytes(), rebuilt_at=timezone.now()
-    )
+    ).order_by("pk")
+    last: object = None
+    while True:
+        after = passages if last is None else passages.filter(pk__gt=last)
+        page = list(after.values_list("pk", "text")[:PAGE_OF_PASSAGES])
+        if not page:
+            return
+        last = page[-1][0]
+        yield [text for _, text in page]
 
 
 def of(tenant_id: object) -> TextStatistics | None:

@@ -82,6 +82,10 @@ class EmbeddedIndex:
         with self._writing:
             self.delete_rows(self.rows_of_versions(body, versions))
 
+    def delete_passages(self, body: str, ids: list[str]) -> None:
+        with self._writing:
+            self.delete_rows(self.rows_of_body(body, ids))
+
     def set_access(
         self,
         body: str,
@@ -169,6 +173,13 @@ class EmbeddedIndex:
 
     def rows_of_document(self, body: str, document: str) -> list[str]:
         return self._rows_with(body, columns.DOCUMENT, [document])
+
+    def rows_of_body(self, body: str, ids: Sequence[str]) -> list[str]:
+        """Those of the named rows that are there and this body's."""
+        if not ids:
+            return []
+        rows = self._shard.retrieve(list(ids), True, False)
+        return [str(row.id) for row in rows if (row.payload or {}).get(columns.BODY) == body]
 
     def delete_rows(self, identities: Sequence[str]) -> None:
         """Delete rows by id; absent ones are left out silently."""
@@ -313,7 +324,9 @@ def _open_shard(folder: Path, dimension: int) -> edge.EdgeShard:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         _create_shard(unfinished, dimension)
-        mark.write_text(json.dumps(wanted), encoding="utf-8")
+        fresh = folder / f"{_MARK}.part"
+        fresh.write_text(json.dumps(wanted), encoding="utf-8")
+        fresh.replace(mark)
         unfinished.replace(shard_folder)
     try:
         return edge.EdgeShard.load(str(shard_folder))

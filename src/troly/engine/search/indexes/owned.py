@@ -18,6 +18,7 @@ from troly.engine.sockets.client import SocketClient
 
 # A question waits while one call is served: 100 rows take some 80 ms.
 _ROWS_A_CALL = 100
+_IDS_A_CALL = 5_000
 
 
 class OwnedIndex:
@@ -44,6 +45,11 @@ class OwnedIndex:
 
     def delete_versions(self, body: str, versions: list[str]) -> None:
         self._client.call("delete_versions", body=body, versions=list(versions))
+
+    def delete_passages(self, body: str, ids: list[str]) -> None:
+        for start in range(0, len(ids), _IDS_A_CALL):
+            batch = ids[start : start + _IDS_A_CALL]
+            self._client.call("delete_passages", body=body, ids=batch)
 
     def set_access(
         self,
