@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -86,34 +85,11 @@ def _connect(settings: Settings) -> None:
 
 
 def migrate(settings: Settings) -> Path | None:
-    """Bring the records to this version's form; a copy of the SQLite file is kept before.
+    """Bring the records to this version's form, all of it or nothing of it.
 
-    Returns the path of that copy, or None when nothing was to be done.
+    Returns the path of the copy of the SQLite records made before, or None when nothing was to be
+    done. Raises ``Unavailable`` when it did not come about: the records are then as before.
     """
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from troly.office.keeping.upgrade import upgrade
 
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if not plan:
-        return None
-    copy: Path | None = None
-    records = settings.home / "records.sqlite3"
-    if connection.vendor == "sqlite" and executor.loader.applied_migrations:
-        copy = records.with_name(f"records.before-{plan[0][0].app_label}-{plan[0][0].name}.sqlite3")
-        connection.close()
-        _copy_database(records, copy)
-    call_command("migrate", verbosity=0, interactive=False)
-    return copy
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """SQLite's own online copy: consistent even beside a writer."""
-    import sqlite3
-
-    fresh = target.with_suffix(".part")
-    fresh.unlink(missing_ok=True)
-    with sqlite3.connect(source) as reader, sqlite3.connect(fresh) as writer:
-        reader.backup(writer)
-    shutil.move(fresh, target)
+    return upgrade(settings.home)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import typer
 
 from troly import __version__
-from troly.doors.cli import administering, asking, demonstrating, evaluating, ingesting, serving
+from troly.doors.cli import (
+    administering,
+    asking,
+    demonstrating,
+    evaluating,
+    ingesting,
+    keeping,
+    serving,
+)
 from troly.doors.cli.session import fail
 from troly.errors import TrolyError
 
@@ -29,6 +37,9 @@ program.command("doctor")(administering.doctor)
 program.command("password")(administering.password)
 program.command("token")(administering.token)
 program.command("audit")(administering.audit)
+program.command("backup")(keeping.backup)
+program.command("restore")(keeping.restore)
+program.command("examine")(keeping.examine)
 evaluate = typer.Typer(help="Measure search and answers on your own files.", no_args_is_help=True)
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)

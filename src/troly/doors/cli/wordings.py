@@ -58,6 +58,81 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
         _("Mô hình cho vectơ dài khác với chỉ mục."),
         _("Chạy `troly rebuild` sau khi đổi mô hình."),
     ),
+    "records_newer": Refusal(
+        _("Hồ sơ do một phiên bản Troly mới hơn tạo ra ({migration})."),
+        _("Cài phiên bản đó, hoặc khôi phục bản sao lưu cũ hơn."),
+    ),
+    "upgrade_failed": Refusal(
+        _("Chưa nâng cấp được hồ sơ ({migration}): {problem}."),
+        _("Hồ sơ vẫn nguyên như trước; chạy lại phiên bản cũ được ngay. Hãy báo lỗi này."),
+    ),
+    "records_damaged": Refusal(
+        _("Tệp hồ sơ bị hỏng: {problem}."), _("Khôi phục từ bản sao lưu gần nhất.")
+    ),
+    "database_unreachable": Refusal(
+        _("Không nối được tới PostgreSQL: {problem}."), _("Kiểm tra TROLY_DATABASE_URL.")
+    ),
+    "database_not_empty": Refusal(
+        _("Cơ sở dữ liệu đích đã có bảng."),
+        _("Tạo một cơ sở dữ liệu trống và đặt TROLY_DATABASE_URL."),
+    ),
+    "program_missing": Refusal(
+        _("Không tìm thấy chương trình {program}."), _("Cài gói postgresql-client rồi chạy lại.")
+    ),
+    "program_failed": Refusal(_("{program} báo lỗi: {problem}"), _("Sửa lỗi đó rồi chạy lại.")),
+    "passphrase_short": Refusal(_("Mật khẩu sao lưu quá ngắn."), _("Dùng ít nhất {limit} ký tự.")),
+    "passphrase_wrong": Refusal(
+        _("Mật khẩu không đúng với bản sao lưu {path}."), _("Dùng mật khẩu lúc tạo thư mục đó.")
+    ),
+    "no_backup": Refusal(_("Không có bản sao lưu nào ở {path}."), _("Kiểm tra lại đường dẫn.")),
+    "no_backup_so_old": Refusal(
+        _("Không có bản sao lưu nào cũ như vậy ở {path}."), _("Bản cũ nhất: {oldest}.")
+    ),
+    "not_a_backup": Refusal(
+        _("{path} không phải bản sao lưu của Troly."), _("Kiểm tra lại đường dẫn.")
+    ),
+    "backup_newer": Refusal(
+        _("Bản sao lưu {path} do một phiên bản mới hơn tạo ra."), _("Dùng phiên bản Troly đó.")
+    ),
+    "backup_damaged": Refusal(
+        _("Bản sao lưu bị hỏng ở phần {name}."), _("Dùng một bản sao lưu khác.")
+    ),
+    "backup_running": Refusal(
+        _("Một lần sao lưu khác đang ghi vào {path}."), _("Đợi lần đó xong.")
+    ),
+    "backup_place_taken": Refusal(
+        _("{path} đang chứa thứ khác."), _("Chọn một thư mục trống hoặc một tên tệp mới.")
+    ),
+    "backup_inside_home": Refusal(
+        _("{path} nằm trong thư mục dữ liệu của Troly."),
+        _("Chọn nơi khác, nên là ổ đĩa khác."),
+    ),
+    "backup_no_room": Refusal(
+        _("Không đủ chỗ ở {path}: còn {free_mb} MB."),
+        _("Giải phóng ổ đĩa, hoặc chọn nơi khác. Chưa có gì bị thay đổi."),
+    ),
+    "backup_not_written": Refusal(
+        _("Không ghi được {path}: {problem}."), _("Kiểm tra ổ đĩa và quyền ghi rồi chạy lại.")
+    ),
+    "backup_other_database": Refusal(
+        _("Bản sao lưu này là của {vendor}."),
+        _("Với postgresql hãy đặt TROLY_DATABASE_URL; với sqlite hãy để trống biến đó."),
+    ),
+    "home_not_empty": Refusal(
+        _("Thư mục {path} không trống."), _("Chọn thư mục khác, hoặc thêm --replace.")
+    ),
+    "home_in_use": Refusal(_("Troly đang chạy trên {path}."), _("Dừng nó rồi chạy lại.")),
+    "rehearsal_needs_database": Refusal(
+        _("Không tạo được cơ sở dữ liệu tạm để diễn tập: {problem}."),
+        _("Cấp quyền CREATEDB cho tài khoản trong TROLY_DATABASE_URL."),
+    ),
+    "restored_does_not_start": Refusal(
+        _("Dữ liệu khôi phục không khởi động được: {problem}"),
+        _("Thử lại với phiên bản Troly đã tạo bản sao lưu."),
+    ),
+    "bad_time": Refusal(
+        _("“{text}” không phải thời điểm."), _("Viết như 2026-03-31T18:00 hoặc 2026-03-31.")
+    ),
     "rebuild_failed": Refusal(_("Chưa lập lại được chỉ mục: {reason}."), _("Chạy lại lệnh này.")),
 }
 
