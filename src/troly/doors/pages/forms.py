@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from troly.doors.request_size import largest_upload
 from troly.engine.answers.steps.check_question import LONGEST_QUESTION
 
 LONGEST_SUGGESTIONS = 4_000
@@ -101,6 +102,11 @@ class UploadForm(forms.Form):
         self, *args: Any, collections: Sequence[tuple[str, str]] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        # Told before the sending; the server refuses it all the same.
+        self.fields["files"].widget.attrs |= {
+            "data-most": largest_upload(),
+            "data-too-large": _("Gửi ít tệp hơn mỗi lần, hoặc tách tệp lớn thành các phần nhỏ hơn."),
+        }
         field = self.fields["collection"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(collections)

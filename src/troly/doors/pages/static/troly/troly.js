@@ -53,6 +53,13 @@
     setTimeout(() => (label.textContent = before), 2500);
   });
 
+  // One sentence to screen readers: how the question just asked ended, or which source was opened.
+  const tell = (found) => {
+    if (found) setTimeout(() => (document.getElementById("told").textContent = found.dataset.told), 300);
+  };
+  on("DOMContentLoaded", () => tell(document.querySelector(".turn:target")));
+  on("htmx:afterSwap", (event) => tell(event.detail.target.querySelector("[data-told]")));
+
   // Beside on a wide screen, on its own page on a narrow one.
   on("htmx:beforeRequest", (event) => {
     const link = event.detail.elt;
@@ -89,6 +96,13 @@
     setTimeout(() => image.setAttribute(name, `${address}?again=${tries + 1}`), 2000);
   }, true);
 
+  // What the server would refuse whole is not sent at all.
+  const weigh = (field) => {
+    const size = [...field.files].reduce((sum, file) => sum + file.size, 0);
+    field.setCustomValidity(size > Number(field.dataset.most) ? field.dataset.tooLarge : "");
+  };
+  on("change", (event) => event.target.dataset?.most && weigh(event.target));
+
   // Files dropped anywhere on the page go into its upload form.
   const form = () => document.querySelector("form[data-drop]");
   const carries = (event) => form() && [...(event.dataTransfer?.types ?? [])].includes("Files");
@@ -107,6 +121,7 @@
     shade(0);
     const field = form().querySelector("input[type=file]");
     field.files = event.dataTransfer.files;
+    weigh(field);
     if (field.files.length) form().requestSubmit();
   });
 })();
