@@ -78,7 +78,7 @@ class AssistantOut(Named):
 class JobOut(Schema):
     id: UUID
     kind: str
-    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    state: Literal["queued", "paused", "running", "done", "failed", "cancelled"]
     stage: str
     done: int
     total: int

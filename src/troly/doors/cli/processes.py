@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,13 +19,26 @@ from troly.errors import TrolyError, Unavailable
 from troly.settings import Settings
 
 log = logging.getLogger("troly.serve")
-STOP_SECONDS, LONGEST_PAUSE, STEADY_SECONDS = 20.0, 30.0, 60.0
+STOP_SECONDS, LONGEST_PAUSE, STEADY_SECONDS = 20.0, 30.0, 10.0
 PR_SET_PDEATHSIG = 1
 
 
-def end_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the parent is gone, however it ended."""
+def end_with_parent(parent: int) -> None:
+    """Ask the kernel for SIGTERM when the parent is gone, however it ended.
+
+    The kernel watches the thread that started this process, so children are started from the main
+    thread alone.
+    """
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        # It was gone before the kernel was asked.
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def pause_after(failures: int) -> float:
+    """Seconds to wait before a process is started again that failed so often soon after its
+    start."""
+    return min(LONGEST_PAUSE, 0.5 * 2**failures) if failures else 0.0
 
 
 class Child:
@@ -39,7 +53,9 @@ class Child:
         self._not_before = 0.0
 
     def start(self) -> None:
-        environment = {**os.environ, "TROLY_CHILD": "1"}
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("children are started from the main thread: see end_with_parent")
+        environment = {**os.environ, "TROLY_CHILD": str(os.getpid())}
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
         )
@@ -50,17 +66,17 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def keep_running(self) -> None:
-        """Start it again if it ended; the pause doubles with each failure in a row."""
+        """Start it again if it ended: at once when it had run for a while, else after a pause that
+        doubles with each failure in a row."""
         now = time.monotonic()
         if self.is_running:
-            if self._failures and now - self._started > STEADY_SECONDS:
-                self._failures = 0
             return
         if self._process is not None:
             log.warning("%s ended with %s", self.name, self._process.returncode)
             self._process = None
-            self._failures += 1
-            self._not_before = now + min(LONGEST_PAUSE, 0.5 * 2**self._failures)
+            steady = now - self._started > STEADY_SECONDS
+            self._failures = 0 if steady else self._failures + 1
+            self._not_before = now + pause_after(self._failures)
         if now >= self._not_before:
             self.start()
 

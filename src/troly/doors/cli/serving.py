@@ -43,8 +43,9 @@ def run(settings: Settings) -> None:
 
 
 def _as_child() -> None:
-    if os.environ.get("TROLY_CHILD"):
-        end_with_parent()
+    parent = os.environ.get("TROLY_CHILD")
+    if parent:
+        end_with_parent(int(parent))
 
 
 def web() -> None:
@@ -94,11 +95,12 @@ def index() -> None:
         if error.code not in REBUILDABLE:
             raise
         # The index is derived: put it aside, start empty, let the worker write it again.
+        # Asked for first: between the two a crash then leads to one rebuild too many, not to none.
+        (settings.run_folder / NEEDS_REBUILD).touch()
         aside = folder.with_name(f"index.{error.code}")
         shutil.rmtree(aside, ignore_errors=True)
         folder.rename(aside)
         folder.mkdir(mode=0o700)
-        (settings.run_folder / NEEDS_REBUILD).touch()
         logging.getLogger("troly.index").warning("%s: written again from the records", error.code)
         run_owner(folder, settings.index_socket, dimension)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import threading
+import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,6 +33,7 @@ def main() -> None:
     _shut_network()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_SPARE_FILES, _SPARE_FILES))
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     _send(answers, {"ready": True})
     while header := requests.read(HEADER.size):
         request = unpacked(requests.read(HEADER.unpack(header)[0]))
@@ -39,6 +42,13 @@ def main() -> None:
     answers.flush()
     # Some parsers abort while the interpreter takes itself apart; the work is done by then.
     os._exit(0)
+
+
+def _end_with_parent(parent: int) -> None:
+    """A worker that was killed must not leave an hour of parsing behind that nobody waits for."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _shut_network() -> None:

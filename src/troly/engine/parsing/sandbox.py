@@ -171,7 +171,7 @@ class _Child:
             return FileRefused("too_slow")
         if code == -signal.SIGKILL:
             # Not killed by us, or the pipe would not have ended first: the system was short.
-            return FileRefused("needs_memory")
+            return FileRefused("needs_memory", killed=True)
         return FileRefused("damaged", error=f"exit {code}")
 
     def kill(self) -> None:

@@ -7,8 +7,10 @@ meanings: no answer's quality can be judged with it.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +52,24 @@ class ScriptedEmbedder:
         direction = signs.astype(np.float32) * 2 - 1
         unit: NDArray[np.float32] = direction / np.float32(np.sqrt(self._dimension))
         return unit
+
+
+def write_scripted(folder: Path, dimension: int = 64) -> None:
+    """Make a model folder that stands for this embedder: for trying processes without a model."""
+    folder.mkdir(parents=True, exist_ok=True)
+    described = {"runtime": "scripted", "dimension": dimension}
+    (folder / "model.json").write_text(json.dumps(described), encoding="utf-8")
+
+
+def scripted_dimension(folder: Path) -> int | None:
+    """Length of the vectors of a folder made by ``write_scripted``; None for any other."""
+    try:
+        described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(described, dict) or described.get("runtime") != "scripted":
+        return None
+    return int(described["dimension"])
 
 
 def _folded(text: str) -> str:

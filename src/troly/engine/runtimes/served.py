@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troly.engine.runtimes.embedding import Embedder, TextKind
+from troly.engine.runtimes.scripted import ScriptedEmbedder, scripted_dimension
 from troly.engine.sockets import server
 from troly.engine.sockets.client import SocketClient
 from troly.errors import BadInput, TrolyError, Unavailable
@@ -223,14 +224,25 @@ def run_server(
     The socket answers at once; ``embed`` waits for the model. ``ready`` is called when the socket
     is there. Raises ``SettingsError`` when the path cannot hold a socket.
     """
-    # Imported here because all who only ask would load the whole of ONNX Runtime for nothing.
-    from troly.engine.runtimes.onnx import OnnxEmbedder
-
-    service = EmbeddingService(lambda: OnnxEmbedder(folder))
+    service = EmbeddingService(lambda: open_model(folder))
     try:
         server.run(socket_path, service.handlers(), ready=ready)
     finally:
         service.close()
+
+
+def open_model(folder: Path) -> Embedder:
+    """The model of a folder: a network, or the scripted one that needs none.
+
+    Raises ``SettingsError`` as ``read_description`` does.
+    """
+    length = scripted_dimension(folder)
+    if length is not None:
+        return ScriptedEmbedder(length)
+    # Imported here because all who only ask would load the whole of ONNX Runtime for nothing.
+    from troly.engine.runtimes.onnx import OnnxEmbedder
+
+    return OnnxEmbedder(folder)
 
 
 def _lower_priority() -> None:

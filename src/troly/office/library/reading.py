@@ -18,7 +18,7 @@ from troly.engine.parsing.blocks import Block, ParsedDocument
 from troly.engine.parsing.passages import split_passages
 from troly.engine.parsing.sandbox import parse_file
 from troly.engine.text.language import identify
-from troly.errors import FileRefused
+from troly.errors import FileRefused, Unavailable
 from troly.office.audit.chain import record
 from troly.office.library import indexing, jobs, originals, statistics
 from troly.office.library.models import Document, Job, Passage, Segment, State, Version
@@ -50,12 +50,7 @@ def read(running: jobs.Running) -> None:
         return
     Version.objects.filter(pk=version.pk).update(state=State.READING, reason="", reason_facts={})
     running.report("reading")
-    parsed = parse_file(
-        _file_of(version),
-        version.file_name,
-        ports().limits,
-        progress=lambda done, total: running.report("reading", done, total),
-    )
+    parsed = _parsed(running, version)
     if not parsed.text.strip():
         raise FileRefused("no_text")
     mark = secrecy_mark(f"{parsed.text}\n{parsed.margins}")
@@ -71,6 +66,21 @@ def read(running: jobs.Running) -> None:
             ports().index().delete_versions(str(running.job.tenant_id), [str(version.id)])
         indexing.write_words(version, passages, running)
         _make_current(running, version)
+
+
+def _parsed(running: jobs.Running, version: Version) -> ParsedDocument:
+    try:
+        return parse_file(
+            _file_of(version),
+            version.file_name,
+            ports().limits,
+            progress=lambda done, total: running.report("reading", done, total),
+        )
+    except FileRefused as refused:
+        if refused.facts.get("killed") and running.job.attempts == 1:
+            # The system was short of memory: that may have been for another's sake.
+            raise Unavailable("parser_unavailable") from refused
+        raise
 
 
 def _file_of(version: Version) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from troly.errors import NotFound
-from troly.office.library.models import Collection, Document, Job, JobState, Version
+from troly.office.library.models import UNFINISHED, Collection, Document, Job, Version
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
@@ -66,9 +66,8 @@ def rows(documents: list[Document]) -> list[Row]:
     ids = [d.newest_id for d in documents]  # type: ignore[attr-defined]
     versions = Version.objects.in_bulk(ids)
     running: dict[object, Job] = {}
-    unfinished = (JobState.QUEUED, JobState.RUNNING)
     for job in Job.objects.filter(
-        version_id__in=ids, state__in=unfinished, kind__in=("read", "embed")
+        version_id__in=ids, state__in=UNFINISHED, kind__in=("read", "embed")
     ).order_by("created_at"):
         running.setdefault(job.version_id, job)
     shown: list[Row] = []
