@@ -122,7 +122,7 @@ def test_no_id_and_no_question_stands_twice() -> None:
 
 def test_questions_are_composed_and_short() -> None:
     def broken(row: Row) -> bool:
-        question = row["question"]
+        question: str = row["question"]
         composed = unicodedata.normalize("NFC", question).strip()
         return question != composed or not 10 < len(question) <= 160
 
