@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connections, transaction
+from django.db.utils import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
 from troly.office.audit.models import Entry, Head
@@ -38,6 +39,7 @@ def record(
     subject: object,
     *,
     at: datetime | None = None,
+    using: str = DEFAULT_DB_ALIAS,
     **details: Any,
 ) -> Entry:
     """Add one entry. Must run inside the transaction of the change it records.
@@ -45,13 +47,14 @@ def record(
     ``details`` hold facts (ids, counts, codes), never the content of a document or question.
     Raises ``TransactionManagementError`` outside a transaction.
     """
-    if not connection.in_atomic_block:
+    if not connections[using].in_atomic_block:
         raise transaction.TransactionManagementError(
             "a state change and its audit entry are one transaction"
         )
     key = str(body)
-    Head.objects.get_or_create(body=key)
-    head = Head.objects.select_for_update().get(body=key)
+    heads = Head.objects.using(using)
+    heads.get_or_create(body=key)
+    head = heads.select_for_update().get(body=key)
     entry = Entry(
         body=key,
         number=head.number + 1,
@@ -63,8 +66,8 @@ def record(
         previous=head.digest or START,
     )
     entry.digest = _digest(entry)
-    entry.save()
-    Head.objects.filter(body=key).update(number=entry.number, digest=entry.digest)
+    entry.save(using=using)
+    heads.filter(body=key).update(number=entry.number, digest=entry.digest)
     return entry
 
 
@@ -78,14 +81,14 @@ def first_break(entries: Iterable[Entry]) -> int | None:
     return None
 
 
-def verify(body: object) -> int | None:
+def verify(body: object, using: str = DEFAULT_DB_ALIAS) -> int | None:
     """Check a body's whole chain, its head included; the first wrong number, or None."""
     key = str(body)
-    entries = Entry.objects.filter(body=key).order_by("number")
+    entries = Entry.objects.using(using).filter(body=key).order_by("number")
     broken = first_break(entries.iterator(chunk_size=2000))
     if broken is not None:
         return broken
-    head = Head.objects.filter(body=key).first()
+    head = Head.objects.using(using).filter(body=key).first()
     count = entries.count()
     if head is None:
         return 1 if count else None

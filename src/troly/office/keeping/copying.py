@@ -56,17 +56,20 @@ def copy_records(source: str, target: str, progress: Progress = lambda *_: None)
     """Copy every record from the database ``source`` to the empty database ``target``.
 
     Both are aliases of Django's connections. Raises ``Unavailable`` and leaves no record in the
-    target: ``database_unreachable``, ``database_refuses``, ``database_too_old``, ``database_in_use``
-    (another process is connected to the source), ``records_outdated``, ``target_other_version``,
-    ``target_not_empty``, ``value_does_not_fit``, ``target_refused``, ``copy_differs``.
+    target: ``database_unreachable``, ``database_refuses``, ``database_too_old``,
+    ``database_in_use`` (another process is connected to the source), ``records_outdated``,
+    ``target_other_version``, ``target_not_empty``, ``value_does_not_fit``, ``target_refused``,
+    ``copy_differs``.
     """
     databases.reach(source)
     databases.reach(target)
     databases.require_current(source)
     if databases.others(source):
         raise Unavailable("database_in_use", where=databases.place(source))
-    databases.require_empty(target, databases.form_of(source))
-    _make_tables(target)
+    form = databases.form_of(source)
+    databases.require_empty(target, form)
+    if databases.form_of(target) != form:
+        _make_tables(target)
     with (
         transaction.atomic(using=source),
         _standing_still(source),
@@ -141,9 +144,8 @@ def _copy_all(source: str, target: str, progress: Progress) -> Copy:
     # Each row is read twice: to write it, and to see what has arrived.
     total, done = 2 * sum(counts.values()), 0
     with connections[target].cursor() as cursor:
-        for model in kinds:
-            # Django writes its own lists of kinds and permissions into a new database.
-            cursor.execute(f"DELETE FROM {_quoted(target, model)}")  # noqa: S608
+        for table in databases.MADE_BY_MIGRATING:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     copy = Copy()
     for model in kinds:
         table = model._meta.db_table

@@ -13,11 +13,10 @@ from django.db.utils import DEFAULT_DB_ALIAS
 from troly.errors import Unavailable
 
 OLDEST_POSTGRESQL = 14
-APPLICATION = "troly"
 # What the server says in words (in English or not), since a refused connection has no code.
 _REFUSALS = ("authentication", "password", "role", "does not exist", "permission", "pg_hba")
-# Rows that a migration writes by itself.
-_MADE_BY_MIGRATING = ("django_content_type", "auth_permission")
+MADE_BY_MIGRATING = ("auth_permission", "django_content_type")
+"""Django fills these by itself in a new database."""
 
 
 def add(alias: str, described: dict[str, Any]) -> None:
@@ -77,8 +76,8 @@ def others(alias: str) -> int:
     with connections[alias].cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND application_name = %s AND pid <> pg_backend_pid()",
-            [APPLICATION],
+            "AND application_name LIKE 'troly %%' "
+            "AND application_name <> current_setting('application_name')"
         )
         return int(cursor.fetchone()[0])
 
@@ -120,7 +119,7 @@ def require_empty(alias: str, form: set[tuple[str, str]]) -> None:
         raise Unavailable("target_not_empty", where=place(alias), table=min(strange))
     for model in record_models():
         table = model._meta.db_table
-        if table in _MADE_BY_MIGRATING or table not in tables:
+        if table in MADE_BY_MIGRATING or table not in tables:
             continue
         if model._base_manager.using(alias).exists():
             raise Unavailable("target_not_empty", where=place(alias), table=table)
