@@ -18,13 +18,13 @@ from typing import Any
 
 import msgpack
 import pytest
-from django.db import transaction
 from django.db.models import QuerySet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import AwayEmbedder
 from tests.contract import asked_questions
 from tests.contract.second_reader import second_text, squeezed
+from tests.standing import run_queue, standing
 
 from troly.engine.answers.values import Answer
 from troly.engine.runtimes.scripted import ScriptedEmbedder
@@ -32,9 +32,8 @@ from troly.office.assistants import asking
 from troly.office.assistants.history import shown_turn
 from troly.office.assistants.making import make_assistant
 from troly.office.assistants.models import Assistant
-from troly.office.library import jobs
 from troly.office.library.intake import make_collection, receive
-from troly.office.library.models import Job, JobState, Segment, State, Version
+from troly.office.library.models import Segment, State, Version
 from troly.office.library.ports import connect, ports
 from troly.office.library.viewing import shown_blocks, span_of, text_between
 from troly.office.tenants.models import Clearance, Member, Role
@@ -89,16 +88,6 @@ def chosen(name: str, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
     return sorted(Path(EVALUATION, "forms_nd30").glob("*.docx")), asked_questions.FORMS
 
 
-def run_queue() -> None:
-    while True:
-        job = Job.objects.filter(state=JobState.QUEUED).order_by("-priority", "created_at").first()
-        if job is None:
-            return
-        jobs.run(str(job.pk))
-        job.refresh_from_db()
-        assert job.state == JobState.DONE, (job.kind, job.reason, job.reason_facts)
-
-
 @pytest.fixture(scope="module", params=("samples", "laws", "forms", "guide"))
 def shelf(
     request: pytest.FixtureRequest,
@@ -110,16 +99,8 @@ def shelf(
     """Files taken in and read once for all tests here, in a transaction that is rolled back."""
     home = tmp_path_factory.mktemp("shelf")
     files, questions = chosen(request.param, home)
-    for name in ("holding", "originals", "derived"):
-        (home / name).mkdir()
-    before, embedder = ports(), ScriptedEmbedder()
-    connect(replace(before, home=home, index=lambda: _index_of_the_run, embedder=lambda: embedder))
-    try:
-        with django_db_blocker.unblock(), transaction.atomic():
-            yield filled(files, questions)
-            transaction.set_rollback(True)
-    finally:
-        connect(before)
+    with standing(home, _index_of_the_run, django_db_blocker):
+        yield filled(files, questions)
 
 
 def filled(files: list[Path], questions: tuple[str, ...]) -> Shelf:

@@ -1,0 +1,245 @@
+"""Every way in over HTTP, with what each kind of person must get. A route that is not in this
+table fails a test, so that nothing is opened without a word on who may use it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+FILE = "<file>"
+API = "api/v1/"
+ASSISTANT = {"name": "Mới", "purpose": "", "collections": ["{collection}"]}
+QUESTION = {"question": "Mấy giờ được lấy nước?"}
+GOING_ON = {**QUESTION, "conversation": "{conversation_id}"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method of one route. The numbers are the statuses that must come back.
+
+    ``owner``: administrator of the body; ``reader``: reader of the body, who sees every document
+    but may not build; ``low``: may build but is cleared for public documents only; ``stranger``:
+    administrator of another body; ``nobody``: not signed in.
+    """
+
+    method: str
+    route: str
+    owner: int = 200
+    reader: int = 200
+    low: int = 200
+    stranger: int = 404
+    nobody: int = 302
+    content: Mapping[str, Any] | None = None
+    query: str = ""
+    is_part: bool = False
+    """Asked for by a page that is open, for a part of it."""
+    shows: bool = False
+    """Shows the owner something that nobody else may see: otherwise a 404 would prove nothing."""
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith(API)
+
+    def __str__(self) -> str:
+        return f"{self.method} /{self.route}{'?' + self.query if self.query else ''}" + (
+            " (part)" if self.is_part else ""
+        )
+
+    def send(self, ids: Mapping[str, str], token: str = "", session: str = "") -> Answer:
+        """Call it, with ``ids`` in the places named."""
+        address = "/" + re.sub(r"<\w+:(\w+)>", lambda name: ids[name[1]], self.route)
+        query = self.query.format(**ids)
+        headers = {"hx-request": "true", "hx-target": "source"} if self.is_part else {}
+        if token:
+            headers["authorization"] = f"Bearer {token}"
+        content: dict[str, Any] = {"data": _filled(self.content or {}, ids)}
+        if self.is_api and FILE not in json.dumps(self.content):
+            content = {"data": json.dumps(content["data"]), "content_type": "application/json"}
+        client = Client(raise_request_exception=False)
+        if session:
+            client.cookies[settings.SESSION_COOKIE_NAME] = session
+        if self.method in ("GET", "HEAD"):
+            content = {}
+        send = getattr(client, self.method.lower())
+        response: HttpResponseBase = send(
+            address + (f"?{query}" if query else ""), headers=headers, **content
+        )
+        return Answer(response)
+
+
+class Answer:
+    def __init__(self, response: HttpResponseBase) -> None:
+        self.status = response.status_code
+        self.headers = dict(response.headers)
+        # Originals come in parts; for them the headers say enough.
+        self.content = b"" if response.streaming else response.content  # type: ignore[attr-defined]
+        self.text = self.content.decode(errors="replace")
+        if self.text and self.headers.get("Content-Type", "").split(";")[0].endswith("json"):
+            # As a reader sees it: escaped letters would hide what is looked for.
+            self.text = json.dumps(json.loads(self.text), ensure_ascii=False)
+
+
+def _filled(value: Any, ids: Mapping[str, str]) -> Any:
+    if value == FILE:
+        return SimpleUploadedFile("moi.txt", "Văn bản mới.".encode())
+    if isinstance(value, str):
+        return value.format(**ids)
+    if isinstance(value, list):
+        return [_filled(one, ids) for one in value]
+    return {name: _filled(one, ids) for name, one in value.items()}
+
+
+def _open(method: str, route: str, status: int, **more: Any) -> Way:
+    """A way for everybody, that shows nothing of anybody."""
+    given = dict.fromkeys(("owner", "reader", "low", "stranger", "nobody"), status)
+    return Way(method, route, **{**given, **more})
+
+
+def _building(method: str, route: str, owner: int = 302, **more: Any) -> Way:
+    """A way for those who may add documents and make assistants."""
+    return Way(method, route, **{"owner": owner, "low": owner, "reader": 403, **more})
+
+
+def _api(method: str, route: str, **more: Any) -> Way:
+    return Way(method, API + route, **{"nobody": 401, **more})
+
+
+_A = "assistants/<uuid:assistant_id>"
+_D = "documents/<uuid:document_id>"
+_V = "versions/<uuid:version_id>"
+_PLACE = "start=0&end=200&turn={turn}&quote=1"
+
+PAGES = (
+    Way("GET", "", stranger=200, low=200, shows=True),
+    Way("GET", "", stranger=200, is_part=True),
+    _open("GET", "sign-in", 302, nobody=200),
+    _open("POST", "sign-in", 302, nobody=400, content={"username": "ai.do"}),
+    _open("POST", "sign-out", 302),
+    Way("GET", "password", stranger=200),
+    Way(
+        "POST",
+        "password",
+        owner=400,
+        reader=400,
+        low=400,
+        stranger=400,
+        content={"old_password": "khong-dung"},
+    ),
+    _open("POST", "language", 302, content={"language": "fr"}),
+    _open("GET", "accent.css", 200),
+    Way("GET", "assistants", stranger=200, shows=True),
+    _building("GET", "assistants/new", 200, stranger=200, shows=True),
+    _building("POST", "assistants/new", content=ASSISTANT, stranger=400),
+    _building("GET", f"{_A}/edit", 200, shows=True),
+    _building("POST", f"{_A}/edit", content=ASSISTANT),
+    _building("GET", f"{_A}/retire", 200, shows=True),
+    _building("POST", f"{_A}/retire"),
+    Way("GET", f"{_A}/ask", shows=True),
+    Way("POST", f"{_A}/ask", owner=302, reader=302, low=302, content=QUESTION),
+    Way("POST", f"{_A}/ask", owner=302, reader=404, low=404, content=GOING_ON),
+    Way("GET", "conversations/<uuid:conversation_id>", reader=404, low=404, shows=True),
+    Way("GET", "library", stranger=200, shows=True),
+    Way("GET", "library", stranger=200, query="collection={collection}", shows=True),
+    Way("GET", "library", owner=286, reader=286, low=286, stranger=286, is_part=True),
+    _building(
+        "POST",
+        "library/upload",
+        content={"files": FILE, "collection": "{collection}"},
+        stranger=400,
+    ),
+    _building("GET", "library/delete", 200, low=404, query="document={document_id}", shows=True),
+    _building("POST", "library/delete", low=404, content={"document": "{document_id}"}),
+    _building("GET", f"{_D}/replace", 200, low=404, shows=True),
+    _building("POST", f"{_D}/replace", low=404, content={"file": FILE}),
+    Way("GET", f"{_D}/{_V}", low=404, shows=True),
+    Way("GET", f"{_D}/{_V}", low=404, query=_PLACE, shows=True),
+    Way("GET", f"{_D}/{_V}", low=404, query=_PLACE, is_part=True, shows=True),
+    _building("POST", f"{_V}/read-again", owner=404, low=404),
+    Way("GET", f"{_V}/original", low=404),
+    Way("GET", f"{_V}/pages/<int:page>.png", low=404),
+    Way("GET", "jobs/<uuid:job_id>", low=404, shows=True),
+    _building("POST", "jobs/<uuid:job_id>", low=404),
+)
+
+INTERFACE = (
+    _api("GET", "openapi.json", stranger=200, nobody=200),
+    _api("GET", "assistants", stranger=200, shows=True),
+    _api("POST", "assistants", owner=201, low=201, reader=403, content=ASSISTANT),
+    _api("GET", "assistants/<uuidstr:assistant_id>", shows=True),
+    _api("PUT", "assistants/<uuidstr:assistant_id>", reader=403, content=ASSISTANT),
+    _api("DELETE", "assistants/<uuidstr:assistant_id>", owner=204, low=204, reader=403),
+    _api("POST", "assistants/<uuidstr:assistant_id>/ask", content=QUESTION, shows=True),
+    _api("POST", "assistants/<uuidstr:assistant_id>/ask", reader=404, low=404, content=GOING_ON),
+    _api("GET", "collections", stranger=200, shows=True),
+    # The name of another body's collection makes one's own.
+    _api(
+        "POST",
+        "collections",
+        owner=201,
+        low=201,
+        stranger=201,
+        reader=403,
+        content={"name": "{collection}"},
+    ),
+    _api("GET", "documents", stranger=200, shows=True),
+    _api("GET", "documents", query="collection={collection}&text=b", shows=True),
+    _api(
+        "POST",
+        "documents",
+        owner=201,
+        low=201,
+        reader=403,
+        content={"file": FILE, "collections": "{collection}"},
+    ),
+    _api("GET", "documents/<uuidstr:document_id>", low=404, shows=True),
+    _api("DELETE", "documents/<uuidstr:document_id>", owner=204, low=404, reader=403),
+    _api(
+        "POST",
+        "documents/<uuidstr:document_id>/versions",
+        owner=201,
+        low=404,
+        reader=403,
+        content={"file": FILE},
+    ),
+    _api("GET", "documents/<uuidstr:document_id>/versions", low=404, shows=True),
+    _api(
+        "GET",
+        "documents/<uuidstr:document_id>/versions/<uuidstr:version_id>/text",
+        low=404,
+        query="start=0&end=500",
+        shows=True,
+    ),
+    _api("GET", "conversations", stranger=200, shows=True),
+    _api("GET", "conversations/<uuidstr:conversation_id>", reader=404, low=404, shows=True),
+    _api("GET", "jobs/<uuidstr:job_id>", low=404),
+    _api("POST", "jobs/<uuidstr:job_id>/cancel", low=404, reader=403),
+    _api("POST", "jobs/<uuidstr:job_id>/retry", low=404, reader=403),
+    _api("GET", "<path:address>", owner=404, reader=404, low=404, nobody=404),
+    _api("GET", "", owner=404, reader=404, low=404, nobody=404),
+)
+WAYS = PAGES + INTERFACE
+# The description of the API is the same for everybody, and takes a second to write.
+FOR_MEMBERS = tuple(way for way in WAYS if way.route != f"{API}openapi.json")
+
+
+def routes() -> Iterator[str]:
+    """Every route of the URL configuration, written out."""
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+        for pattern in patterns:
+            here = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield here
+            else:
+                yield from walk(pattern.url_patterns, here)
+
+    yield from walk(get_resolver().url_patterns, "")
