@@ -7,6 +7,7 @@ Either way what is asked of a snapshot (tables, files named, audit heads) is of 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sqlite3
@@ -102,7 +103,11 @@ def _stored(tenant: object, sha256: str) -> str:
 
 
 def copy_sqlite(source: Path, target: Path, progress: Progress | None = None) -> None:
-    """SQLite's own online copy, of one instant even beside writers; whole or not there."""
+    """SQLite's own online copy, of one instant even beside writers; whole or not there.
+
+    Raises ``Unavailable`` (``records_damaged``) when the source cannot be read, ``OSError`` (ENOSPC)
+    on a full disk.
+    """
     fresh = target.with_name(f"{target.name}.part")
     for left in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm"), Path(f"{fresh}-journal")):
         left.unlink(missing_ok=True)
@@ -125,6 +130,10 @@ def copy_sqlite(source: Path, target: Path, progress: Progress | None = None) ->
             # One file, without a log beside it.
             writer.execute("PRAGMA journal_mode = DELETE").fetchone()
         os.replace(fresh, target)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
+        raise Unavailable("records_damaged", problem=str(error)) from error
     finally:
         fresh.unlink(missing_ok=True)
 
