@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -33,6 +35,7 @@ APPS = [
     "troly.doors.pages",
 ]
 MIDDLEWARE = [
+    "troly.doors.watching.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "troly.doors.pages.middleware.PolicyMiddleware",
     "troly.doors.pages.static_files.StaticFilesMiddleware",
@@ -98,7 +101,8 @@ def postgresql(url: str, connections: int = 0) -> dict[str, Any]:
     parts = urlsplit(url)
     options: dict[str, Any] = {
         "connect_timeout": 10,
-        "application_name": "troly",
+        # Tells one process from another in the server's list of connections.
+        "application_name": f"troly {socket.gethostname()[:40]} {os.getpid()}",
         **dict(parse_qsl(parts.query)),
     }
     if connections:
@@ -164,7 +168,7 @@ def django_settings(settings: Settings) -> dict[str, Any]:
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": False,
         "WHITENOISE_MAX_AGE": 86400,
-        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.TemporaryFileUploadHandler"],
+        "FILE_UPLOAD_HANDLERS": ["troly.doors.uploads.NamelessFileHandler"],
         "FILE_UPLOAD_TEMP_DIR": str(settings.home / "holding"),
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 200,
@@ -203,9 +207,12 @@ def logging_settings(settings: Settings) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+            "line": {"()": "troly.logs.LineFormatter"},
+            "json": {"()": "troly.logs.JsonFormatter"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": settings.log_format}
+        },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "troly": {"level": settings.log_level.upper(), "propagate": True},

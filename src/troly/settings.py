@@ -92,6 +92,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the logs tell; never content."
     )
+    log_format: Literal["line", "json"] = Field(
+        default="line", description="Logs as lines to read, or as one JSON object a line."
+    )
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Host names of a proxy in front, separated by commas."
     )

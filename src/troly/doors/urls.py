@@ -8,6 +8,7 @@ from troly.doors.api.routes import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("troly.doors.watching.urls")),
     path("", include("troly.doors.pages.urls")),
 ]
 handler400 = "troly.doors.pages.views.errors.bad_request"

@@ -136,6 +136,11 @@ PAGES = (
     ),
     _open("POST", "language", 302, content={"language": "fr"}),
     _open("GET", "accent.css", 200),
+    _open("GET", "health", 200),
+    # No index and no model run beside the tests.
+    _open("GET", "ready", 503),
+    # The tests call from this machine itself; others are refused, see watching/test_watching.py.
+    _open("GET", "metrics", 200),
     Way("GET", "assistants", stranger=200, shows=True),
     _building("GET", "assistants/new", 200, stranger=200, shows=True),
     _building("POST", "assistants/new", content=ASSISTANT, stranger=400),
@@ -168,6 +173,14 @@ PAGES = (
     Way("GET", f"{_V}/pages/<int:page>.png", low=404),
     Way("GET", "jobs/<uuid:job_id>", low=404, shows=True),
     _building("POST", "jobs/<uuid:job_id>", low=404),
+)
+
+WATCHING = (
+    _open("GET", "health", 200),
+    # No index runs beside the tests.
+    _open("GET", "ready", 503),
+    # From this machine itself; from elsewhere it asks for a token.
+    _open("GET", "metrics", 200),
 )
 
 INTERFACE = (
@@ -226,7 +239,7 @@ INTERFACE = (
     _api("GET", "<path:address>", owner=404, reader=404, low=404, nobody=404),
     _api("GET", "", owner=404, reader=404, low=404, nobody=404),
 )
-WAYS = PAGES + INTERFACE
+WAYS = PAGES + WATCHING + INTERFACE
 # The description of the API is the same for everybody, and takes a second to write.
 FOR_MEMBERS = tuple(way for way in WAYS if way.route != f"{API}openapi.json")
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.config
 import os
 import shutil
 import signal
 import threading
 from pathlib import Path
 
+from troly import framework
 from troly import settings as deployment
 from troly.doors.cli import session
 from troly.doors.cli.processes import Child, end_with_parent, supervise
@@ -59,7 +61,8 @@ def web() -> None:
         host=settings.host,
         port=settings.port,
         lifespan="off",
-        log_level="warning",
+        # Its lines then go where all others go, in the same form.
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_keep_alive=15,
@@ -83,7 +86,7 @@ def worker() -> None:
 def index() -> None:
     """Own the embedded index and answer for it on a local socket."""
     _as_child()
-    _plain_logging()
+    _logging()
     from troly.doors.index.owner import run_owner
 
     settings = deployment.load()
@@ -116,7 +119,7 @@ def vector_length(settings: Settings) -> int:
 def models() -> None:
     """Load the embedding model once and serve it on a local socket."""
     _as_child()
-    _plain_logging()
+    _logging()
     from troly.engine.runtimes.served import run_server
 
     settings = deployment.load()
@@ -142,7 +145,5 @@ def ensure_model(folder: Path) -> None:
         )
 
 
-def _plain_logging() -> None:
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+def _logging() -> None:
+    logging.config.dictConfig(framework.logging_settings(deployment.load()))
