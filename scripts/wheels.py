@@ -35,6 +35,8 @@ SPDX = {
     "python software foundation license": "PSF-2.0",
     "gnu library or lesser general public license (lgpl)": "LGPL-3.0-only",
     "gnu lesser general public license v3 (lgplv3)": "LGPL-3.0-only",
+    "3-clause bsd license": "BSD-3-Clause",
+    "isc license": "ISC",
 }
 
 
@@ -99,7 +101,7 @@ class Wheel:
 
     @property
     def licence_files(self) -> list[str]:
-        return sorted(name for name in self.files if LICENCE_FILE.search(name))
+        return sorted(n for n in self.files if LICENCE_FILE.search(n) and not n.endswith("/"))
 
     def needs(self, extras: Iterable[str] = ()) -> list[tuple[NormalizedName, set[str]]]:
         """(package, extras) that it needs on the Python and system this runs on."""
