@@ -61,13 +61,11 @@
   on("htmx:afterSwap", (event) => tell(event.detail.target.querySelector("[data-told]")));
 
   // Beside on a wide screen, on its own page on a narrow one.
-  on("htmx:beforeRequest", (event) => {
-    const link = event.detail.elt;
-    const panel = document.getElementById("source");
-    if (!link.matches("a[data-beside]") || panel?.offsetParent) return;
-    event.preventDefault();
-    location.assign(link.href);
-  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-beside]");
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey);
+    if (link && !(isPlain && document.getElementById("source")?.offsetParent)) event.stopPropagation();
+  }, true);
   on("htmx:afterRequest", (event) => {
     const link = event.detail.elt;
     if (!link.matches("a[data-beside]") || !event.detail.successful) return;
