@@ -96,7 +96,7 @@ def receive(
             Tenant.objects.select_for_update().get(pk=member.tenant_id)
             twin = _same_bytes(member, held.sha256, replaces)
             if twin is not None:
-                return _link(member, twin, collections)
+                return _link(member, twin, collections, held)
             originals.check_quota(member.tenant, held.size)
             return _new_version(
                 member, collections, held, file_name, file_format, replaces, title, priority
@@ -113,12 +113,19 @@ def _same_bytes(member: Member, sha256: str, replaces: Document | None) -> Docum
         documents = documents.filter(pk=replaces.pk)
     for document in documents.distinct():
         newest = document.versions.order_by("-ordinal").first()
-        if newest and newest.sha256 == sha256 and newest.state != State.FAILED:
+        if newest and newest.sha256 == sha256:
             return document
     return None
 
 
-def _link(member: Member, document: Document, collections: Sequence[Collection]) -> Received:
+def _link(
+    member: Member,
+    document: Document,
+    collections: Sequence[Collection],
+    held: originals.Held,
+) -> Received:
+    """The same bytes once more: the document joins the collections; a reading that failed is tried
+    again."""
     with transaction.atomic():
         have = set(document.collections.values_list("id", flat=True))
         missing = [c for c in collections if c.id not in have]
@@ -134,7 +141,11 @@ def _link(member: Member, document: Document, collections: Sequence[Collection])
             )
     version = document.versions.order_by("-ordinal").first()
     assert version is not None
-    return Received(document, version, None)
+    if version.state != State.FAILED:
+        return Received(document, version, None)
+    if originals.file_of(version) is None:
+        originals.keep_for(version.id, held)
+    return Received(document, version, _read_again(member, version))
 
 
 def _new_version(
@@ -228,6 +239,10 @@ def read_again(member: Member, version_id: object) -> Job:
         raise NotFound("no_such_version")
     if originals.file_of(version) is None:
         raise FileRefused("file_lost")
+    return _read_again(member, version)
+
+
+def _read_again(member: Member, version: Version) -> Job:
     with transaction.atomic():
         Version.objects.filter(pk=version.pk).update(
             state=State.WAITING, reason="", reason_facts={}
