@@ -90,6 +90,8 @@ def migrate(settings: Settings) -> Path | None:
     Returns the path of the copy of the SQLite records made before, or None when nothing was to be
     done. Raises ``Unavailable`` when it did not come about: the records are then as before.
     """
+    from troly.office.keeping.databases import reach
     from troly.office.keeping.upgrade import upgrade
 
+    reach()
     return upgrade(settings.home)

@@ -12,6 +12,7 @@ from troly.doors.cli import (
     evaluating,
     ingesting,
     keeping,
+    moving,
     serving,
 )
 from troly.doors.cli.session import fail
@@ -40,6 +41,7 @@ program.command("audit")(administering.audit)
 program.command("backup")(keeping.backup)
 program.command("restore")(keeping.restore)
 program.command("examine")(keeping.examine)
+program.command("move")(moving.move)
 evaluate = typer.Typer(help="Measure search and answers on your own files.", no_args_is_help=True)
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)

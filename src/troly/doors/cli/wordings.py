@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from troly.doors.cli.database_wordings import DATABASE_REFUSALS
 from troly.doors.wordings import REFUSALS, Refusal, family_of, filled, refusal_for
 from troly.errors import TrolyError
 
 COMMAND_REFUSALS: Mapping[str, Refusal] = {
+    **DATABASE_REFUSALS,
     "bad_setting": Refusal(_("Thiết lập {name} chưa đúng: {problem}."), _("Cách sửa: {remedy}")),
     "bad_address": Refusal(_("Địa chỉ {url} không dùng được."), _("Viết đủ http://máy:cổng/v1.")),
     "remote_not_local": Refusal(
@@ -68,9 +70,6 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     ),
     "records_damaged": Refusal(
         _("Tệp hồ sơ bị hỏng: {problem}."), _("Khôi phục từ bản sao lưu gần nhất.")
-    ),
-    "database_unreachable": Refusal(
-        _("Không nối được tới PostgreSQL: {problem}."), _("Kiểm tra TROLY_DATABASE_URL.")
     ),
     "database_not_empty": Refusal(
         _("Cơ sở dữ liệu đích đã có bảng."),
@@ -133,6 +132,7 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     "bad_time": Refusal(
         _("“{text}” không phải thời điểm."), _("Viết như 2026-03-31T18:00 hoặc 2026-03-31.")
     ),
+    "desk_not_running": Refusal(_("Troly chưa chạy."), _("Chạy `troly serve` ở cửa sổ khác.")),
     "rebuild_failed": Refusal(_("Chưa lập lại được chỉ mục: {reason}."), _("Chạy lại lệnh này.")),
 }
 
