@@ -8,7 +8,10 @@ from troly import __version__
 from troly.doors.cli import (
     administering,
     asking,
+    bench_search,
+    benching,
     demonstrating,
+    doctoring,
     evaluating,
     ingesting,
     keeping,
@@ -34,10 +37,12 @@ program.command("models")(serving.models)
 program.command("ingest")(ingesting.ingest)
 program.command("ask")(asking.ask)
 program.command("rebuild")(administering.rebuild)
-program.command("doctor")(administering.doctor)
+program.command("doctor")(doctoring.doctor)
 program.command("password")(administering.password)
 program.command("token")(administering.token)
 program.command("audit")(administering.audit)
+program.command("pause")(administering.pause)
+program.command("resume")(administering.resume)
 program.command("backup")(keeping.backup)
 program.command("restore")(keeping.restore)
 program.command("examine")(keeping.examine)
@@ -46,6 +51,11 @@ evaluate = typer.Typer(help="Measure search and answers on your own files.", no_
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 program.add_typer(evaluate, name="evaluate")
+bench = typer.Typer(help="Measure what the machine pays.", no_args_is_help=True)
+bench.command("ingest")(benching.ingest)
+bench.command("search")(bench_search.search)
+bench.command("serve")(benching.serve)
+program.add_typer(bench, name="bench")
 
 
 @program.callback(invoke_without_command=True)

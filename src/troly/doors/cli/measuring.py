@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import resource
 import socket
 import struct
+import threading
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,3 +41,127 @@ def index_cpu_ms() -> float:
 
 def models_cpu_ms() -> float:
     return process_cpu_ms(_listener(deployment.load().models_socket))
+
+
+def process_cpu_s(process: int) -> float:
+    """CPU-seconds of a process, ended threads included (10 ms steps)."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def family(root: int) -> list[int]:
+    """A process and everything below it."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(fields[1])
+    found = [root]
+    for process in found:
+        found += [child for child, parent in parents.items() if parent == process]
+    return found
+
+
+def resident_mb(process: int) -> float:
+    """Resident memory of one process; pages shared with others count in each (an upper bound)."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def cpu_by_part() -> dict[str, float]:
+    """CPU-seconds so far: office (this process, the worker in it), parse (its parse children,
+    ended ones too), index, models, and within models the embedding itself with its count."""
+    from troly.engine.runtimes.served import SocketEmbedder
+
+    settings = deployment.load()
+    index = _listener(settings.index_socket)
+    parts = {"index": process_cpu_s(index), "models": 0.0, "embed": 0.0, "embedded": 0.0}
+    models = 0
+    if not settings.embedding_url:
+        models = _listener(settings.models_socket)
+        counters = SocketEmbedder(settings.models_socket).info()
+        parts["models"] = process_cpu_s(models)
+        parts["embed"] = float(counters["passage_seconds"])
+        parts["embedded"] = float(counters["passages"])
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    apart = {index, models, *family(index), *family(models or index)}
+    parsing = [p for p in family(os.getpid())[1:] if p not in apart and _parses(p)]
+    parts["office"] = own.ru_utime + own.ru_stime
+    parts["parse"] = ended.ru_utime + ended.ru_stime + sum(process_cpu_s(p) for p in parsing)
+    return parts
+
+
+def _parses(process: int) -> bool:
+    try:
+        return b"troly.engine.parsing.child" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+class MemoryWatch:
+    """Peak of the summed resident memory of this process and all below it, while open."""
+
+    def __init__(self, root: int | None = None) -> None:
+        self._root = root or os.getpid()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.peak_mb = 0.0
+
+    def __enter__(self) -> MemoryWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.5):
+            now = sum(resident_mb(p) for p in family(self._root))
+            self.peak_mb = max(self.peak_mb, now)
+
+
+def machine() -> dict[str, object]:
+    """What it ran on, for the record."""
+    model = ""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    return {
+        "cores": os.cpu_count(),
+        "processor": model,
+        "load": round(os.getloadavg()[0], 1),
+        "on": date.today().isoformat(),
+    }
+
+
+def desk_process(index_socket: Path) -> int | None:
+    """The supervisor above the index's listener, or None when no desk runs."""
+    try:
+        process = _listener(index_socket)
+    except OSError:
+        return None
+    for _level in range(4):
+        try:
+            line = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+            if b"troly.doors.index.holder" not in line and {b"serve", b"demo"} & set(line):
+                return process
+            fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            return None
+        process = int(fields[1])
+        if process <= 1:
+            return None
+    return None
