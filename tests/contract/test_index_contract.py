@@ -331,6 +331,30 @@ def test_everything_is_there_after_closing_and_opening(opened: Opener) -> None:
     )
 
 
+def test_rows_are_read_whole_in_the_order_of_their_ids(opened: Opener) -> None:
+    rows, index = passages(25), opened()
+    rows[3] = replace(rows[3], dense=None)
+    rows[4] = replace(rows[4], sparse=SparseVector((), ()), collections=())
+    index.upsert(random.Random(5).sample(rows, len(rows)))
+    read: list[IndexedPassage] = []
+    while page := index.scroll(read[-1].id if read else None, 7):
+        assert len(page) == 7 or len(read) + len(page) == len(rows)
+        read.extend(page)
+    for found, written in zip(read, rows, strict=True):
+        assert replace(found, sparse=written.sparse, dense=None) == replace(written, dense=None)
+        assert found.sparse.ids == written.sparse.ids
+        assert found.sparse.weights == pytest.approx(written.sparse.weights, rel=1e-6)
+        assert (found.dense is None) == (written.dense is None)
+        if found.dense is not None and written.dense is not None:
+            assert found.dense == pytest.approx(written.dense, abs=1e-6)
+    one = [row.id for row in rows if row.body == "one"]
+    assert [row.id for row in index.scroll(body="one")] == one
+    assert [row.id for row in index.scroll(one[2], 2, "one")] == one[3:5]
+    index.delete_passages("one", [one[2]])
+    assert [row.id for row in index.scroll(one[2], 2, "one")] == one[3:5]
+    assert index.scroll(rows[-1].id) == index.scroll(body="three") == []
+
+
 def test_bad_writes_are_refused_and_change_nothing(opened: Opener) -> None:
     rows, index = passages(4), opened()
     index.upsert(rows)

@@ -21,7 +21,7 @@ from typing import Any
 from troly.doors.index.generations import Generations
 from troly.doors.index.outbox import Outbox, apply_write
 from troly.engine.search.indexes.embedded import EmbeddedIndex
-from troly.engine.search.indexes.wire import pack_hits, unpack_rights
+from troly.engine.search.indexes.wire import pack_hits, pack_passages, unpack_rights
 from troly.engine.search.passages import SparseVector
 from troly.engine.sockets.server import SocketServer, being_replaced
 from troly.errors import TrolyError, Unavailable
@@ -74,6 +74,7 @@ class Holder:
             "search_dense": self.search_dense,
             "count": self.count,
             "ids": self.ids,
+            "scroll": self.scroll,
             "info": self.info,
             "optimise": self.optimise,
         }
@@ -114,6 +115,9 @@ class Holder:
 
     def ids(self, body: str) -> list[str]:
         return sorted(self._index.ids(body))
+
+    def scroll(self, after: str | None, limit: int, body: str | None) -> dict[str, Any]:
+        return pack_passages(self._index.scroll(after, limit, body))
 
     def info(self) -> dict[str, int | str]:
         return {

@@ -107,6 +107,12 @@ class Index(Protocol):
     def ids(self, body: str) -> set[str]:
         """Every row of a body, for comparing index and records."""
 
+    def scroll(
+        self, after: str | None = None, limit: int = 500, body: str | None = None
+    ) -> list[IndexedPassage]:
+        """Whole rows with their vectors, in the order of their ids, the first ``limit`` of those
+        past ``after``: of one body, or of all. For moving an index, never for answering."""
+
     def info(self) -> dict[str, int | str]: ...
 
     def close(self) -> None: ...

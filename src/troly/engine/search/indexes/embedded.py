@@ -12,6 +12,7 @@ import threading
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import qdrant_edge as edge
@@ -19,25 +20,40 @@ from numpy.typing import NDArray
 
 from troly.engine.search.analysis import ANALYSIS_VERSION
 from troly.engine.search.indexes import rights as columns
-from troly.engine.search.indexes.rights import body_filter, rights_filter
+from troly.engine.search.indexes.embedded_filter import embedded_filter
+from troly.engine.search.indexes.rights import (
+    Conditions,
+    Is,
+    OneOf,
+    body_conditions,
+    rights_conditions,
+)
+from troly.engine.search.indexes.rows import (
+    DENSE,
+    HIT_COLUMNS,
+    KEYWORDS,
+    LAYOUT,
+    LEXICAL,
+    NUMBERS,
+    OVERSAMPLING,
+    ROWS_READ_ONE_BY_ONE,
+    TIE_MARGIN,
+    access_columns,
+    best_first,
+    check_identity,
+    check_vector,
+    columns_of,
+    hit_of,
+    passage_of,
+)
 from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector
-from troly.errors import BadInput, Unavailable
+from troly.errors import Unavailable
 
 DEFAULT_DIMENSION = 384
-LEXICAL = "lexical"
-DENSE = "dense"
-_LAYOUT = 1
 _MARK = "troly.json"
 _PAGE = 4_000
 # Below this size (kilobytes of vectors) a segment is scanned as it is: building costs more.
 _SMALLEST_BUILT_SEGMENT = 2_000
-_OVERSAMPLING = 2.0
-# Below this many permitted rows the engine reads their term vectors one by one; left at its default
-# (thousands) it did so for every body of the usual size, at three times the cost.
-_ROWS_READ_ONE_BY_ONE = 500
-# Rows read past the limit, so that equal scores at the edge are cut by id and not by chance.
-_TIE_MARGIN = 10
-_HIT_FIELDS = [columns.DOCUMENT, columns.VERSION, columns.LANGUAGE, columns.EMBEDDED]
 
 
 class EmbeddedIndex:
@@ -65,7 +81,7 @@ class EmbeddedIndex:
     def set_dense(self, vectors: dict[str, NDArray[np.float32]]) -> None:
         """Add vectors of shape (dimension,) to rows that exist."""
         for vector in vectors.values():
-            self._check_size(vector)
+            check_vector(vector, self._dimension)
         with self._writing:
             # The engine refuses a whole batch over one absent row.
             known = {str(row.id) for row in self._shard.retrieve(list(vectors), False, False)}
@@ -111,25 +127,40 @@ class EmbeddedIndex:
         if not query.ids:
             return []
         vector = edge.SparseVector(list(query.ids), list(query.weights))
-        parameters = edge.SearchParams(idf=edge.IdfParams(corpus=body_filter(rights.body)))
+        parameters = edge.SearchParams(
+            idf=edge.IdfParams(corpus=embedded_filter(body_conditions(rights.body)))
+        )
         return self._hits(edge.Query.Nearest(vector, using=LEXICAL), parameters, rights, limit)
 
     def search_dense(
         self, vector: NDArray[np.float32], rights: RightsFilter, limit: int
     ) -> list[Hit]:
-        self._check_size(vector)
+        check_vector(vector, self._dimension)
         parameters = edge.SearchParams(
-            quantization=edge.QuantizationSearchParams(rescore=True, oversampling=_OVERSAMPLING)
+            quantization=edge.QuantizationSearchParams(rescore=True, oversampling=OVERSAMPLING)
         )
         query = edge.Query.Nearest(vector.tolist(), using=DENSE)
         return self._hits(query, parameters, rights, limit)
 
     def count(self, rights: RightsFilter) -> int:
-        request = edge.CountRequest(exact=True, filter=rights_filter(rights))
+        request = edge.CountRequest(exact=True, filter=embedded_filter(rights_conditions(rights)))
         return self._shard.count(request)
 
     def ids(self, body: str) -> set[str]:
-        return set(self._rows(body_filter(body)))
+        return set(self._rows(body_conditions(body)))
+
+    def scroll(
+        self, after: str | None = None, limit: int = 500, body: str | None = None
+    ) -> list[IndexedPassage]:
+        request = edge.ScrollRequest(
+            offset=None if after is None else uuid.UUID(after),
+            limit=limit + 1,
+            filter=None if body is None else embedded_filter(body_conditions(body)),
+            with_payload=True,
+            with_vector=True,
+        )
+        page, _ = self._shard.scroll(request)
+        return [_passage(row) for row in page if str(row.id) != after][:limit]
 
     def info(self) -> dict[str, int | str]:
         """``rows``, ``segments``, ``dimension``, ``analysis`` and ``engine``."""
@@ -198,13 +229,13 @@ class EmbeddedIndex:
         valid_to: int,
     ) -> None:
         """Like ``set_access``, for named rows; absent ones are left out silently."""
-        payload = {
-            columns.CLEARANCE: clearance,
-            columns.LABEL: label,
-            columns.COLLECTIONS: list(collections),
-            columns.VALID_FROM: valid_from,
-            columns.VALID_TO: valid_to,
-        }
+        payload = access_columns(
+            clearance=clearance,
+            label=label,
+            collections=collections,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
         with self._writing:
             known = [row.id for row in self._shard.retrieve(list(identities), False, False)]
             if known:
@@ -217,37 +248,29 @@ class EmbeddedIndex:
             return []
         found = self._shard.query(
             edge.QueryRequest(
-                limit=limit + _TIE_MARGIN,
+                limit=limit + TIE_MARGIN,
                 query=query,
-                filter=rights_filter(rights),
+                filter=embedded_filter(rights_conditions(rights)),
                 params=parameters,
-                with_payload=_HIT_FIELDS,
+                with_payload=list(HIT_COLUMNS),
             )
         )
-        hits = [_hit(point) for point in found]
-        hits.sort(key=lambda hit: (-hit.score, hit.id))
-        return hits[:limit]
+        hits = [hit_of(str(point.id), point.payload or {}, point.score) for point in found]
+        return best_first(hits, limit)
 
     def _rows_with(self, body: str, key: str, values: Sequence[str]) -> list[str]:
         if not values:
             return []
-        return self._rows(
-            edge.Filter(
-                must=[
-                    edge.FieldCondition(columns.BODY, match=edge.MatchValue(body)),
-                    edge.FieldCondition(key, match=edge.MatchAny(list(values))),
-                ]
-            )
-        )
+        return self._rows(Conditions((Is(columns.BODY, body), OneOf(key, tuple(values)))))
 
-    def _rows(self, condition: edge.Filter) -> list[str]:
+    def _rows(self, conditions: Conditions) -> list[str]:
         identities: list[str] = []
         offset: int | uuid.UUID | str | None = None
         while True:
             request = edge.ScrollRequest(
                 offset=offset,
                 limit=_PAGE,
-                filter=condition,
+                filter=embedded_filter(conditions),
                 with_payload=False,
                 with_vector=False,
             )
@@ -257,62 +280,29 @@ class EmbeddedIndex:
                 return identities
 
     def _point(self, passage: IndexedPassage) -> edge.Point:
-        _check_identity(passage.id)
+        check_identity(passage.id)
         vectors: dict[str, edge.NamedVector] = {}
         if passage.sparse.ids:
             vectors[LEXICAL] = edge.SparseVector(
                 list(passage.sparse.ids), list(passage.sparse.weights)
             )
         if passage.dense is not None:
-            self._check_size(passage.dense)
+            check_vector(passage.dense, self._dimension)
             vectors[DENSE] = passage.dense.tolist()
-        payload = {
-            columns.BODY: passage.body,
-            columns.DOCUMENT: passage.document,
-            columns.VERSION: passage.version,
-            columns.CLEARANCE: passage.clearance,
-            columns.LABEL: passage.label,
-            columns.COLLECTIONS: list(passage.collections),
-            columns.LANGUAGE: passage.language,
-            columns.VALID_FROM: passage.valid_from,
-            columns.VALID_TO: passage.valid_to,
-            columns.EMBEDDED: passage.dense is not None,
-        }
-        return edge.Point(passage.id, vectors, payload)
-
-    def _check_size(self, vector: NDArray[np.float32]) -> None:
-        if vector.shape != (self._dimension,):
-            shape = "×".join(map(str, vector.shape))
-            raise BadInput("vector_size", expected=self._dimension, found=shape)
-        if not np.isfinite(vector).all():
-            raise BadInput("vector_not_finite")
+        return edge.Point(passage.id, vectors, columns_of(passage))
 
 
-def _hit(point: edge.ScoredPoint) -> Hit:
-    payload = point.payload or {}
-    return Hit(
-        id=str(point.id),
-        document=payload[columns.DOCUMENT],
-        version=payload[columns.VERSION],
-        language=payload[columns.LANGUAGE],
-        score=point.score,
-        is_embedded=payload[columns.EMBEDDED],
-    )
-
-
-def _check_identity(identity: str) -> None:
-    try:
-        canonical = str(uuid.UUID(identity))
-    except ValueError as error:
-        raise BadInput("passage_id", id=identity) from error
-    if canonical != identity:
-        raise BadInput("passage_id", id=identity)
+def _passage(row: edge.Record) -> IndexedPassage:
+    vectors: dict[str, Any] = row.vector if isinstance(row.vector, dict) else {}
+    lexical = vectors.get(LEXICAL)
+    terms = None if lexical is None else (lexical.indices, lexical.values)
+    return passage_of(str(row.id), row.payload or {}, terms, vectors.get(DENSE))
 
 
 def _open_shard(folder: Path, dimension: int) -> edge.EdgeShard:
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / _MARK
-    wanted = {"layout": _LAYOUT, "analysis": ANALYSIS_VERSION, "dimension": dimension}
+    wanted = {"layout": LAYOUT, "analysis": ANALYSIS_VERSION, "dimension": dimension}
     if mark.exists():
         found = json.loads(mark.read_text(encoding="utf-8"))
         if found != wanted:
@@ -347,7 +337,7 @@ def _create_shard(folder: Path, dimension: int) -> None:
         memory=edge.Memory.Cached,
     )
     lexical = edge.EdgeSparseVectorParams(
-        modifier=edge.Modifier.Idf, full_scan_threshold=_ROWS_READ_ONE_BY_ONE
+        modifier=edge.Modifier.Idf, full_scan_threshold=ROWS_READ_ONE_BY_ONE
     )
     configuration = edge.EdgeConfig(
         vectors={DENSE: dense},
@@ -367,13 +357,8 @@ def _index_columns(shard: edge.EdgeShard) -> None:
     number = edge.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
     schemas: dict[str, edge.KeywordIndexParams | edge.IntegerIndexParams] = {
         columns.BODY: edge.KeywordIndexParams(is_tenant=True, enable_hnsw=False),
-        columns.DOCUMENT: keyword,
-        columns.VERSION: keyword,
-        columns.LABEL: keyword,
-        columns.COLLECTIONS: keyword,
-        columns.CLEARANCE: number,
-        columns.VALID_FROM: number,
-        columns.VALID_TO: number,
+        **dict.fromkeys(KEYWORDS, keyword),
+        **dict.fromkeys(NUMBERS, number),
     }
     for name, schema in schemas.items():
         shard.update(edge.UpdateOperation.create_field_index(name, schema))

@@ -12,6 +12,7 @@ from troly.engine.search.indexes.wire import (
     pack_rights,
     pack_vectors,
     unpack_hits,
+    unpack_passages,
 )
 from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector
 from troly.engine.sockets.client import SocketClient
@@ -19,6 +20,7 @@ from troly.engine.sockets.client import SocketClient
 # A question waits while one call is served: 100 rows take some 80 ms.
 _ROWS_A_CALL = 100
 _IDS_A_CALL = 5_000
+_ROWS_A_READ = 200
 
 
 class OwnedIndex:
@@ -99,6 +101,20 @@ class OwnedIndex:
 
     def ids(self, body: str) -> set[str]:
         return set(self._client.call("ids", body=body))
+
+    def scroll(
+        self, after: str | None = None, limit: int = 500, body: str | None = None
+    ) -> list[IndexedPassage]:
+        found: list[IndexedPassage] = []
+        while len(found) < limit:
+            wanted = min(_ROWS_A_READ, limit - len(found))
+            packed = self._client.call("scroll", after=after, limit=wanted, body=body)
+            page = unpack_passages(packed)
+            found.extend(page)
+            if len(page) < wanted:
+                break
+            after = page[-1].id
+        return found
 
     def info(self) -> dict[str, int | str]:
         """As ``EmbeddedIndex.info``, and of the owner: ``generation`` (grows with each rebuild),

@@ -1,8 +1,9 @@
-"""The one place where rights become an engine filter. Every query, count and evaluation uses it."""
+"""The one place where rights become conditions of an index. Every query, count and evaluation
+uses it; each engine has a thin dialect that writes these conditions in its own words."""
 
 from __future__ import annotations
 
-from qdrant_edge import FieldCondition, Filter, MatchAny, MatchValue, RangeFloat
+from dataclasses import dataclass
 
 from troly.engine.search.passages import RightsFilter
 
@@ -18,41 +19,77 @@ VALID_TO = "valid_to"
 EMBEDDED = "embedded"
 
 
-def body_filter(body: str) -> Filter:
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The column holds this value."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """The column holds a number of at most ``number``."""
+
+    key: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The column holds a number of at least ``number``."""
+
+    key: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The column holds one of these values; an empty list lets nothing through.
+
+    As a required condition it must be written as a double negation, not (not any of …). Written
+    plainly, a long list may become the one the engine's planner starts from, and merging its
+    posting lists then costs more than all the vectors together.
+    """
+
+    key: str
+    values: tuple[str, ...]
+
+
+Condition = Is | AtMost | AtLeast | OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Rows that meet every one of ``required`` and none of ``excluded``."""
+
+    required: tuple[Condition, ...]
+    excluded: tuple[OneOf, ...] = ()
+
+
+def body_conditions(body: str) -> Conditions:
     """Rows of one body, whoever asks. Also the population of the term statistics.
 
     The term statistics must be taken over this single indexed condition: the engine's
     counts go wrong over a compound one.
     """
-    return Filter(must=[FieldCondition(BODY, match=MatchValue(body))])
+    return Conditions((Is(BODY, body),))
 
 
-def rights_filter(rights: RightsFilter) -> Filter:
-    """The engine filter of ``rights``. Both ends of a validity are inclusive days.
+def rights_conditions(rights: RightsFilter) -> Conditions:
+    """The conditions of ``rights``. Both ends of a validity are inclusive days.
 
     A row whose label, level or dates are missing stays out: every condition here needs a value.
     """
-    must: list[FieldCondition | Filter] = [
-        FieldCondition(BODY, match=MatchValue(rights.body)),
-        FieldCondition(CLEARANCE, range=RangeFloat(lte=rights.clearance)),
-    ]
+    required: list[Condition] = [Is(BODY, rights.body), AtMost(CLEARANCE, rights.clearance)]
     if rights.on_date is not None:
-        must.append(FieldCondition(VALID_FROM, range=RangeFloat(lte=rights.on_date)))
-        must.append(FieldCondition(VALID_TO, range=RangeFloat(gte=rights.on_date)))
+        required.append(AtMost(VALID_FROM, rights.on_date))
+        required.append(AtLeast(VALID_TO, rights.on_date))
     if rights.labels is not None:
-        must.append(_one_of(LABEL, rights.labels))
+        required.append(OneOf(LABEL, rights.labels))
     if rights.collections is not None:
-        must.append(_one_of(COLLECTIONS, rights.collections))
-    left_out = None
+        required.append(OneOf(COLLECTIONS, rights.collections))
+    excluded: tuple[OneOf, ...] = ()
     if rights.without_documents:
-        match = MatchAny(list(rights.without_documents))
-        left_out = [FieldCondition(DOCUMENT, match=match)]
-    return Filter(must=list(must), must_not=list(left_out) if left_out else None)
-
-
-def _one_of(key: str, values: tuple[str, ...]) -> Filter:
-    # Written as a double negation on purpose. As a plain condition a long list may become the
-    # one the engine's planner starts from, and merging its posting lists then costs more than
-    # all the vectors together. An empty list still lets nothing through.
-    wanted = FieldCondition(key, match=MatchAny(list(values)))
-    return Filter(must_not=[Filter(must_not=[wanted])])
+        excluded = (OneOf(DOCUMENT, rights.without_documents),)
+    return Conditions(tuple(required), excluded)

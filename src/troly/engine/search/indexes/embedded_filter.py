@@ -1,0 +1,30 @@
+"""Conditions in the words of the embedded engine."""
+
+from __future__ import annotations
+
+from qdrant_edge import FieldCondition, Filter, MatchAny, MatchValue, RangeFloat
+
+from troly.engine.search.indexes.rights import AtLeast, AtMost, Condition, Conditions, Is, OneOf
+
+
+def embedded_filter(conditions: Conditions) -> Filter:
+    return Filter(
+        must=[_required(condition) for condition in conditions.required],
+        must_not=[_any_of(condition) for condition in conditions.excluded] or None,
+    )
+
+
+def _required(condition: Condition) -> FieldCondition | Filter:
+    match condition:
+        case Is(key, value):
+            return FieldCondition(key, match=MatchValue(value))
+        case AtMost(key, number):
+            return FieldCondition(key, range=RangeFloat(lte=number))
+        case AtLeast(key, number):
+            return FieldCondition(key, range=RangeFloat(gte=number))
+        case OneOf():
+            return Filter(must_not=[Filter(must_not=[_any_of(condition)])])
+
+
+def _any_of(condition: OneOf) -> FieldCondition:
+    return FieldCondition(condition.key, match=MatchAny(list(condition.values)))
