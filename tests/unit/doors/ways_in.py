@@ -175,14 +175,6 @@ PAGES = (
     _building("POST", "jobs/<uuid:job_id>", low=404),
 )
 
-WATCHING = (
-    _open("GET", "health", 200),
-    # No index runs beside the tests.
-    _open("GET", "ready", 503),
-    # From this machine itself; from elsewhere it asks for a token.
-    _open("GET", "metrics", 200),
-)
-
 INTERFACE = (
     _api("GET", "openapi.json", stranger=200, nobody=200),
     _api("GET", "assistants", stranger=200, shows=True),
@@ -239,7 +231,7 @@ INTERFACE = (
     _api("GET", "<path:address>", owner=404, reader=404, low=404, nobody=404),
     _api("GET", "", owner=404, reader=404, low=404, nobody=404),
 )
-WAYS = PAGES + WATCHING + INTERFACE
+WAYS = PAGES + INTERFACE
 # The description of the API is the same for everybody, and takes a second to write.
 FOR_MEMBERS = tuple(way for way in WAYS if way.route != f"{API}openapi.json")
 
