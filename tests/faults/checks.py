@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
-
 from tests.faults.documents import Made
+
 from troly.engine.runtimes.scripted import ScriptedEmbedder
 from troly.engine.search.analysis import analyse_query
 from troly.engine.search.query import understand_query
-
 from troly.office.assistants.models import Citation
 from troly.office.audit.chain import verify
 from troly.office.library import indexing, leases, mending, originals
@@ -44,6 +44,10 @@ class Kept:
     @property
     def digests(self) -> list[str]:
         return [hashlib.sha256(made.data).hexdigest() for made in self.made]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 class Checker:
@@ -129,23 +133,23 @@ class Checker:
             if version.document.removed_at is not None:
                 if segments or passages:
                     self._is_wrong(f"text of removed version {version.pk} is left")
-                continue
-            if version.state not in (State.SEARCHABLE, State.COMPLETE):
-                continue
-            text, end = "".join(s.text for s in segments), 0
-            for segment in segments:
-                if (segment.start, segment.end) != (end, end + len(segment.text)):
-                    self._is_wrong(f"segment {segment.pk} does not follow")
-                end = segment.end
-            if len(text) != version.characters or len(passages) != version.passage_count:
-                self._is_wrong(
-                    f"version {version.pk}: {len(passages)} passages, {len(text)} characters"
-                )
-            if [p.ordinal for p in passages] != list(range(len(passages))):
-                self._is_wrong(f"version {version.pk}: passages are not in one row")
-            for passage in passages:
-                if text[passage.start : passage.end] != passage.text:
-                    self._is_wrong(f"passage {passage.pk} does not stand at its offsets")
+            elif version.state in (State.SEARCHABLE, State.COMPLETE):
+                self._text(version, segments, passages)
+
+    def _text(self, version: Version, segments: list[Segment], passages: list[Passage]) -> None:
+        text, end = "".join(s.text for s in segments), 0
+        for segment in segments:
+            if (segment.start, segment.end) != (end, end + len(segment.text)):
+                self._is_wrong(f"segment {segment.pk} does not follow")
+            end = segment.end
+        if len(text) != version.characters or len(passages) != version.passage_count:
+            found = f"{len(passages)} passages, {len(text)} characters"
+            self._is_wrong(f"version {version.pk}: {found}")
+        if [p.ordinal for p in passages] != list(range(len(passages))):
+            self._is_wrong(f"version {version.pk}: passages are not in one row")
+        for passage in passages:
+            if text[passage.start : passage.end] != passage.text:
+                self._is_wrong(f"passage {passage.pk} does not stand at its offsets")
 
     def _index(self) -> None:
         """The rows of the index are the passages of the current versions, all with meaning."""
@@ -209,9 +213,8 @@ class Checker:
             file = originals.file_of(version)
             if file is None:
                 self._is_wrong(f"the original of version {version.pk} is lost")
-            elif str(version.document_id) in touched:
-                if hashlib.sha256(file.read_bytes()).hexdigest() != version.sha256:
-                    self._is_wrong(f"the original of version {version.pk} has other bytes")
+            elif str(version.document_id) in touched and _digest(file) != version.sha256:
+                self._is_wrong(f"the original of version {version.pk} has other bytes")
 
     def _jobs(self) -> None:
         unfinished = Job.objects.filter(state__in=UNFINISHED)

@@ -70,7 +70,8 @@ def _bytes(shape: str, lines: list[str]) -> tuple[bytes, str]:
         case "secret":
             return f"{lines[0]}\n\nTỐI MẬT\n\n{text}".encode(), "txt"
         case "blank":
-            return (" \n" * (len(lines) + len(lines[0]))).encode(), "txt"
+            # Blank, and yet unlike any other: the word's number in spaces.
+            return (" " * int(lines[0][-5:]) + "\n" * len(lines)).encode(), "txt"
         case "broken":
             return b"PK\x03\x04" + text.encode()[:200], "docx"
         case "empty":

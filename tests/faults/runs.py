@@ -91,6 +91,7 @@ class Series:
 
     def __init__(self, desk: Desk, seed: int, only: str = "") -> None:
         from tests.faults.checks import Kept
+
         from troly.office.assistants.making import make_assistant
         from troly.office.library.intake import make_collection
         from troly.office.tenants.people import issue_token, operator
@@ -281,6 +282,7 @@ class Series:
     def _quiet(self) -> list[str]:
         """Wait until all processes answer and no work is left."""
         from troly.doors.cli.processes import answers
+        from troly.office.library import mending
         from troly.office.library.models import UNFINISHED, Job
 
         sockets = [self.desk.home / "run" / name for name in ("index.sock", "models.sock")]
@@ -289,9 +291,10 @@ class Series:
             self.desk.keep()
             if Job.objects.filter(state__in=UNFINISHED).exists():
                 return False
-            return all(self.desk.find(name) for name in ("worker", "web")) and all(
-                answers(socket) for socket in sockets
-            )
+            if not all(self.desk.find(name) for name in ("worker", "web")):
+                return False
+            # A worker sweeps these up within seconds, or within a minute.
+            return all(answers(socket) for socket in sockets) and not any(mending.left_over())
 
         if wait_until(is_quiet, QUIET_SECONDS, 0.1):
             return []
@@ -302,6 +305,7 @@ class Series:
     def _resolve(self, touched: set[str]) -> list[str]:
         """What was sent and never answered may be done or not, but not half."""
         from tests.faults.checks import Kept
+
         from troly.office.library.models import Document, Version
 
         for act, document, made in self._pending.values():

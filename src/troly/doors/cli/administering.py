@@ -1,93 +1,14 @@
-"""doctor, rebuild, password, token, audit: for the person who keeps the machine."""
+"""rebuild, password, token, audit, pause, resume: for the person who keeps the machine."""
 
 from __future__ import annotations
 
-import shutil
 from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
-from rich.table import Table
 
 from troly.doors.cli import session
 from troly.errors import TrolyError
-from troly.settings import Settings
-
-
-def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Say what runs, what is behind, and what to do."""
-    settings = session.start()
-    facts = examine(settings)
-    if as_json:
-        session.print_json(facts)
-    else:
-        table = Table(show_header=False, box=None)
-        for row in facts["checks"]:
-            table.add_row("✓" if row["ok"] else "✗", row["what"], row["remedy"])
-        session.out.print(table)
-    raise typer.Exit(0 if all(row["ok"] or row["optional"] for row in facts["checks"]) else 1)
-
-
-def examine(settings: Settings) -> dict[str, Any]:
-    """Facts about this installation: processes, counts, differences, room, audit chains."""
-    from troly.doors.cli.processes import answers, engines
-    from troly.office.audit.chain import verify
-    from troly.office.library import workers
-    from troly.office.library.indexing import current_versions
-    from troly.office.library.models import Job, JobState, Passage
-    from troly.office.library.ports import ports
-    from troly.office.tenants.models import Tenant
-
-    checks: list[dict[str, Any]] = []
-
-    def check(ok: bool, what: str, remedy: str = "", optional: bool = False) -> None:
-        checks.append(
-            {"ok": ok, "what": what, "remedy": "" if ok else remedy, "optional": optional}
-        )
-
-    start = _("chạy `troly serve`")
-    check(answers(settings.index_socket), _("tiến trình chỉ mục"), start, optional=True)
-    check(answers(settings.models_socket), _("tiến trình mô hình"), start, optional=True)
-    check(bool(workers.living()), _("tiến trình xử lý"), start, optional=True)
-    free_mb = shutil.disk_usage(settings.home).free // 1_000_000
-    check(free_mb > 1000, _("ổ đĩa còn %d MB") % free_mb, _("giải phóng ổ đĩa"))
-    counts: dict[str, Any] = {"free_mb": free_mb, "bodies": []}
-    with engines(settings, with_models=False):
-        for tenant in Tenant.objects.all():
-            records = {
-                str(p)
-                for p in Passage.objects.filter(version__in=current_versions(tenant)).values_list(
-                    "id", flat=True
-                )
-            }
-            rows = ports().index().ids(str(tenant.id))
-            waiting = Job.objects.filter(
-                tenant=tenant, state__in=(JobState.QUEUED, JobState.RUNNING)
-            ).count()
-            failed = Job.objects.filter(tenant=tenant, state=JobState.FAILED).count()
-            counts["bodies"].append(
-                {
-                    "name": tenant.name,
-                    "passages": len(records),
-                    "missing_in_index": len(records - rows),
-                    "strays_in_index": len(rows - records),
-                    "jobs_waiting": waiting,
-                    "jobs_failed": failed,
-                }
-            )
-            check(
-                records == rows,
-                _("%(name)s: %(count)d đoạn, chỉ mục khớp hồ sơ")
-                % {"name": tenant.name, "count": len(records)},
-                _("chạy `troly rebuild`"),
-            )
-            broken = verify(tenant.id)
-            check(
-                broken is None,
-                _("%s: chuỗi nhật ký nguyên vẹn") % tenant.name,
-                _("mục %s bị sửa: báo cho kiểm toán") % broken,
-            )
-    return {"checks": checks, **counts}
 
 
 def rebuild() -> None:
@@ -110,14 +31,13 @@ def _follow(made: list[Any]) -> None:
 
     from rich.progress import Progress
 
-    from troly.office.library.models import Job, JobState
+    from troly.office.library.models import UNFINISHED, Job, JobState
 
-    unfinished = (JobState.QUEUED, JobState.RUNNING)
     tenants = {job.tenant_id for job in made}
     with Progress(console=session.err) as progress:
         bar = progress.add_task(_("Lập lại chỉ mục"), total=None)
         while True:
-            open_jobs = Job.objects.filter(tenant_id__in=tenants, state__in=unfinished)
+            open_jobs = Job.objects.filter(tenant_id__in=tenants, state__in=UNFINISHED)
             count = open_jobs.count()
             if not count:
                 return
@@ -165,3 +85,52 @@ def audit() -> None:
         state = "✓" if wrong is None else f"✗ #{wrong}"
         session.out.print(f"{state} {head.body} {count}", markup=False)
     raise typer.Exit(1 if broken else 0)
+
+
+def pause(
+    collection: Annotated[str, typer.Option(help="Only this collection; else everything.")] = "",
+) -> None:
+    """Let bulk work stand still; uploads of persons, rights and removals go on."""
+    session.start()
+    from troly.office.library import pausing
+    from troly.office.tenants.people import operator
+
+    try:
+        pausing.pause(operator(), _collection(collection))
+    except TrolyError as error:
+        session.fail(error)
+    _tell_pauses()
+
+
+def resume(
+    collection: Annotated[str, typer.Option(help="Only this collection's pause.")] = "",
+) -> None:
+    """Let paused bulk work go on."""
+    session.start()
+    from troly.office.library import pausing
+    from troly.office.tenants.people import operator
+
+    try:
+        pausing.resume(operator(), _collection(collection))
+    except TrolyError as error:
+        session.fail(error)
+    _tell_pauses()
+
+
+def _collection(name: str) -> Any:
+    from troly.office.library.intake import collection_named
+    from troly.office.tenants.people import operator
+
+    return collection_named(operator(), name)[0] if name else None
+
+
+def _tell_pauses() -> None:
+    from troly.office.library.pausing import pauses_of
+    from troly.office.tenants.people import operator
+
+    pauses = pauses_of(operator())
+    if not pauses:
+        session.out.print(_("Không có việc nào đang tạm dừng."))
+    for one in pauses:
+        what = one.collection.name if one.collection else _("Mọi việc hàng loạt")
+        session.out.print(_("Đang tạm dừng: %s") % what, markup=False)

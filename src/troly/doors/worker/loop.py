@@ -110,6 +110,7 @@ def _tick(run_folder: Path, number: int) -> None:
         brought_back = leases.revive()
         if brought_back:
             log.warning("%d jobs of a lost worker brought back", brought_back)
+        mending.sweep_uploads()
         _rebuild_if_needed(run_folder)
         if number % TICKS_BETWEEN_MENDING == 0:
             mending.mend_quietly()

@@ -75,7 +75,7 @@ def examine_machine() -> list[Difference]:
     found = [
         _difference("jobs_lost", [str(j.pk) for j in leases.lost()]),
         _difference("leases_stale", [str(j.pk) for j in leases.without_worker()]),
-        _difference("files_left_over", [p.name for p in _left_over(UNNAMED_SECONDS)]),
+        _difference("files_left_over", [p.name for p in left_over()]),
     ]
     return [difference for difference in found if difference.count]
 
@@ -161,18 +161,33 @@ def _count_words() -> int:
 def sweep_holding(unnamed_seconds: float = UNNAMED_SECONDS) -> list[str]:
     """Remove from the holding area what no version names and no process writes; their names."""
     swept = []
-    for path in _left_over(unnamed_seconds):
+    for path in left_over(unnamed_seconds):
         path.unlink(missing_ok=True)
         swept.append(path.name)
     return swept
 
 
-def _left_over(unnamed_seconds: float) -> Iterator[Path]:
+def sweep_uploads() -> int:
+    """Only what killed uploads left: cheap, however many files wait for their reading."""
+    broken_off = [
+        p for p in (ports().home / "holding").iterdir() if _is_upload(p) and _is_let_go(p)
+    ]
+    for path in broken_off:
+        path.unlink(missing_ok=True)
+    return len(broken_off)
+
+
+def _is_upload(path: Path) -> bool:
+    return len(path.name) == 32 and path.name.isalnum()
+
+
+def left_over(unnamed_seconds: float = UNNAMED_SECONDS) -> Iterator[Path]:
+    """Files in the holding area that no version names and no process writes."""
     for path in (ports().home / "holding").iterdir():
         if path.name.startswith("v-"):
             if _is_let_go(path) and not _is_waited_for(path.name.removeprefix("v-")):
                 yield path
-        elif len(path.name) == 32 and path.name.isalnum():
+        elif _is_upload(path):
             if _is_let_go(path):
                 yield path
         elif _age(path) > unnamed_seconds:
