@@ -105,8 +105,8 @@ def _stored(tenant: object, sha256: str) -> str:
 def copy_sqlite(source: Path, target: Path, progress: Progress | None = None) -> None:
     """SQLite's own online copy, of one instant even beside writers; whole or not there.
 
-    Raises ``Unavailable`` (``records_damaged``) when the source cannot be read, ``OSError`` (ENOSPC)
-    on a full disk.
+    Raises ``Unavailable`` (``records_damaged``) when the source cannot be read, ``OSError``
+    (ENOSPC) on a full disk.
     """
     fresh = target.with_name(f"{target.name}.part")
     for left in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm"), Path(f"{fresh}-journal")):
@@ -221,7 +221,7 @@ class PostgresqlRecords:
     def put_back(self, chunks: Iterator[bytes]) -> None:
         """Fill the empty database: all of it or nothing."""
         command = [_program("pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error"]
-        command += ["--single-transaction", "-d", _database(self._url)]
+        command += ["--single-transaction", "-d", _address(self._url)]
         with _running(command, self._url, stdin=subprocess.PIPE) as process:
             assert process.stdin is not None
             # When it stopped reading, its exit code and its words say why.
@@ -258,7 +258,7 @@ class _PostgresqlSnapshot:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Readable]:
-        command = [*self._command, "-d", _database(self._url)]
+        command = [*self._command, "-d", _address(self._url)]
         with _running(command, self._url, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             yield process.stdout
@@ -271,8 +271,11 @@ def _program(name: str) -> str:
     return found
 
 
-def _database(url: str) -> str:
-    return urlsplit(url).path.lstrip("/") or "postgres"
+def _address(url: str) -> str:
+    """The URL without its password: other accounts of the machine see the command line."""
+    parts = urlsplit(url)
+    account, at, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=account.partition(":")[0] + at + host).geturl()
 
 
 @contextlib.contextmanager
@@ -280,15 +283,8 @@ def _running(
     command: list[str], url: str, stdin: int | None = None, stdout: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Raises ``Unavailable`` with the program's last words when it does not end well."""
-    parts = urlsplit(url)
-    address = {
-        "PGHOST": parts.hostname or "",
-        "PGPORT": str(parts.port or ""),
-        "PGUSER": unquote(parts.username or ""),
-        # In the environment: other accounts of the machine see the command line.
-        "PGPASSWORD": unquote(parts.password or ""),
-    }
-    environment = {**os.environ, **{name: value for name, value in address.items() if value}}
+    password = unquote(urlsplit(url).password or "")
+    environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(
             command,
@@ -316,6 +312,7 @@ def _connected(url: str) -> Iterator[Any]:
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.Error as error:
-        raise Unavailable("database_unreachable", problem=str(error).strip()) from error
+        where, problem = urlsplit(url).hostname or "", " ".join(str(error).split())[:300]
+        raise Unavailable("database_unreachable", where=where, problem=problem) from error
     with contextlib.closing(connection):
         yield connection
