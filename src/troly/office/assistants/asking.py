@@ -172,6 +172,9 @@ def _save(
                 member=member,
                 title=" ".join(text.split())[:200] or "…",
             )
+        else:
+            # Two questions at once in one conversation take their places one after the other.
+            Conversation.objects.select_for_update().get(pk=conversation.pk)
         last = conversation.turns.aggregate(last=Max("ordinal"))["last"] or 0
         turn = Turn.objects.create(
             conversation=conversation,

@@ -20,7 +20,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from troly.errors import Unavailable
+from troly.office.audit.locks import one_at_a_time
 from troly.office.keeping.records import copy_sqlite
+
+LOCK_TIMEOUT = "10s"
+"""How long a change of form waits for tables that others use."""
 
 
 class _Progress:
@@ -101,6 +105,11 @@ def _one_transaction(plan: list[str]) -> Iterator[None]:
         return
     # SQLite's schema editor wants foreign keys off, and that switch has no effect in a transaction.
     with connection.constraint_checks_disabled(), transaction.atomic():
+        one_at_a_time("upgrade")
+        if connection.vendor == "postgresql":
+            # A change that waits for a table makes everybody behind it wait: better given up.
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
         yield
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from troly.errors import NotAllowed, NotFound
 from troly.office.audit.chain import record
+from troly.office.audit.locks import one_at_a_time
 from troly.office.tenants.models import AccessToken, Clearance, Member, Person, Role, Tenant
 
 SYSTEM = "system"
@@ -21,6 +22,7 @@ def first_start(body_name: str, administrator: str) -> str | None:
     Returns the one-time password, or None when somebody was there already.
     """
     with transaction.atomic():
+        one_at_a_time("first start")
         if Tenant.objects.exists():
             return None
         tenant = create_body(body_name)
