@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -43,8 +44,20 @@ class Desk:
             "TROLY_EMBEDDING_FOLDER": str(home / "model"),
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._kept = threading.Event()
 
     def start(self) -> None:
+        self._run()
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def _keep(self) -> None:
+        """Start the supervisor again when it is gone: what systemd would do."""
+        while not self._kept.wait(0.5):
+            if self._process is None or self._process.poll() is not None:
+                self.restarts += 1
+                self._run()
+
+    def _run(self) -> None:
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "troly", "serve"],
@@ -55,15 +68,10 @@ class Desk:
                 start_new_session=True,
             )
 
-    def keep(self) -> None:
-        """Start the supervisor again when it is gone: what systemd would do."""
-        if self._process is None or self._process.poll() is not None:
-            self.restarts += 1
-            self.start()
-
     def stop(self) -> int:
         """A clean stop; the exit code."""
         assert self._process is not None
+        self._kept.set()
         self._process.terminate()
         return self._process.wait(60)
 
@@ -88,6 +96,7 @@ class Desk:
 
     def end_all(self) -> None:
         """Kill whatever is left of this desk's own processes."""
+        self._kept.set()
         for pid, _ in self._own():
             try:
                 os.kill(pid, signal.SIGKILL)

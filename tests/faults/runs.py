@@ -21,7 +21,7 @@ from tests.faults.documents import Made, make
 from tests.faults.plan import Plan, plan
 
 ROOT = Path(__file__).parents[2]
-MOMENT_SECONDS, QUIET_SECONDS, REPLY_SECONDS = 3.0, 90.0, 75.0
+MOMENT_SECONDS, QUIET_SECONDS, REPLY_SECONDS = 2.0, 90.0, 75.0
 
 
 class Client:
@@ -232,7 +232,6 @@ class Series:
         self, chosen: Plan, ingest: subprocess.Popen[bytes] | None
     ) -> tuple[list[str], set[str]]:
         """Take in what was acknowledged; the documents that came to be known."""
-        self.desk.keep()
         wrong: list[str] = []
         touched: set[str] = set()
         for reply in self.client.replies(len(self._pending)):
@@ -288,7 +287,6 @@ class Series:
         sockets = [self.desk.home / "run" / name for name in ("index.sock", "models.sock")]
 
         def is_quiet() -> bool:
-            self.desk.keep()
             if Job.objects.filter(state__in=UNFINISHED).exists():
                 return False
             if not all(self.desk.find(name) for name in ("worker", "web")):
