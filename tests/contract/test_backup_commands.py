@@ -8,19 +8,16 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import uuid
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
+from tests.contract.conftest import SERVER, Databases
 from tests.unit.office.keeping.conftest import FIXTURES, unpack
 
 ROOT = Path(__file__).parents[2]
-SERVER = os.environ.get("TROLY_DATABASE_URL", "")
 
 
 @dataclass(frozen=True)
@@ -52,31 +49,6 @@ class Desk:
         assert ended.stdout, ended.stderr
         assert "Traceback" not in ended.stderr, ended.stderr
         return ended.returncode, json.loads(ended.stdout)
-
-
-Databases = Callable[[], str]
-
-
-@pytest.fixture
-def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
-    """Gives the address of an empty database each time it is called; empty for SQLite."""
-    if request.param == "sqlite":
-        yield lambda: ""
-        return
-    import psycopg
-
-    made: list[str] = []
-    with closing(psycopg.connect(SERVER, autocommit=True)) as server:
-
-        def make() -> str:
-            name = f"troly_backup_{uuid.uuid4().hex[:10]}"
-            server.execute(f'CREATE DATABASE "{name}"')
-            made.append(name)
-            return urlsplit(SERVER)._replace(path=f"/{name}").geturl()
-
-        yield make
-        for name in made:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.contract.conftest import SERVER, Databases
 from tests.unit.office.keeping.conftest import FIXTURES, unpack
 
 from troly.office.keeping.records import sqlite_facts
@@ -37,8 +38,31 @@ def migrate(modules=None):
     return {"code": "", "copy": str(copy) if copy else ""}
 
 def dump(path=settings.home / "records.sqlite3"):
+    if settings.database_url:
+        return postgresql()
     with closing(sqlite3.connect(path)) as connection:
         return list(connection.iterdump())
+"""
+POSTGRESQL = """
+def postgresql():
+    from django.db import connection
+    asked = (
+        "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable"
+        " FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2",
+        "SELECT app, name FROM django_migrations ORDER BY 1, 2",
+        "SELECT title FROM library_document ORDER BY 1",
+    )
+    found = []
+    with connection.cursor() as cursor:
+        for text in asked:
+            cursor.execute(text)
+            found += cursor.fetchall()
+    return found
+
+migrate()
+from troly.office.library.models import Document
+from troly.office.tenants.people import create_body
+Document.objects.create(tenant=create_body("Xã Mỹ Thử (hư cấu)"), title="Quy chế")
 """
 OPEN = (
     START
@@ -91,12 +115,19 @@ migrate(json.loads(sys.argv[1]))
 )
 
 
-def run(home: Path, script: str, *arguments: str, extra_path: Path | None = None) -> str:
+def run(
+    home: Path, script: str, *arguments: str, extra_path: Path | None = None, url: str = ""
+) -> str:
     path = [str(ROOT / "src"), *([str(extra_path)] if extra_path else [])]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TROLY_")}
     ended = subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        env={**environment, "TROLY_HOME": str(home), "PYTHONPATH": os.pathsep.join(path)},
+        env={
+            **environment,
+            "TROLY_HOME": str(home),
+            "TROLY_DATABASE_URL": url,
+            "PYTHONPATH": os.pathsep.join(path),
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -196,3 +227,13 @@ def test_killed_in_the_middle_of_an_upgrade_nothing_has_changed(tmp_path: Path) 
     told = run(home, KILLED, modules, str(before), extra_path=tmp_path / "later")
     assert told == "reached\n"
     assert dump(home) == json.loads(before.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("databases", ["postgresql"] if SERVER else [], indirect=True)
+def test_on_postgresql_too_nothing_has_changed(databases: Databases, tmp_path: Path) -> None:
+    modules = _later(tmp_path, x8001_good=GOOD, x8002_remade=REMADE, x8003_broken=BROKEN)
+    script, later = START + POSTGRESQL + FAIL.removeprefix(START), tmp_path / "later"
+    told = json.loads(run(tmp_path / "home", script, modules, extra_path=later, url=databases()))
+    assert told["failed"]["migration"] == "library.x8003_broken"
+    assert told["unchanged"]
+    assert told["again"] == {"code": "", "copy": ""}
