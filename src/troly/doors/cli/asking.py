@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from troly import settings as deployment
 from troly.doors.citations import place_of, validity_of
 from troly.doors.cli import session
 from troly.doors.pages.wordings import ENDINGS
 from troly.errors import BadInput, TrolyError
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from troly.office.assistants.history import ShownTurn
 
 
@@ -77,7 +82,25 @@ def show(shown: ShownTurn) -> None:
 
 
 def as_object(shown: ShownTurn) -> dict[str, Any]:
-    """The answer as data, the same keys as the API gives."""
-    from troly.doors.api.schemas import turn_out
+    """The answer as data, the same as the API gives; addresses lead to this installation."""
+    from troly.doors.api.schemas import AnswerOut
+    from troly.doors.api.shown import turn
 
-    return turn_out(shown).model_dump(mode="json")
+    answer = turn(_as_if_asked_over_http(), shown)
+    whole = AnswerOut(conversation=shown.turn.conversation_id, **dict(answer))
+    return whole.model_dump(mode="json")
+
+
+def _as_if_asked_over_http() -> HttpRequest:
+    """What the API takes from a request: its language, and the address people type."""
+    from django.http import HttpRequest
+
+    settings = deployment.load()
+    address = urlsplit(settings.public_url or f"http://{settings.host}:{settings.port}")
+    request = HttpRequest()
+    request.META = {
+        "HTTP_HOST": address.netloc,
+        "HTTP_X_FORWARDED_PROTO": address.scheme,
+        "HTTP_ACCEPT_LANGUAGE": get_language() or settings.language,
+    }
+    return request
