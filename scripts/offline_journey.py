@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
+import tarfile
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +19,16 @@ from connections import HOOK
 
 COLLECTION = "Tài liệu mẫu"
 QUESTION = "phan anh ve moi truong thi bao nhieu ngay duoc tra loi"
+OLDER_QUESTION = "Công chức được nghỉ phép năm bao nhiêu ngày?"
+"""To the records of scripts/make_upgrade_fixture.py."""
+SAMPLES = (
+    "quy-che-lam-viec.pdf",
+    "thu-tuc-ho-tich-chung-thuc.docx",
+    "hoi-dap-thuong-gap.html",
+    "guidance-for-visitors.md",
+    "thong-bao-thoi-gian-lam-viec.txt",
+)
+"""One of each format."""
 START_SECONDS = 120
 
 
@@ -57,13 +67,11 @@ class Journey:
     def ingest(self) -> str:
         packages = next(self._installed.glob("lib/python3.*/site-packages"))
         samples = packages / "troly" / "content" / "samples"
-        said = json.loads(
-            self._troly("ingest", str(samples), "--collection", COLLECTION, "--json", code=None)
-        )
-        states = [entry.get("state") for entry in said["files"]]
-        done = states.count("complete")
-        assert done >= 15, said
-        return f"{done} of {len(states)} files searchable by words and meaning"
+        files = [str(samples / name) for name in SAMPLES]
+        said = json.loads(self._troly("ingest", *files, "--collection", COLLECTION, "--json"))
+        assert [entry["state"] for entry in said["files"]] == ["complete"] * len(files), said
+        passages = sum(entry["passages"] for entry in said["files"])
+        return f"{len(files)} files, {passages} passages searchable by words and meaning"
 
     def ask(self) -> str:
         said = json.loads(self._troly("ask", QUESTION, "--collection", COLLECTION, "--json"))
@@ -92,13 +100,18 @@ class Journey:
 
     def upgrade(self) -> str:
         assert self._older is not None
-        self._home = self._place / "older-home"
-        shutil.copytree(self._older, self._home)
+        self._home = self._place / "older"
+        self._home.mkdir()
+        with tarfile.open(self._older) as archive:
+            archive.extractall(self._home, filter="data")
+        while not (self._home / "records.sqlite3").exists():
+            self._home = next(path for path in self._home.iterdir() if path.is_dir())
         self._troly("rebuild")
         facts = json.loads(self._troly("doctor", "--json"))
         passages = sum(body["passages"] for body in facts["bodies"])
-        assert passages > 0, facts
-        return f"records of an older version brought up to date, {passages} passages"
+        said = json.loads(self._troly("ask", OLDER_QUESTION, "--json"))
+        assert passages > 0 and said["ending"] == "answered", (facts, said["ending"])
+        return f"{self._older.name}: {passages} passages, {said['ending']}"
 
     def attempt(self, address: str) -> None:
         """Connect, send a datagram and look a name up, on purpose."""

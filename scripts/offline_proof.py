@@ -60,7 +60,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split(":", 1)[0])
     parser.add_argument("bundle", type=Path, help="folder that `make bundle` made")
     parser.add_argument("--public-key", type=Path, help="checks the signature of the bundle")
-    parser.add_argument("--older", type=Path, help="home folder of an older version, to upgrade")
+    parser.add_argument("--older", type=Path, help="packed home of an older version, to upgrade")
     parser.add_argument("--work", type=Path, help="folder for temporary files")
     parser.add_argument("--inside", choices=("namespace", "here", "check"), help=argparse.SUPPRESS)
     parser.add_argument("--place", type=Path, help=argparse.SUPPRESS)
