@@ -107,15 +107,14 @@ def postgresql(url: str, connections: int = 0) -> dict[str, Any]:
     }
     if connections:
         # A web request runs in a thread of its own: connections kept by threads would pile up.
-        options["pool"] = {"min_size": 0, "max_size": connections, "timeout": 30, "max_idle": 120}
+        options["pool"] = {"min_size": 0, "max_size": connections, "timeout": 15, "max_idle": 120}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "troly.office.audit.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
 
@@ -219,5 +218,7 @@ def logging_settings(settings: Settings) -> dict[str, Any]:
             # Its lines carry arguments of tasks.
             "django_tasks_db": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
+            # One line for each try while the server is away.
+            "psycopg.pool": {"level": "ERROR"},
         },
     }

@@ -15,6 +15,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import (
     Http404,
     HttpRequest,
@@ -142,6 +143,12 @@ def of_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(request, 500, "internal_error")
 
 
+def of_records_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database does not answer, or has no connection free in time."""
+    log.error("%s %s: records do not answer: %s", request.method, request.path, type(error))
+    return of_troly_error(request, Unavailable())
+
+
 def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
     with translation.override(language_of(request)):
         fields = [
@@ -184,6 +191,8 @@ def add_handlers(api: NinjaAPI) -> None:
         (MultiPartParserError, of_suspicion),
         (BadRequest, of_suspicion),
         (UnreadablePostError, of_suspicion),
+        (OperationalError, of_records_away),
+        (InterfaceError, of_records_away),
         (Exception, of_fault),
     ]
     for kind, handler in handlers:

@@ -14,9 +14,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from troly.doors.api.problems import problem
 from troly.doors.pages.access import member_of
-from troly.doors.pages.views.errors import page_for, problem_page
+from troly.doors.pages.views.errors import RECORDS_AWAY, page_for, problem_page
 from troly.doors.request_size import TOO_LARGE
-from troly.errors import TrolyError
+from troly.errors import TrolyError, Unavailable
 from troly.framework import CONTENT_SECURITY_POLICY
 
 log = logging.getLogger("troly.pages")
@@ -101,6 +101,9 @@ class ErrorMiddleware:
             return None
         if isinstance(error, TrolyError):
             return problem_page(request, error)
+        if isinstance(error, RECORDS_AWAY):
+            log.error("records do not answer: %s", type(error).__name__)
+            return problem_page(request, Unavailable())
         # Django's own refusals have their handlers.
         if type(error).__module__.startswith(("django.http", "django.core.exceptions")):
             return None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -19,6 +22,8 @@ STATUSES: tuple[tuple[type[TrolyError], int], ...] = (
     (Unavailable, 503),
 )
 KEPT_CHARACTERS = 20_000
+RECORDS_AWAY = (OperationalError, InterfaceError)
+"""The database does not answer, or has no connection free in time: asking again later helps."""
 
 
 def words_for(error: TrolyError) -> tuple[str, str]:
@@ -76,4 +81,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # What went wrong before a view was found comes here without its error.
+    if isinstance(sys.exc_info()[1], RECORDS_AWAY):
+        return problem_page(request, Unavailable())
     return page_for(request, 500)
