@@ -7,11 +7,13 @@ generations/7/     one whole index
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from pathlib import Path
 
 from troly.doors.index.outbox import Outbox
+from troly.errors import Unavailable
 
 _BLOCK = 1 << 20
 
@@ -30,11 +32,38 @@ class Generations:
     def path(self, number: int) -> Path:
         return self._folder / "generations" / str(number)
 
+    def occupy(self) -> None:
+        """Mark the folder as used by this process until its end, however it ends.
+
+        Every process that opens a generation does this before it touches anything, so that an
+        owner never tidies under one that an earlier owner left behind.
+        """
+        fcntl.flock(self._lock(), fcntl.LOCK_SH)
+
+    def is_free(self) -> bool:
+        """Does no process use the folder now?"""
+        descriptor = self._lock()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
+        return True
+
+    def _lock(self) -> int:
+        return os.open(self._folder / "lock", os.O_CREAT | os.O_RDONLY, 0o600)
+
     def current(self, outbox: Outbox) -> int:
-        """The number in use; a new folder gets its first one."""
+        """The number in use; a new folder gets its first one. Raises ``Unavailable``
+        (``index_damaged``) when the files of a generation that had some are gone."""
         mark = self._folder / "current"
         if mark.exists():
-            return int(mark.read_text(encoding="ascii"))
+            number = int(mark.read_text(encoding="ascii"))
+            # Before its first flush all that a generation holds stands in the outbox.
+            if outbox.flushed(number) and not self.path(number).exists():
+                raise Unavailable("index_damaged", folder=str(number))
+            return number
         number = outbox.new_generation(0)
         self.make_current(number)
         return number

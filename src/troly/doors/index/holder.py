@@ -279,6 +279,7 @@ def main(arguments: list[str]) -> int:
     """``MODE FOLDER SOCKET NUMBER DIMENSION``; ends with 3 after a named error."""
     mode, folder, socket_path, number, dimension = arguments
     generations = Generations(Path(folder))
+    generations.occupy()
     try:
         if mode == "build":
             _build(generations.path(int(number)), int(dimension))

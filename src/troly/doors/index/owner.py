@@ -146,6 +146,7 @@ class Owner:
 
     async def _keep_one(self, ready: Callable[[], None] | None) -> None:
         """Start a holder on the current generation and look after it until it dies."""
+        await self._wait_for_folder()
         number = self._tidy()
         holder = self._holder = await self._start("serve", number)
         try:
@@ -216,6 +217,14 @@ class Owner:
         if mode == "build":
             os.setpriority(os.PRIO_PROCESS, process.pid, _BUILD_NICENESS)
         return _Child(process)
+
+    async def _wait_for_folder(self) -> None:
+        """Let the processes of an earlier owner end, which they do when it is gone."""
+        until = time.monotonic() + _LEAVE_SECONDS
+        while not self._generations.is_free():
+            if time.monotonic() > until:
+                raise Unavailable("index_busy", folder=self._folder.name)
+            await asyncio.sleep(0.05)
 
     def _tidy(self) -> int:
         """The current number, with every other generation gone."""
