@@ -105,7 +105,7 @@ def test_searches_are_asked_by_the_rules(server: QdrantServer, calls: QdrantCall
 def test_writes_wait_and_keep_one_order(server: QdrantServer, calls: QdrantCalls) -> None:
     index = made(calls)
     paths: list[str] = []
-    ask = index._calls.once
+    ask = index.calls.once
 
     def watched(method: str, **arguments: object) -> object:
         if "wait" in arguments:
@@ -114,7 +114,7 @@ def test_writes_wait_and_keep_one_order(server: QdrantServer, calls: QdrantCalls
             assert str(arguments["ordering"]) == "medium"
         return ask(method, **arguments)
 
-    index._calls.once = watched  # type: ignore[method-assign]
+    index.calls.once = watched  # type: ignore[method-assign]
     rows = passages(4)
     index.upsert(rows)
     index.set_dense({rows[0].id: unit_vector(1)})
@@ -260,7 +260,7 @@ def test_the_key_is_sent_and_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             index = open_index(server.url, "made-up key", "made-up", DIMENSION)
-            made(index._calls)
+            made(index.calls)
             assert index.count(everything("one")) == 0
             with pytest.raises(Unavailable, match="qdrant_key_refused"):
                 open_index(server.url, "another", "made-up", DIMENSION).count(everything("one"))

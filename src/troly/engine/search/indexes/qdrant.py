@@ -50,7 +50,7 @@ from troly.errors import Unavailable
 _ROWS_A_WRITE = 200
 _IDS_A_CALL = 2_000
 _IDS_A_READ = 10_000
-_SECONDS_A_SEARCH = 15
+_SECONDS_A_SEARCH = 10
 # Through one leader for each shard: writes then reach every replica in the same order, and a delete
 # by condition hits the same rows on all of them.
 _IN_ORDER = models.WriteOrdering.MEDIUM
@@ -75,9 +75,9 @@ class QdrantIndex:
     def __init__(
         self, calls: QdrantCalls, stem: str, dimension: int, collection: str | None = None
     ) -> None:
-        self._calls = calls
-        self._stem = stem
-        self._dimension = dimension
+        self.calls = calls
+        self.stem = stem
+        self.dimension = dimension
         self._named = collection
         self._found: Place | None = None
         self._finding = threading.Lock()
@@ -93,7 +93,7 @@ class QdrantIndex:
     def set_dense(self, vectors: dict[str, NDArray[np.float32]]) -> None:
         """Add vectors of shape (dimension,) to rows that exist."""
         for vector in vectors.values():
-            check_vector(vector, self._dimension)
+            check_vector(vector, self.dimension)
         for named in _batches(vectors, _ROWS_A_WRITE):
             rows = self._at("retrieve", None, ids=named, with_payload=[columns.BODY])
             known = [((row.payload or {})[columns.BODY], str(row.id)) for row in rows]
@@ -150,7 +150,7 @@ class QdrantIndex:
     def search_dense(
         self, vector: NDArray[np.float32], rights: RightsFilter, limit: int
     ) -> list[Hit]:
-        check_vector(vector, self._dimension)
+        check_vector(vector, self.dimension)
         parameters = models.SearchParams(
             quantization=models.QuantizationSearchParams(rescore=True, oversampling=OVERSAMPLING)
         )
@@ -200,7 +200,7 @@ class QdrantIndex:
             # The server's own figure is an estimate.
             "rows": int(self._at("count", None, exact=True).count),
             "segments": state.segments_count,
-            "dimension": self._dimension,
+            "dimension": self.dimension,
             "analysis": ANALYSIS_VERSION,
             "engine": "qdrant",
             "collection": place.collection,
@@ -210,7 +210,7 @@ class QdrantIndex:
         }
 
     def close(self) -> None:
-        self._calls.close()
+        self.calls.close()
 
     def _hits(
         self,
@@ -253,24 +253,24 @@ class QdrantIndex:
         """Call ``method`` on the collection that answers, and on the shard of ``body`` if any."""
         place = self._place()
         try:
-            return self._calls(method, **_aimed(place, body), **arguments)
+            return self.calls(method, **_aimed(place, body), **arguments)
         except Absent:
             # Perhaps the collection was replaced; raises when there is none.
             fresh = self._find()
             if fresh.collection == place.collection:
                 raise
-            return self._calls(method, **_aimed(fresh, body), **arguments)
+            return self.calls(method, **_aimed(fresh, body), **arguments)
 
     def _place(self) -> Place:
         return self._found or self._find()
 
     def _find(self) -> Place:
         with self._finding:
-            collections_of.check_server(self._calls)
+            collections_of.check_server(self.calls)
             name = self._current()
             while True:
                 try:
-                    place = collections_of.place_of(self._calls, name, self._dimension)
+                    place = collections_of.place_of(self.calls, name, self.dimension)
                 except Unavailable as error:
                     # Replaced and deleted between the two questions: the next one stands now.
                     name, tried = self._current(), name
@@ -281,9 +281,9 @@ class QdrantIndex:
                     return place
 
     def _current(self) -> str:
-        name = self._named or collections_of.current(self._calls, self._stem)
+        name = self._named or collections_of.current(self.calls, self.stem)
         if name is None:
-            raise Unavailable("index_not_made", collection=self._stem)
+            raise Unavailable("index_not_made", collection=self.stem)
         return name
 
     def _by_place(
@@ -304,7 +304,7 @@ class QdrantIndex:
                 indices=list(passage.sparse.ids), values=list(passage.sparse.weights)
             )
         if passage.dense is not None:
-            check_vector(passage.dense, self._dimension)
+            check_vector(passage.dense, self.dimension)
             vectors[DENSE] = passage.dense.tolist()
         return models.PointStruct(id=passage.id, vector=vectors, payload=columns_of(passage))
 

@@ -18,6 +18,8 @@ from troly.errors import Unavailable
 DEFAULT_PORT = 6333
 _SECONDS_A_CALL = 60
 _ATTEMPTS = 4
+# No further attempt after this: somebody may be waiting for an answer.
+_PATIENCE = 15.0
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 5.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -68,12 +70,13 @@ class QdrantCalls:
         self._wait = wait
 
     def __call__(self, method: str, **arguments: Any) -> Any:
-        pause = _FIRST_PAUSE
+        pause, began = _FIRST_PAUSE, time.monotonic()
         for left in reversed(range(self._attempts)):
             try:
                 return self.once(method, **arguments)
             except Unavailable as error:
-                if not left or not error.facts.get("may_pass"):
+                is_late = time.monotonic() - began > _PATIENCE
+                if not left or is_late or not error.facts.get("may_pass"):
                     raise
                 self._wait(min(float(str(error.facts.get("seconds", pause))), _LONGEST_PAUSE))
             pause *= 2
