@@ -38,7 +38,7 @@ def make(random_: random.Random, number: int) -> Made:
     subject = random_.choice(SUBJECTS)
     articles = random_.randint(70, 110) if shape == "long" else random_.randint(2, 7)
     lines = _lines(random_, word, subject, articles)
-    question = f"{subject.capitalize()} theo {word} là bao nhiêu?"
+    question = f"Mức {subject} tại khoản này theo {word} là bao nhiêu, tính từ khi nào?"
     ending = {"secret": "quarantined", "blank": "failed", "broken": "refused", "empty": "refused"}
     data, suffix = _bytes(shape, lines)
     return Made(f"{word}.{suffix}", data, ending.get(shape, "complete"), word, question)

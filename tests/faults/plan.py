@@ -26,7 +26,7 @@ MOMENTS = {
     "": 6,
 }
 """Stage of some job that is waited for before the kill; the empty one waits for none."""
-ACTS = {"add": 50, "replace": 18, "delete": 14, "ask": 12, "again": 6}
+ACTS = {"add": 50, "replace": 18, "delete": 14, "ask": 24, "again": 6}
 MOST_DOCUMENTS = 24
 
 

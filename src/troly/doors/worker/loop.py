@@ -112,7 +112,9 @@ def _tick(run_folder: Path, number: int) -> None:
             log.warning("%d jobs of a lost worker brought back", brought_back)
         mending.sweep_uploads()
         _rebuild_if_needed(run_folder)
-        if number % TICKS_BETWEEN_MENDING == 0:
+        if number == 0:
+            mending.mend_at_start()
+        elif number % TICKS_BETWEEN_MENDING == 0:
             mending.mend_quietly()
             workers.sweep()
     except Exception:

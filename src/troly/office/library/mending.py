@@ -57,6 +57,24 @@ def mend_quietly() -> int:
     return count
 
 
+def mend_at_start() -> int:
+    """What a worker does once, when it begins: the model or the index may be back by now, so that
+    meaning which could not be made for want of them is tried again."""
+    count = mend_quietly()
+    broken = Job.objects.filter(
+        version=OuterRef("pk"),
+        kind="embed",
+        state=JobState.FAILED,
+        reason__in=("worker_died", "internal_error"),
+    )
+    for tenant in Tenant.objects.all():
+        for version in _without_meaning(tenant).exclude(Exists(broken)):
+            with transaction.atomic():
+                indexing.add_embedding(version)
+            count += 1
+    return count
+
+
 def examine(tenant: Tenant) -> list[Difference]:
     """What does not fit in this body, worst first; empty when all is well. Work that waits or runs
     makes differences of its own: they go when it is done."""

@@ -90,6 +90,18 @@ def test_missing_meaning_is_made_up_for(document: Document, run_jobs: RunJobs) -
     assert named(document) == {}
 
 
+@pytest.mark.parametrize(("reason", "again"), [("no_answer", 1), ("worker_died", 0)])
+def test_worker_that_begins_tries_meaning_again_that_wanted_a_model(
+    document: Document, reason: str, again: int
+) -> None:
+    Passage.objects.filter(version=document.current_id).update(is_embedded=False)
+    Version.objects.filter(pk=document.current_id).update(state=State.SEARCHABLE)
+    Job.objects.filter(kind="embed").update(state=JobState.FAILED, reason=reason)
+    assert mending.mend_quietly() == 0
+    assert mending.mend_at_start() == again
+    assert Job.objects.filter(kind="embed", state=JobState.QUEUED).count() == again
+
+
 def test_lost_original_is_told_and_cannot_be_mended(document: Document) -> None:
     version = Version.objects.get(pk=document.current_id)
     originals.original_path(document.tenant_id, version.sha256).unlink()
