@@ -17,6 +17,7 @@ from troly.doors.cli import (
     keeping,
     moving,
     serving,
+    tidying,
 )
 from troly.doors.cli.session import fail
 from troly.errors import TrolyError
@@ -46,6 +47,7 @@ program.command("resume")(administering.resume)
 program.command("backup")(keeping.backup)
 program.command("restore")(keeping.restore)
 program.command("examine")(keeping.examine)
+program.command("tidy")(tidying.tidy)
 program.command("move")(moving.move)
 evaluate = typer.Typer(help="Measure search and answers on your own files.", no_args_is_help=True)
 evaluate.command("search")(evaluating.search)
