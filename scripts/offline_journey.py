@@ -76,7 +76,7 @@ class Journey:
     def ask(self) -> str:
         said = json.loads(self._troly("ask", QUESTION, "--collection", COLLECTION, "--json"))
         assert said["ending"] == "answered" and said["quotes"], said["ending"]
-        return f"{said['ending']}, {len(said['citations'])} quotes"
+        return f"{said['ending']}, {len(said['quotes'])} quotes"
 
     def serve(self) -> str:
         token = self._troly("token", "offline").split()[-1]
@@ -96,7 +96,7 @@ class Journey:
             server.send_signal(signal.SIGTERM)
             code = server.wait(60)
         assert code == 0, f"serve ended with {code}"
-        return f"{said['ending']}, {len(said['citations'])} quotes over HTTP; stopped in order"
+        return f"{said['ending']}, {len(said['quotes'])} quotes over HTTP; stopped in order"
 
     def upgrade(self) -> str:
         assert self._older is not None

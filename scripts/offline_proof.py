@@ -165,7 +165,7 @@ def _inside(options: argparse.Namespace) -> int:
 def _told_failures() -> Iterator[None]:
     try:
         yield
-    except (subprocess.CalledProcessError, AssertionError, OSError) as error:
+    except (subprocess.SubprocessError, AssertionError, KeyError, ValueError, OSError) as error:
         print(f"  failed: {error!r}", file=sys.stderr)
         for stream in (getattr(error, "stdout", ""), getattr(error, "stderr", "")):
             print((stream or "")[-2000:], file=sys.stderr)
