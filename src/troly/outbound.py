@@ -7,6 +7,7 @@ reached.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import socket
@@ -76,6 +77,18 @@ def _checked(url: str) -> str:
     if not _is_this_machine(address.host):
         raise SettingsError("remote_not_local", host=address.host, allowed="127.0.0.1, ::1")
     return origin
+
+
+async def streams_to_this_machine(
+    host: str, port: int
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A plain connection to a server of this machine, for measuring it under load.
+
+    Raises ``SettingsError`` (``remote_not_local``) for any other host, ``OSError`` when nothing
+    listens there.
+    """
+    _checked(f"http://{host}:{port}")
+    return await asyncio.open_connection(host, port)
 
 
 class _OneOrigin(httpx.BaseTransport):

@@ -16,6 +16,7 @@ from troly.doors.cli.demonstrating import SAMPLES
 from troly.doors.cli.evaluating import arena
 from troly.doors.cli.measuring import MemoryWatch, desk_process, machine
 from troly.errors import Unavailable
+from troly.outbound import streams_to_this_machine
 from troly.settings import Settings
 
 QUESTIONS = (
@@ -127,7 +128,7 @@ async def _ask(
 
 
 async def _exchange(address: tuple[str, int], request: bytes) -> int:
-    reader, writer = await asyncio.open_connection(*address)
+    reader, writer = await streams_to_this_machine(*address)
     try:
         writer.write(request)
         await writer.drain()
@@ -141,7 +142,7 @@ async def _exchange(address: tuple[str, int], request: bytes) -> int:
 async def _idle(address: tuple[str, int], until: float, tally: Tally) -> None:
     """An open page: one request now, then the connection stays open until the server ends it."""
     try:
-        reader, writer = await asyncio.open_connection(*address)
+        reader, writer = await streams_to_this_machine(*address)
     except OSError as error:
         tally.fail(f"idle {type(error).__name__}")
         return
