@@ -34,6 +34,8 @@ class Candidate:
     similarity: float | None
     """Cosine to the question; None without a model."""
     passage_score: float
+    kind_worth: float = 0.0
+    """Worth of the asked kind where the unit holds one: an amount, a date, an office."""
     score: float = 0.0
 
 

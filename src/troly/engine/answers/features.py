@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import statistics as numbers
 
 from troly.engine.answers.draft import Draft
-from troly.engine.answers.steps.choose_evidence import holds_number, wants_number
-from troly.engine.answers.words import TextWords, text_words
+from troly.engine.answers.kinds import asked_kind, counted_thing, counts, holds_kind
+from troly.engine.answers.words import TextWords
 from troly.engine.text.forms import fold
 from troly.engine.text.syllables import is_document_number, words
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_NEAR = 10
-"""Passages of the dense list after which it shows how alike unrelated texts look."""
+_TELLING = 0.8
+"""Worth of the kinds whose absence speaks against a sentence."""
+_MOST_WORDS = 15
+_ALONE = 0.5
+"""Score taken for "another document" where the candidates are all of one."""
 
 
 def decision_features(draft: Draft) -> dict[str, float]:
@@ -25,54 +27,50 @@ def decision_features(draft: Draft) -> dict[str, float]:
     assert draft.found is not None
     top, *others = draft.passages
     top_words = draft.words_of[top.id]
-    evidence = TextWords()
-    for candidate in draft.chosen[:2]:
-        evidence |= text_words(candidate.passage.text[candidate.unit.start : candidate.unit.end])
-    covers = [
-        draft.words.overlap(draft.words_of[passage.id])
-        for passage in others
-        if passage.id in draft.words_of
-    ]
-    total = draft.words.total or 1.0
-    best = draft.chosen[0] if draft.chosen else None
+    overlaps = [draft.words.overlap(draft.words_of[p.id]) for p in others if p.id in draft.words_of]
+    asked = draft.words.words
     features = {
-        "lexical_top_by_idf": draft.found.lexical_top / total,
+        "lexical_top_by_idf": draft.found.lexical_top / (draft.words.total or 1.0),
         "cover_top": draft.words.cover(top_words),
-        "pair_cover_top": draft.words.pair_cover(top_words),
-        "cover_evidence": draft.words.cover(evidence),
-        "pair_cover_evidence": draft.words.pair_cover(evidence),
-        "joint_cover_best": best.joint_cover if best else 0.0,
+        "cover_lead": draft.words.overlap(top_words) - max(overlaps, default=0.0),
+        "joint_cover_best": draft.chosen[0].joint_cover if draft.chosen else 0.0,
         "rarest_missing_top": draft.words.rarest_missing(top_words),
-        "cover_lead": draft.words.overlap(top_words) - max(covers, default=0.0),
-        "content_words": float(min(len(draft.words.words), 15)),
+        "words_missing_top": sum(word.folded not in top_words.folded for word in asked)
+        / max(len(asked), 1),
+        "content_words": float(min(len(asked), _MOST_WORDS)),
         "kind_held": float(_kind_held(draft)),
+        "counted_held": _counted_held(draft),
         "names_missing_top": _names_missing(draft, top_words),
     }
+    if draft.chosen:
+        features["score_lead"] = draft.chosen[0].score - _best_elsewhere(draft)
     features.update(_vector_features(draft))
     return features
 
 
+def _best_elsewhere(draft: Draft) -> float:
+    """Score of the best unit of another document than the one quoted first."""
+    own = draft.chosen[0].passage.document
+    scores = (c.score for c in draft.candidates if c.passage.document != own)
+    return max(scores, default=_ALONE)
+
+
 def _vector_features(draft: Draft) -> dict[str, float]:
     assert draft.found is not None
-    features: dict[str, float] = {}
-    background: float | None = None
-    cosines = draft.found.dense_scores
-    if draft.found.dense_used and len(cosines) >= 2:
-        highest, *rest = sorted(cosines, reverse=True)
-        spread = numbers.pstdev(cosines) or 1e-6
-        background = numbers.fmean(rest[_NEAR:] or rest)
-        features["cosine_over_background"] = highest - background
-        features["cosine_z"] = min((highest - numbers.fmean(cosines)) / spread, 6.0)
-        features["cosine_lead"] = highest - rest[0]
-    similarities = [
-        candidate.similarity for candidate in draft.candidates if candidate.similarity is not None
-    ]
-    if similarities and background is not None:
-        features["similarity_over_background"] = max(similarities) - background
-        features["similarity_over_mean"] = max(similarities) - numbers.fmean(similarities)
-    if draft.chosen:
-        features["best_score"] = draft.chosen[0].score
-    return features
+    cosines = sorted(draft.found.dense_scores, reverse=True)
+    similarities = [(c.passage.document, c.similarity or 0.0) for c in draft.candidates]
+    is_compared = bool(draft.candidates) and draft.candidates[0].similarity is not None
+    if not draft.found.dense_used or len(cosines) < 2 or not is_compared or not draft.chosen:
+        return {}
+    own = draft.chosen[0].passage.document
+    elsewhere = [similarity for document, similarity in similarities if document != own]
+    here = [similarity for document, similarity in similarities if document == own]
+    lowest = min(similarity for _, similarity in similarities)
+    return {
+        "cosine_lead": cosines[0] - cosines[1],
+        "similarity_best": max(similarity for _, similarity in similarities),
+        "similarity_lead": max(here) - max(elsewhere, default=lowest),
+    }
 
 
 def _kind_held(draft: Draft) -> bool:
@@ -84,13 +82,28 @@ def _kind_held(draft: Draft) -> bool:
         candidate.passage.text[candidate.unit.start : candidate.unit.end]
         for candidate in draft.chosen[:2]
     ]
-    if wants_number(draft):
-        stated = set(_FIGURE.findall(asked))
-        return any(
-            holds_number(text) and (not stated or set(_FIGURE.findall(text)) - stated)
-            for text in texts
-        )
-    return True
+    kind = asked_kind(asked)
+    if kind is None or kind.worth < _TELLING:
+        return True
+    stated = set(_FIGURE.findall(asked))
+    return any(
+        holds_kind(text, kind) and (not stated or bool(set(_FIGURE.findall(text)) - stated))
+        for text in texts
+    )
+
+
+def _counted_held(draft: Draft) -> float:
+    """1 where evidence counts what is asked for ("bao nhiêu hộ": "187 hộ"), 0 where it does not,
+    between the two where nothing is counted."""
+    assert draft.understood is not None
+    counted = counted_thing(draft.understood.text)
+    if counted is None:
+        return 0.5
+    texts = (
+        candidate.passage.text[candidate.unit.start : candidate.unit.end]
+        for candidate in draft.chosen[:2]
+    )
+    return float(any(counts(text, counted) for text in texts))
 
 
 def _names_missing(draft: Draft, top: TextWords) -> float:

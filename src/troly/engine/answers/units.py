@@ -12,9 +12,7 @@ _ARTICLE = re.compile(r"(?:Điều|ĐIỀU|Article|ARTICLE|Art\.)\s+(\d+[a-zđ]?
 _CLAUSE = re.compile(r"(\d{1,3}[a-zđ]?)[.)]\s")
 _POINT = re.compile(r"([a-zđ]{1,2})[).]\s")
 _BULLET = re.compile(r"[-–—•*+]\s")
-_DIVISION = re.compile(
-    r"(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục|Titre|Chapitre|Section|Part|Chapter)\s"
-)
+_DIVISION = re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục|Titre|Chapitre|Section|Part|Chapter)\s")
 _LONGEST_HEADING = 200
 _LONGEST_WHOLE = 700
 """Characters up to which a khoản with its điểm, or a line of several sentences, is one quote."""

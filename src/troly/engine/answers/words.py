@@ -103,6 +103,21 @@ class QueryWords:
         """Words and pairs together, 0 to 1: pairs are most of Vietnamese words."""
         return (1 - _BIGRAM_SHARE) * self.cover(text) + _BIGRAM_SHARE * self.pair_cover(text)
 
+    def beyond(self, context: TextWords, kept: float) -> QueryWords:
+        """The same words with ``kept`` of their weight where ``context`` holds them: every
+        sentence under a title is about the title, so its words tell none from another."""
+        words = tuple(
+            QueryWord(word.key, word.folded, word.weight * kept)
+            if word.folded in context.folded
+            else word
+            for word in self.words
+        )
+        pairs = tuple(
+            (pair, weight * kept if pair in context.pairs else weight)
+            for pair, weight in self.pairs
+        )
+        return QueryWords(words, pairs, self.folded_credit)
+
     def rarest_missing(self, text: TextWords) -> float:
         """Weight of the rarest word that the text lacks, over that of the rarest word."""
         highest = max((word.weight for word in self.words), default=0.0)
@@ -121,9 +136,7 @@ def text_words(text: str) -> TextWords:
     """The words of any text, ready to be compared."""
     keys = syllables.words(search_key(text))
     folded = [_folded(key) for key in keys]
-    return TextWords(
-        frozenset(keys), frozenset(folded), frozenset(pairwise(folded))
-    )
+    return TextWords(frozenset(keys), frozenset(folded), frozenset(pairwise(folded)))
 
 
 def content_words(text: str) -> list[str]:

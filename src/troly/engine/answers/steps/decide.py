@@ -15,7 +15,7 @@ def decide(draft: Draft) -> None:
     """End in ``not_in_documents`` when the evidence is too thin by the shipped calibration."""
     assert draft.understood is not None
     draft.features.update(decision_features(draft))
-    refusal = refusal_for(with_model="similarity_over_background" in draft.features)
+    refusal = refusal_for(with_model="similarity_best" in draft.features)
     draft.confidence = probability(draft.features, refusal)
     draft.threshold = refusal.threshold(draft.understood.language)
     if not draft.chosen or draft.confidence < draft.threshold:
