@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings as django_conf
@@ -18,8 +19,13 @@ from troly.engine.runtimes.remote import RemoteEmbedder
 from troly.engine.runtimes.served import SocketEmbedder
 from troly.engine.search.indexes.owned import OwnedIndex
 from troly.engine.search.passages import Index
+from troly.errors import SettingsError
 from troly.settings import Settings
 
+if TYPE_CHECKING:
+    from troly.engine.search.indexes.qdrant import QdrantIndex
+
+SHIPPED_DIMENSION = 384
 _started = threading.Lock()
 
 
@@ -45,7 +51,9 @@ def _connect(settings: Settings) -> None:
 
     @lru_cache(maxsize=1)
     def index() -> Index:
-        return OwnedIndex(settings.index_socket)
+        if settings.owns_index:
+            return OwnedIndex(settings.index_socket)
+        return qdrant_index(settings)
 
     @lru_cache(maxsize=1)
     def embedder() -> Embedder:
@@ -82,6 +90,43 @@ def _connect(settings: Settings) -> None:
     )
     # Importing these registers the kinds of jobs.
     from troly.office.library import indexing, reading, statistics, viewing  # noqa: F401
+
+
+def qdrant_index(settings: Settings) -> QdrantIndex:
+    """The index on the Qdrant of the settings, for the rows of this installation's model.
+
+    Raises ``SettingsError`` when no address is set or the client library is not installed.
+    """
+    name = f"{deployment.PREFIX}QDRANT_URL"
+    if settings.owns_index:
+        remedy = "write https://machine:6333, the address of the body's own Qdrant"
+        raise SettingsError(name=name, problem="empty", remedy=remedy)
+    try:
+        # Here and not above: an installation without a cluster need not have it.
+        from troly.engine.search.indexes.qdrant import open_index
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith(("qdrant_client", "grpc")):
+            raise
+        raise SettingsError(
+            name=name,
+            problem="the package qdrant-client is not installed",
+            remedy="pip install --require-hashes -r requirements/cluster.txt, or troly[cluster]",
+        ) from error
+    model, dimension = model_of_rows(settings)
+    return open_index(settings.qdrant_url, settings.qdrant_api_key(), model, dimension)
+
+
+def model_of_rows(settings: Settings) -> tuple[str, int]:
+    """Name of the model whose vectors this installation stores, and their length."""
+    if settings.embedding_url:
+        return settings.embedding_model or "remote", settings.embedding_dimension
+    if settings.embedding_folder is None:
+        # The shipped one, which may not be built yet.
+        return deployment.SHIPPED_MODEL, SHIPPED_DIMENSION
+    from troly.engine.runtimes.model_folder import read_description
+
+    description = read_description(settings.embedding_folder)
+    return description.full_name, description.dimension
 
 
 def migrate(settings: Settings) -> Path | None:

@@ -78,6 +78,15 @@ class Settings(BaseSettings):
         default=384, ge=16, le=8192, description="Length of the vectors of that model."
     )
     embedding_cache_mb: int = Field(default=2048, ge=0, description="Size of the vector cache.")
+    qdrant_url: str = Field(
+        default="",
+        validate_default=True,
+        description="Empty: the index is on this machine. Else the body's own Qdrant, "
+        "https://machine:6333.",
+    )
+    qdrant_api_key_file: Path | None = Field(
+        default=None, description="File with the key of that Qdrant; needs https unless it is here."
+    )
     lexical_weight_vi: Weight = Field(default=0.5, description="Share of words, Vietnamese.")
     lexical_weight_fr: Weight = Field(default=0.2, description="Share of words, French.")
     lexical_weight_en: Weight = Field(default=0.3, description="Share of words, English.")
@@ -99,7 +108,9 @@ class Settings(BaseSettings):
         default=(), description="Host names of a proxy in front, separated by commas."
     )
 
-    @field_validator("home", "embedding_folder", "secret_key_file", "backup_key_file")
+    @field_validator(
+        "home", "embedding_folder", "secret_key_file", "backup_key_file", "qdrant_api_key_file"
+    )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
@@ -136,6 +147,35 @@ class Settings(BaseSettings):
             raise ValueError("write a whole address such as https://troly.example")
         return value.rstrip("/")
 
+    @field_validator("qdrant_url")
+    @classmethod
+    def _origin_alone(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value.rstrip("/"))
+        try:
+            is_origin = bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            is_origin = False
+        if (
+            not is_origin
+            or parts.scheme not in ("http", "https")
+            or parts.path
+            or parts.query
+            or parts.username
+        ):
+            raise ValueError("write https://machine:6333, the key in a file of its own")
+        return value.rstrip("/")
+
+    @field_validator("qdrant_api_key_file")
+    @classmethod
+    def _key_kept_to_itself(cls, value: Path | None, known: ValidationInfo) -> Path | None:
+        address = urlsplit(str(known.data.get("qdrant_url", "")))
+        is_open = address.scheme == "http" and address.hostname not in ("127.0.0.1", "::1")
+        if value is not None and is_open:
+            raise ValueError(f"{PREFIX}QDRANT_URL must be https: the key would travel readable")
+        return value
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -154,6 +194,11 @@ class Settings(BaseSettings):
     @property
     def index_socket(self) -> Path:
         return self.run_folder / "index.sock"
+
+    @property
+    def owns_index(self) -> bool:
+        """Is the index on this machine, in a process of Troly's?"""
+        return not self.qdrant_url
 
     @property
     def models_socket(self) -> Path:
@@ -191,6 +236,25 @@ class Settings(BaseSettings):
                 problem=f"{self.home}: {error.strerror}",
                 remedy="name a folder that this account may write",
             ) from error
+
+    def qdrant_api_key(self) -> str:
+        """Empty without a file. Raises ``SettingsError`` when the file holds no key."""
+        path = self.qdrant_api_key_file
+        if path is None:
+            return ""
+        try:
+            key = path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            key, problem = "", type(error).__name__
+        else:
+            problem = "empty"
+        if not key:
+            raise SettingsError(
+                name=f"{PREFIX}QDRANT_API_KEY_FILE",
+                problem=f"{path}: {problem}",
+                remedy="name a file that holds the key and that this account may read",
+            )
+        return key
 
     def secret_key(self) -> str:
         """The signing key, made once with 50 random bytes, mode 0600."""

@@ -18,6 +18,10 @@ def rebuild() -> None:
     from troly.office.library.models import Job, JobState
     from troly.office.tenants.models import Tenant
 
+    if not settings.owns_index:
+        from troly.doors.cli.moving_index import make_if_missing
+
+        make_if_missing(settings)
     with session.working(settings):
         made = [jobs.add("rebuild", tenant, priority=30) for tenant in Tenant.objects.all()]
         _follow(made)

@@ -83,11 +83,15 @@ def examine(settings: Settings) -> dict[str, Any]:
 
 
 def _processes(settings: Settings, checks: _Checks) -> None:
-    from troly.doors.cli.processes import answers
+    from troly.doors.cli.processes import answers, index_answers
     from troly.office.library import workers
 
     start = _("chạy `troly serve`")
-    checks.add(answers(settings.index_socket), _("tiến trình chỉ mục"), start, optional=True)
+    if settings.owns_index:
+        checks.add(answers(settings.index_socket), _("tiến trình chỉ mục"), start, optional=True)
+    else:
+        remedy = _("kiểm tra máy chủ Qdrant và TROLY_QDRANT_URL")
+        checks.add(index_answers(settings), _("chỉ mục trên máy chủ Qdrant"), remedy)
     if not settings.embedding_url:
         checks.add(answers(settings.models_socket), _("tiến trình mô hình"), start, optional=True)
     checks.add(bool(workers.living()), _("tiến trình xử lý"), start, optional=True)

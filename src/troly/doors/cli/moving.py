@@ -1,4 +1,4 @@
-"""move: all records into another database, checked row by row."""
+"""move: all records into another database, or the index into another engine, checked row by row."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from troly import app, framework
 from troly.doors.cli import session
+from troly.doors.cli.moving_index import Place, Wish, move_index
 from troly.errors import BadInput, TrolyError, Unavailable
 from troly.settings import PREFIX, Settings, is_postgresql
 
@@ -28,21 +29,50 @@ def move(
     to: Annotated[
         str,
         typer.Option(
-            "--to", help="postgresql://user:password@host/name, sqlite, or sqlite:///folder/file."
+            "--to",
+            help="postgresql://user:password@host/name, sqlite, or sqlite:///folder/file. "
+            "With --index: qdrant or embedded.",
         ),
     ],
+    index: Annotated[bool, typer.Option("--index", help="The index, not the records.")] = False,
+    source: Annotated[str, typer.Option("--from", help="With --index: embedded or qdrant.")] = "",
+    shards: Annotated[int, typer.Option(help="Shards that the bodies share.")] = 1,
+    replicas: Annotated[int, typer.Option(help="Nodes that hold each row.")] = 1,
+    confirmed_by: Annotated[int, typer.Option(help="Nodes that confirm each write.")] = 1,
+    own_shard_from: Annotated[
+        int, typer.Option(min=1_000, help="Passages from which a body has shards of its own.")
+    ] = 1_000_000,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="With --index: give up the rows at the target.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Copy all records into an empty database and compare them; the old ones stay as they are."""
+    """Copy all records into an empty database, or the index into another engine, and compare;
+    the old ones stay as they are."""
     settings = app.start()
     translation.activate(session.interface_language(settings))
     try:
+        if index:
+            places = _places(source, to)
+            wish = Wish(*places, shards, replicas, confirmed_by, own_shard_from)
+            return move_index(settings, wish, replace, as_json)
+        if source:
+            raise BadInput("option_needs_index")
         _refuse_while_running(settings)
         described = _target(settings, to)
         app.migrate(settings)
         _move(described, to, as_json)
     except TrolyError as error:
         session.fail(error, as_json)
+
+
+def _places(source: str, target: str) -> tuple[Place, Place]:
+    try:
+        to = Place(target)
+        other = Place.QDRANT if to == Place.EMBEDDED else Place.EMBEDDED
+        return Place(source or other), to
+    except ValueError as error:
+        raise BadInput("no_such_index") from error
 
 
 def _refuse_while_running(settings: Settings) -> None:

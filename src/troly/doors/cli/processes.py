@@ -109,6 +109,20 @@ def answers(socket: Path) -> bool:
     return True
 
 
+def index_answers(settings: Settings) -> bool:
+    """Can a question be answered from the index now, wherever it is?"""
+    if settings.owns_index:
+        return answers(settings.index_socket)
+    from troly.engine.search.passages import RightsFilter
+    from troly.office.library.ports import ports
+
+    try:
+        ports().index().count(RightsFilter("", -1, (), ()))
+    except TrolyError:
+        return False
+    return True
+
+
 def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
     """Raises ``Unavailable`` when the condition does not come true in time."""
     until = time.monotonic() + seconds
@@ -123,7 +137,7 @@ def engines(settings: Settings, with_models: bool = True) -> Iterator[None]:
     """The index owner, and the models process if wanted: those that run already, else our own
     for as long as the block lasts."""
     own: list[Child] = []
-    wanted = [("index", settings.index_socket)]
+    wanted = [("index", settings.index_socket)] if settings.owns_index else []
     if with_models and not settings.embedding_url:
         wanted.append(("models", settings.models_socket))
     try:
@@ -159,7 +173,7 @@ def supervise(settings: Settings, children: list[Child], on_ready: Callable[[], 
         while not stopping:
             for child in children:
                 child.keep_running()
-            if not told and answers(settings.index_socket) and _listens(settings):
+            if not told and _listens(settings) and index_answers(settings):
                 told = True
                 on_ready()
             time.sleep(0.3)

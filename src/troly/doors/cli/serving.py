@@ -34,6 +34,8 @@ def run(settings: Settings) -> None:
     names = ["index", "models", "worker", "web"]
     if settings.embedding_url:
         names.remove("models")
+    if not settings.owns_index:
+        names.remove("index")
 
     def tell() -> None:
         from django.utils.translation import gettext

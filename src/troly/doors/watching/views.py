@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from troly import settings as deployment
-from troly.doors.cli.processes import answers
+from troly.doors.cli.processes import answers, index_answers
 from troly.doors.watching.figures import REGISTRY
 from troly.office.tenants.models import Role
 from troly.office.tenants.people import member_of_token
@@ -82,10 +82,9 @@ class _Readiness:
 
     def _look(self) -> list[str]:
         settings = deployment.load()
-        sockets = {"index": settings.index_socket, "models": settings.models_socket}
-        if settings.embedding_url:
-            del sockets["models"]
-        missing = [name for name, socket in sockets.items() if not answers(socket)]
+        missing = [] if index_answers(settings) else ["index"]
+        if not settings.embedding_url and not answers(settings.models_socket):
+            missing.append("models")
         return missing if self._has_records() else ["records", *missing]
 
     def _has_records(self) -> bool:
