@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable
 
 import pytest
-from people import COUNTER, OFFICE, PARTNERS, QUOTED, UNACCENTED, Watched, ask, open_assistant, words
+from people import (
+    COUNTER,
+    OFFICE,
+    PARTNERS,
+    QUOTED,
+    UNACCENTED,
+    Watched,
+    ask,
+    open_assistant,
+    words,
+)
 from playwright.sync_api import expect
 
 Person = Callable[..., Watched]
@@ -55,7 +65,9 @@ def test_follow_up_keeps_its_subject(person: Person) -> None:
     answer = ask(page, "Còn chứng thực hợp đồng thì sao?")
     expect(page.locator(".turn")).to_have_count(2)
     expect(answer.locator(".turn-facts")).to_contain_text("Được hiểu là:")
-    expect(answer.locator(".turn-facts q")).to_contain_text("Chứng thực hợp đồng mất bao nhiêu tiền")
+    expect(answer.locator(".turn-facts q")).to_contain_text(
+        "Chứng thực hợp đồng mất bao nhiêu tiền"
+    )
     expect(answer.locator(".ending strong")).to_have_text("Có trong văn bản")
     expect(answer.locator(".quotes")).to_contain_text("50.000 đồng")
     # It can be read again from the list of past questions.

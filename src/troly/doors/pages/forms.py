@@ -105,7 +105,9 @@ class UploadForm(forms.Form):
         # Told before the sending; the server refuses it all the same.
         self.fields["files"].widget.attrs |= {
             "data-most": largest_upload(),
-            "data-too-large": _("Gửi ít tệp hơn mỗi lần, hoặc tách tệp lớn thành các phần nhỏ hơn."),
+            "data-too-large": _(
+                "Gửi ít tệp hơn mỗi lần, hoặc tách tệp lớn thành các phần nhỏ hơn."
+            ),
         }
         field = self.fields["collection"]
         assert isinstance(field, forms.ChoiceField)

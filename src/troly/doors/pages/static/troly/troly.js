@@ -55,9 +55,9 @@
 
   // One sentence to screen readers: how the question just asked ended, or which source was opened.
   const tell = (found) => {
-    if (found) setTimeout(() => (document.getElementById("told").textContent = found.dataset.told), 300);
+    if (found?.dataset.told) setTimeout(() => (document.getElementById("told").textContent = found.dataset.told), 300);
   };
-  on("DOMContentLoaded", () => tell(document.querySelector(".turn:target")));
+  on("DOMContentLoaded", () => tell(document.getElementById(location.hash.slice(1))));
   on("htmx:afterSwap", (event) => tell(event.detail.target.querySelector("[data-told]")));
 
   // Beside on a wide screen, on its own page on a narrow one.

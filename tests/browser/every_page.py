@@ -1,0 +1,51 @@
+"""The addresses of every kind of page, found by following the product's own links."""
+
+from __future__ import annotations
+
+from people import COUNTER, UNACCENTED, ask, open_assistant
+from playwright.sync_api import Page
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+_known: dict[str, str] = {}
+
+
+def every_page(page: Page) -> dict[str, str]:
+    """Address → name of the page, for somebody who is signed in; gathered once per run."""
+    if not _known:
+        _known.update({address: name for name, address in _gather(page).items()})
+    return _known
+
+
+def _gather(page: Page) -> dict[str, str]:
+    found = {
+        "home": "/",
+        "library": "/library",
+        "library, nothing found": "/library?state=quarantined",
+        "assistants": "/assistants",
+        "new assistant": "/assistants/new",
+        "password": "/password",
+        "not there": f"/conversations/{NOBODY}",
+    }
+    open_assistant(page, COUNTER)
+    found["ask"] = page.url
+    ask(page, UNACCENTED)
+    found["answer"] = page.url.split("#")[0]
+    open_assistant(page, COUNTER)
+    ask(page, "Đội nào vô địch bóng đá thế giới năm 2022?")
+    found["refusal"] = page.url.split("#")[0]
+    page.goto(found["answer"])
+    found["pdf at its quote"] = _link(page, ".quote a.open")
+    page.goto("/library?state=complete")
+    for kind, title in (("docx", "Thủ tục hộ tịch"), ("html table", "Công khai dự toán")):
+        found[kind] = _link(page, f".register .title a:has-text('{title}')")
+    found["replace"] = _link(page, ".register .acts a >> nth=0")
+    found["delete"] = _link(page, ".register .acts a >> nth=1")
+    page.goto("/assistants")
+    found["edit assistant"] = _link(page, ".entry .actions a >> nth=1")
+    page.goto(found["edit assistant"])
+    found["stop assistant"] = _link(page, "a.danger")
+    return found
+
+
+def _link(page: Page, selector: str) -> str:
+    return page.locator(selector).first.get_attribute("href") or ""
