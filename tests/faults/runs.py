@@ -69,6 +69,10 @@ class Client:
         self._process.wait()
 
     @property
+    def answered(self) -> int:
+        return self._replies.qsize()
+
+    @property
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
@@ -213,7 +217,7 @@ class Series:
 
     def _kill(self, chosen: Plan, ingest: subprocess.Popen[bytes] | None) -> bool:
         if chosen.moment:
-            wait_until(lambda: self._is_at(chosen.moment), MOMENT_SECONDS, 0.004)
+            wait_until(lambda: self._is_at(chosen.moment) or self._is_over(), MOMENT_SECONDS, 0.004)
         time.sleep(chosen.delay)
         if chosen.target == "client":
             self.client.kill()
@@ -227,6 +231,12 @@ class Series:
     def _is_at(self, stage: str) -> bool:
         query = "SELECT 1 FROM library_job WHERE state = 'running' AND stage = ?"
         return self._database.execute(query, (stage,)).fetchone() is not None
+
+    def _is_over(self) -> bool:
+        """All is answered and done: the moment that was waited for does not come any more."""
+        query = "SELECT 1 FROM library_job WHERE state IN ('queued', 'running')"
+        answered = self.client.answered >= len(self._pending)
+        return answered and self._database.execute(query).fetchone() is None
 
     def _settle(
         self, chosen: Plan, ingest: subprocess.Popen[bytes] | None
