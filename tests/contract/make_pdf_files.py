@@ -19,9 +19,7 @@ FOLDER = Path(__file__).parent / "files"
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
 SIZE = 11
 # The letters that an older Liberation Serif lacks.
-LACKING = frozenset(
-    "ộếịảạấầẩẫậắằẳẵặẹẻẽềểễệỉọỏốồổỗờớởỡợụủứừửữựỳỵỷỹỒỘẾỊẢẠẤẦẬẮẶỆỈỌỐỚỢỤỦỨỪỰ"
-)
+LACKING = frozenset("ộếịảạấầẩẫậắằẳẵặẹẻẽềểễệỉọỏốồổỗờớởỡợụủứừửữựỳỵỷỹỒỘẾỊẢẠẤẦẬẮẶỆỈỌỐỚỢỤỦỨỪỰ")
 PARAGRAPHS = (
     "Quy chế giữ gìn bến nước xã Suối Mây (địa danh đặt ra)",
     "Điều 1. Phạm vi điều chỉnh",
@@ -114,13 +112,21 @@ def _table() -> None:
     drawing = canvas.Canvas(str(FOLDER / "table.pdf"), pagesize=(595, 842), invariant=1)
     _line(drawing, 70, 760, "Bảng giá nước năm nay như sau:", False)
     table = Table(
-        [["Loại hộ", "Giá", "Ghi chú"], ["Hộ thường", "3.000 đồng", "mỗi khối"],
-         ["Hộ nghèo", "Miễn thu", "có sổ"], ["Cơ sở lưu trú", "7.500 đồng", "mỗi khối"]],
+        [
+            ["Loại hộ", "Giá", "Ghi chú"],
+            ["Hộ thường", "3.000 đồng", "mỗi khối"],
+            ["Hộ nghèo", "Miễn thu", "có sổ"],
+            ["Cơ sở lưu trú", "7.500 đồng", "mỗi khối"],
+        ],
         colWidths=[120, 100, 100],
     )
     table.setStyle(
-        TableStyle([("FONT", (0, 0), (-1, -1), "Full", SIZE),
-                    ("GRID", (0, 0), (-1, -1), 0.5, colors.black)])
+        TableStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), "Full", SIZE),
+                ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+            ]
+        )
     )
     table.wrapOn(drawing, 400, 400)
     table.drawOn(drawing, 70, 640)

@@ -12,8 +12,11 @@ MAKERS = {
     "txt": lambda: "\n".join(PARAGRAPHS).encode(),
     "md": lambda: ("# " + "\n\n".join(PARAGRAPHS)).encode(),
     "html": lambda: (
-        "<!doctype html><html><body><h1>" + "</h1>\n<p>".join(PARAGRAPHS[:2])
-        + "</p><p>" + "</p>\n<p>".join(PARAGRAPHS[2:]) + "</p></body></html>"
+        "<!doctype html><html><body><h1>"
+        + "</h1>\n<p>".join(PARAGRAPHS[:2])
+        + "</p><p>"
+        + "</p>\n<p>".join(PARAGRAPHS[2:])
+        + "</p></body></html>"
     ).encode(),
     "docx": lambda: _docx(),
     "pdf": lambda: (FOLDER / "plain.pdf").read_bytes(),

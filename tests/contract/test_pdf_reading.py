@@ -86,7 +86,8 @@ def test_table_rows_carry_their_column_names() -> None:
     document = read(FOLDER / "table.pdf")
     rows = [
         document.text[block.start : block.end]
-        for block in document.blocks if block.kind == "table_row"
+        for block in document.blocks
+        if block.kind == "table_row"
     ]
     assert rows == [
         "Loại hộ | Giá | Ghi chú",
@@ -115,7 +116,8 @@ def test_word_boxes_hold_the_words_at_their_offsets(name: str) -> None:
                 (box.top + box.bottom) / 2000 * page.height,
             )
             assert any(
-                left <= middle[0] <= right and top <= middle[1] <= bottom
+                left <= middle[0] <= right
+                and top <= middle[1] <= bottom
                 and letters(text) == letters(word)
                 for left, top, right, bottom, word, *_ in words
             ), (text, box)

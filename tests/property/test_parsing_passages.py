@@ -15,9 +15,28 @@ from troly.engine.parsing.structure import clause_at
 from troly.errors import FileRefused
 
 PIECES = st.sampled_from(
-    ["Điều 1. Một", "Điều 2a. Hai", "Chương I", "CHUNG", "1. Khoản", "a) Điểm", "- gạch", "",
-     "Hộ dân nộp đơn. Xã trả lời.", "từ " * 400, "x" * 5000, "Article 3", "II. PHẦN", "| a | b |",
-     "# Mục", "<p>thẻ</p>", "e\u0301 a\u0323\u0302", "\u200b\ufeff", "\x0c", "…"]
+    [
+        "Điều 1. Một",
+        "Điều 2a. Hai",
+        "Chương I",
+        "CHUNG",
+        "1. Khoản",
+        "a) Điểm",
+        "- gạch",
+        "",
+        "Hộ dân nộp đơn. Xã trả lời.",
+        "từ " * 400,
+        "x" * 5000,
+        "Article 3",
+        "II. PHẦN",
+        "| a | b |",
+        "# Mục",
+        "<p>thẻ</p>",
+        "e\u0301 a\u0323\u0302",
+        "\u200b\ufeff",
+        "\x0c",
+        "…",
+    ]
 )
 TEXTS = st.one_of(st.lists(PIECES, max_size=25).map("\n".join), st.text(max_size=400))
 

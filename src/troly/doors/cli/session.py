@@ -10,24 +10,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+import django
+from django.conf import settings as django_conf
 from django.utils import translation
 from rich.console import Console
 
-from troly import app
+from troly import app, framework
 from troly.errors import SettingsError, TrolyError
 from troly.settings import Settings
 
+DEFAULT_LANGUAGE = "vi"
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
 def interface_language(settings: Settings) -> str:
     """The language of the terminal if it is one of ours, else the installation's."""
+    return _language_of_terminal() or settings.language
+
+
+def _language_of_terminal() -> str | None:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         code = os.environ.get(name, "")[:2].lower()
-        if code in ("vi", "fr", "en"):
+        if code in dict(framework.LANGUAGES):
             return code
-    return settings.language
+    return None
 
 
 def start() -> Settings:
@@ -87,8 +94,23 @@ def fail(error: TrolyError, as_json: bool = False) -> NoReturn:
     """Tell the error in words, what to do included, and end with 1 (2 for a bad setting)."""
     from troly.doors.cli.wordings import explain
 
+    _ready_to_speak()
     if as_json:
         print_json({"error": error.code, "message": explain(error), "facts": error.facts})
     else:
         err.print(explain(error), style="red", soft_wrap=True)
     raise SystemExit(2 if isinstance(error, SettingsError) else 1)
+
+
+def _ready_to_speak() -> None:
+    """Words without settings: the error may be that a setting cannot be read."""
+    if django_conf.configured:
+        return
+    django_conf.configure(
+        USE_I18N=True,
+        LANGUAGE_CODE=DEFAULT_LANGUAGE,
+        LANGUAGES=framework.LANGUAGES,
+        LOCALE_PATHS=[framework.PACKAGE / "content" / "locale"],
+    )
+    django.setup()
+    translation.activate(_language_of_terminal() or DEFAULT_LANGUAGE)

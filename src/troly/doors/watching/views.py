@@ -37,9 +37,12 @@ def health(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when questions can be answered, else 503 with the parts that are waited for."""
     missing = _readiness.missing()
-    return JsonResponse(
+    response = JsonResponse(
         {"ready": not missing, "waiting_for": missing}, status=503 if missing else 200
     )
+    # Asked every few seconds: Django would log each "no" as an error.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 @require_safe
@@ -82,9 +85,14 @@ class _Readiness:
 
     def _look(self) -> list[str]:
         settings = deployment.load()
-        missing = [] if index_answers(settings) else ["index"]
-        if not settings.embedding_url and not answers(settings.models_socket):
-            missing.append("models")
+        sockets = {"index": settings.index_socket, "models": settings.models_socket}
+        if settings.embedding_url:
+            del sockets["models"]
+        if not settings.owns_index:
+            del sockets["index"]
+        missing = [name for name, socket in sockets.items() if not answers(socket)]
+        if not settings.owns_index and not index_answers(settings):
+            missing.append("index")
         return missing if self._has_records() else ["records", *missing]
 
     def _has_records(self) -> bool:

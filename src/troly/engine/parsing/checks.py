@@ -38,7 +38,8 @@ def safe_name(name: str) -> str:
     """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(
-        letter for letter in unicodedata.normalize("NFC", last)
+        letter
+        for letter in unicodedata.normalize("NFC", last)
         if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
     ).strip()
     if not clean.strip(". "):
@@ -121,7 +122,8 @@ def _check_archive(path: Path, name: str, limits: Limits) -> None:
     if "[Content_Types].xml" not in names or "word/document.xml" not in names:
         raise FileRefused("type_mismatch", name=name, expected="docx", found="zip")
     nested = [
-        inner for inner in names
+        inner
+        for inner in names
         if inner.lower().endswith(_NESTED) and not inner.startswith("word/embeddings/")
     ]
     if nested:

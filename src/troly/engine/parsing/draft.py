@@ -119,8 +119,6 @@ def _pages(
     for number in range(len(sizes), 0, -1):
         start = first.get(number, following)
         width, height = sizes[number - 1]
-        pages.append(
-            Page(number, start, following, width, height, tuple(boxes.get(number, ())))
-        )
+        pages.append(Page(number, start, following, width, height, tuple(boxes.get(number, ()))))
         following = start
     return tuple(reversed(pages))

@@ -20,12 +20,32 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _LONG_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
 _SHORT_DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _FRENCH_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 )
 _ENGLISH_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
 _MONTHS = "|".join(_FRENCH_MONTHS + _ENGLISH_MONTHS)
 _WORD_DATE = re.compile(
@@ -47,10 +67,33 @@ _ISSUERS = re.compile(
 _MOTTO = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do")
 _PLACE = re.compile(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG) ")
 _KINDS = (
-    "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Thông tư liên tịch",
-    "Thông tư", "Quyết định", "Chỉ thị", "Kế hoạch", "Thông báo", "Hướng dẫn", "Báo cáo",
-    "Biên bản", "Tờ trình", "Công văn", "Công điện", "Quy chế", "Quy định", "Chương trình",
-    "Phương án", "Đề án", "Hợp đồng", "Giấy mời", "Phụ lục", "Lệnh",
+    "Hiến pháp",
+    "Bộ luật",
+    "Luật",
+    "Pháp lệnh",
+    "Nghị quyết",
+    "Nghị định",
+    "Thông tư liên tịch",
+    "Thông tư",
+    "Quyết định",
+    "Chỉ thị",
+    "Kế hoạch",
+    "Thông báo",
+    "Hướng dẫn",
+    "Báo cáo",
+    "Biên bản",
+    "Tờ trình",
+    "Công văn",
+    "Công điện",
+    "Quy chế",
+    "Quy định",
+    "Chương trình",
+    "Phương án",
+    "Đề án",
+    "Hợp đồng",
+    "Giấy mời",
+    "Phụ lục",
+    "Lệnh",
 )
 
 

@@ -49,9 +49,7 @@ def split_passages(document: ParsedDocument) -> list[Passage]:
     """
     passages: list[Passage] = []
     for section in _sections(document):
-        pieces = [
-            piece for block in section.blocks for piece in _pieces(document.text, block)
-        ]
+        pieces = [piece for block in section.blocks for piece in _pieces(document.text, block)]
         clause = ""
         for group in _groups(pieces, bool(section.article)):
             start, end = group[0].start, group[-1].end

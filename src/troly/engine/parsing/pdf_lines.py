@@ -97,7 +97,9 @@ def broken_share(lines: list[Line]) -> float:
     """Share of the words that are splinters: a marked letter alone, consonants without a vowel,
     or a marked word that is no Vietnamese syllable. 0.0 for pages with hardly any words."""
     words = [
-        clean for line in lines for word in line.words
+        clean
+        for line in lines
+        for word in line.words
         if (clean := "".join(letter for letter in word.text if letter.isalpha()))
         and not any(letter.isdigit() for letter in word.text)
     ]
@@ -194,7 +196,8 @@ class _Builder:
 def lines_by_position(characters: Iterable[Character]) -> list[Line]:
     """Lines by baseline from top to bottom, inside columns; words by the gaps between glyphs."""
     shown = [
-        character for character in characters
+        character
+        for character in characters
         if not character.generated and character.text not in _LINE_END
     ]
     rows = _rows(shown)

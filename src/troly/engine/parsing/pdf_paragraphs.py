@@ -57,16 +57,14 @@ def set_margins_apart(pages: list[PageLines]) -> list[str]:
     margins: list[str] = []
     for page in pages:
         running = [
-            line for line in page.lines
+            line
+            for line in page.lines
             if _at_edge(line, page)
             and (
                 _PAGE_NUMBER.match(line.text)
                 or texts[_key(line)] >= max(3, len(pages) // 10)
                 or (texts[_key(line)] == len(pages) == 2 and _stands_apart(line, page))
-                or (
-                    heights[_height(line)] >= max(3, len(pages) // 4)
-                    and _stands_apart(line, page)
-                )
+                or (heights[_height(line)] >= max(3, len(pages) // 4) and _stands_apart(line, page))
             )
         ]
         margins += [line.text for line in running]
@@ -81,9 +79,7 @@ def _height(line: Line) -> int:
 def _stands_apart(line: Line, page: PageLines) -> bool:
     """True when no other line but those beside it lies within two line heights."""
     size = max(line.size, 1.0)
-    return not any(
-        0.5 * size < abs(other.base - line.base) < 1.7 * size for other in page.lines
-    )
+    return not any(0.5 * size < abs(other.base - line.base) < 1.7 * size for other in page.lines)
 
 
 def set_contents_apart(pages: list[PageLines]) -> list[str]:
@@ -93,14 +89,13 @@ def set_contents_apart(pages: list[PageLines]) -> list[str]:
     """
     taken: list[str] = []
     for page in pages:
-        contents = {
-            index for index, line in enumerate(page.lines) if _CONTENTS.search(line.text)
-        }
+        contents = {index for index, line in enumerate(page.lines) if _CONTENTS.search(line.text)}
         if len(contents) < _FEWEST_CONTENTS:
             continue
         # A chapter's own line has no leaders: it stands before its first section's.
         contents |= {
-            index - 1 for index in contents
+            index - 1
+            for index in contents
             if index and _CONTENTS_HEAD.match(page.lines[index - 1].text)
         }
         taken += [page.lines[index].text for index in sorted(contents)]
@@ -173,8 +168,10 @@ def _continues(
     step = line.base - before.base
     if before_page is not page or step <= 0:
         # Over a page or column end, only a sentence in mid-flow goes on.
-        return not before.text.endswith(_TERMINAL) and _is_full(before, before_page) and (
-            line.text[0].islower() or refers_on or not line.text[0].isupper()
+        return (
+            not before.text.endswith(_TERMINAL)
+            and _is_full(before, before_page)
+            and (line.text[0].islower() or refers_on or not line.text[0].isupper())
         )
     if step > 1.35 * spacing * size:
         return False
@@ -204,7 +201,8 @@ def _is_full(line: Line, page: PageLines) -> bool:
     """True when the line reaches the right edge of the lines around it."""
     reach = max(
         (
-            other.right for other in page.lines
+            other.right
+            for other in page.lines
             if abs(other.left - line.left) < 6 * max(line.size, 1.0)
             and abs(other.size - line.size) < 0.2 * max(line.size, 1.0)
         ),

@@ -95,7 +95,9 @@ def _is_title(rest: str) -> bool:
         tail = rest.lstrip(".:–—-/ ")
         return len(tail) <= _LONGEST_TITLE_LINE and not tail.endswith((";", ","))
     return is_capitals(rest) or (
-        rest[0].isupper() and len(rest) <= 100 and not rest.endswith(_CLOSING)
+        rest[0].isupper()
+        and len(rest) <= 100
+        and not rest.endswith(_CLOSING)
         and not re.match(r"(?:Phần|Chương|Mục|Điều|Luật|Nghị|Thông|Quyết|Phụ)\b", rest)
     )
 
@@ -150,7 +152,8 @@ def structured(text: str, blocks: Sequence[Block]) -> list[Block]:
     """
     lines = [text[block.start : block.end] for block in blocks]
     has_articles = any(
-        _article(line) for line, block in zip(lines, blocks, strict=True)
+        _article(line)
+        for line, block in zip(lines, blocks, strict=True)
         if block.kind != "table_row"
     )
     found: list[Block] = []

@@ -10,7 +10,7 @@ _LONGEST_HEADER = 80
 
 
 def table_blocks(rows: Sequence[Sequence[str]], header_marked: bool = False) -> list[DraftBlock]:
-    """"Header: value | Header: value" for every row of a data table, the header row first.
+    """ "Header: value | Header: value" for every row of a data table, the header row first.
 
     A table without a header row gives its values alone; a table of one row or one column is a
     layout (the two-cell head of a decree) and gives paragraphs.

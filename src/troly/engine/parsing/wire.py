@@ -38,9 +38,18 @@ def document_to_plain(document: ParsedDocument) -> dict[str, Any]:
             for block in document.blocks
         ],
         "pages": [
-            [page.number, page.start, page.end, page.width, page.height,
-             [number for box in page.boxes for number in
-              (box.start, box.end, box.left, box.top, box.right, box.bottom)]]
+            [
+                page.number,
+                page.start,
+                page.end,
+                page.width,
+                page.height,
+                [
+                    number
+                    for box in page.boxes
+                    for number in (box.start, box.end, box.left, box.top, box.right, box.bottom)
+                ],
+            ]
             for page in document.pages
         ],
         "title": document.title,

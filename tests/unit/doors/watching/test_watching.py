@@ -47,9 +47,12 @@ def test_health_needs_neither_records_nor_a_person() -> None:
     assert Client().post("/health").status_code == 405
 
 
-def test_ready_names_the_parts_that_do_not_answer(db: None) -> None:
-    response = Client().get("/ready", **OUTSIDE)
-    assert response.status_code == 503
+def test_ready_names_the_parts_that_do_not_answer(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("ERROR"):
+        response = Client().get("/ready", **OUTSIDE)
+    assert response.status_code == 503 and caplog.records == []
     assert response.json() == {"ready": False, "waiting_for": ["index", "models"]}
 
 
@@ -63,6 +66,7 @@ def test_ready_asks_the_parts_once_a_second_at_most(
         return True
 
     monkeypatch.setattr(views, "answers", answers)
+    monkeypatch.setattr(views, "index_answers", answers)
     for _ in range(5):
         response = Client().get("/ready")
         assert (response.status_code, response.json()["ready"]) == (200, True)

@@ -10,26 +10,42 @@ def read(*lines: str) -> ParsedDocument:
 
 def test_labelled_lines() -> None:
     document = read(
-        "Luật Bến nước", "Số hiệu: 15/2024/QH15", "Ngày ban hành: 2024-06-28",
-        "Cơ quan ban hành: Quốc hội", "Điều 1. Việc", "Ngày ban hành: 1999-01-01",
+        "Luật Bến nước",
+        "Số hiệu: 15/2024/QH15",
+        "Ngày ban hành: 2024-06-28",
+        "Cơ quan ban hành: Quốc hội",
+        "Điều 1. Việc",
+        "Ngày ban hành: 1999-01-01",
     )
     assert document.title == "Luật Bến nước"
     assert document.facts == {
-        "number": "15/2024/QH15", "date": "2024-06-28", "issuer": "Quốc hội", "kind": "Luật",
+        "number": "15/2024/QH15",
+        "date": "2024-06-28",
+        "issuer": "Quốc hội",
+        "kind": "Luật",
     }
 
 
 def test_the_two_cell_head_of_a_decision() -> None:
     document = read(
-        "TỈNH VÂN KHÊ", "ỦY BAN NHÂN DÂN XÃ SUỐI MÂY", "_______", "Số: 64/QĐ-UBND",
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
-        "Suối Mây, ngày 05 tháng 3 năm 2026", "QUYẾT ĐỊNH", "Về việc công khai mức thu",
-        "Căn cứ Luật Bến nước ngày 01 tháng 02 năm 2020;", "Điều 1. Mức thu",
+        "TỈNH VÂN KHÊ",
+        "ỦY BAN NHÂN DÂN XÃ SUỐI MÂY",
+        "_______",
+        "Số: 64/QĐ-UBND",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Suối Mây, ngày 05 tháng 3 năm 2026",
+        "QUYẾT ĐỊNH",
+        "Về việc công khai mức thu",
+        "Căn cứ Luật Bến nước ngày 01 tháng 02 năm 2020;",
+        "Điều 1. Mức thu",
     )
     assert document.title == "Quyết định Về việc công khai mức thu"
     assert document.facts == {
-        "number": "64/QĐ-UBND", "date": "2026-03-05",
-        "issuer": "ỦY BAN NHÂN DÂN XÃ SUỐI MÂY", "kind": "Quyết định",
+        "number": "64/QĐ-UBND",
+        "date": "2026-03-05",
+        "issuer": "ỦY BAN NHÂN DÂN XÃ SUỐI MÂY",
+        "kind": "Quyết định",
     }
 
 

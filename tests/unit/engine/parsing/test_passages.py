@@ -60,5 +60,6 @@ def test_headings_at_the_end_are_kept() -> None:
 def test_sections_do_not_mix() -> None:
     parsed = document("1. Giới thiệu", "Ngắn.", "2. Phạm vi", "Cũng ngắn.")
     assert [passage.heading_path for passage in split_passages(parsed)] == [
-        ("1. Giới thiệu",), ("2. Phạm vi",),
+        ("1. Giới thiệu",),
+        ("2. Phạm vi",),
     ]

@@ -107,8 +107,13 @@ def test_html_leaves_out_what_nobody_reads(tmp_path: Path) -> None:
     document = read(tmp_path, "html", page.encode())
     assert document.title == "Cấp giấy"
     assert blocks(document) == [
-        "Cấp giấy", "Nộp đơn tại xã.", "Không thu tiền.", "3. Đơn", "4. Ảnh",
-        "Việc | Phí", "Việc: Khai sinh | Phí: Miễn",
+        "Cấp giấy",
+        "Nộp đơn tại xã.",
+        "Không thu tiền.",
+        "3. Đơn",
+        "4. Ảnh",
+        "Việc | Phí",
+        "Việc: Khai sinh | Phí: Miễn",
     ]
 
 
@@ -125,8 +130,13 @@ def test_markdown_keeps_numbers_and_loses_marks(tmp_path: Path) -> None:
         "1. Đơn\n2. Ảnh\n\n- gạch\n\n| Việc | Phí |\n|---|---|\n| Khai sinh | Miễn |\n"
     )
     assert blocks(read(tmp_path, "md", text.encode())) == [
-        "Hướng dẫn", "Một dòng liên kết nối tiếp.", "1. Đơn", "2. Ảnh", "- gạch",
-        "Việc | Phí", "Việc: Khai sinh | Phí: Miễn",
+        "Hướng dẫn",
+        "Một dòng liên kết nối tiếp.",
+        "1. Đơn",
+        "2. Ảnh",
+        "- gạch",
+        "Việc | Phí",
+        "Việc: Khai sinh | Phí: Miễn",
     ]
 
 
@@ -201,7 +211,11 @@ def test_docx_numbers_that_word_writes_itself(tmp_path: Path) -> None:
             number.append(child)
         properties.append(number)
     assert blocks(saved(document, tmp_path)) == [
-        "Điều 1. Mở đầu", "a) một", "b) hai", "Điều 2. Kết thúc", "a) ba",
+        "Điều 1. Mở đầu",
+        "a) một",
+        "b) hai",
+        "Điều 2. Kết thúc",
+        "a) ba",
     ]
 
 
@@ -219,6 +233,11 @@ def test_docx_tables_as_rows_and_layouts_as_paragraphs(tmp_path: Path) -> None:
     merged.text = "A"
     table.cell(2, 1).text = "20 đồng"
     assert blocks(saved(document, tmp_path)) == [
-        "CHÍNH QUYỀN XÃ", "Số: 1/QĐ-UBND", "CỘNG HÒA", "Mức thu:", "Việc | Phí | Hạn",
-        "Việc: A | Phí: 10 đồng | Hạn: 1 ngày", "Việc: A | Phí: 20 đồng",
+        "CHÍNH QUYỀN XÃ",
+        "Số: 1/QĐ-UBND",
+        "CỘNG HÒA",
+        "Mức thu:",
+        "Việc | Phí | Hạn",
+        "Việc: A | Phí: 10 đồng | Hạn: 1 ngày",
+        "Việc: A | Phí: 20 đồng",
     ]

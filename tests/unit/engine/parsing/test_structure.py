@@ -66,7 +66,9 @@ def test_references_and_contents_lines_are_no_headings(line: str) -> None:
 
 def test_a_bare_division_takes_its_title_lines() -> None:
     assert shown("Chương I", "QUY ĐỊNH CHUNG", "Điều 1. Phạm vi", "Nội dung.")[0] == (
-        "heading", 2, "Chương I\nQUY ĐỊNH CHUNG",
+        "heading",
+        2,
+        "Chương I\nQUY ĐỊNH CHUNG",
     )
 
 
@@ -85,7 +87,10 @@ def test_numbered_lines_are_clauses_where_there_are_articles() -> None:
 def test_numbered_lines_head_sections_elsewhere() -> None:
     found = shown("1. Introduction", "Some text.", "1.1 Scope", "More text.")
     assert [(kind, level) for kind, level, _ in found] == [
-        ("heading", 3), ("paragraph", None), ("heading", 4), ("paragraph", None),
+        ("heading", 3),
+        ("paragraph", None),
+        ("heading", 4),
+        ("paragraph", None),
     ]
 
 
