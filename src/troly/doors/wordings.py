@@ -106,20 +106,14 @@ REFUSALS: Mapping[str, Refusal] = {
     "bad_collection_name": Refusal(
         _("Tên bộ văn bản chưa đúng."), _("Đặt tên từ 1 đến {limit} ký tự.")
     ),
-    "bad_assistant_name": Refusal(
-        _("Tên trợ lý chưa đúng."), _("Đặt tên từ 1 đến {limit} ký tự.")
-    ),
-    "assistant_name_taken": Refusal(
-        _("Đã có trợ lý tên “{name}”."), _("Đặt một tên khác.")
-    ),
+    "bad_assistant_name": Refusal(_("Tên trợ lý chưa đúng."), _("Đặt tên từ 1 đến {limit} ký tự.")),
+    "assistant_name_taken": Refusal(_("Đã có trợ lý tên “{name}”."), _("Đặt một tên khác.")),
     "purpose_too_long": Refusal(_("Mục đích quá dài."), _("Rút gọn còn {limit} ký tự.")),
     "opening_questions_too_long": Refusal(
         _("Câu hỏi gợi ý quá dài hoặc quá nhiều."),
         _("Tối đa {count} câu, mỗi câu {limit} ký tự."),
     ),
-    "collection_needed": Refusal(
-        _("Chưa chọn bộ văn bản."), _("Chọn ít nhất một bộ văn bản.")
-    ),
+    "collection_needed": Refusal(_("Chưa chọn bộ văn bản."), _("Chọn ít nhất một bộ văn bản.")),
     "job_must_finish": Refusal(
         _("Công việc này giữ cho quyền đọc luôn đúng nên không dừng được."),
         _("Chờ công việc kết thúc."),
