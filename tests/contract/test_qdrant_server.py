@@ -64,6 +64,8 @@ def test_the_collection_is_made_by_the_rules(server: QdrantServer, calls: Qdrant
     assert dense["hnsw_config"] == {"m": 0, "payload_m": 0}
     assert dense["quantization_config"]["scalar"] == {"type": "int8", "memory": "pinned"}
     assert (lexical["modifier"], lexical["index"]["full_scan_threshold"]) == ("idf", 500)
+    tiers = [dense["memory"], lexical["index"]["memory"], asked["payload"]["memory"]]
+    assert tiers == ["cached", "pinned", "cached"]
     assert (asked["replication_factor"], asked["write_consistency_factor"]) == (3, 2)
     assert asked["sharding_method"] == "auto"
     columns = server.columns[name]
@@ -129,7 +131,10 @@ def test_each_body_lies_whole_in_one_shard(server: QdrantServer, calls: QdrantCa
     index.upsert([replace(row, dense=None) for row in rows])
     index.set_dense({row.id: row.dense for row in rows if row.dense is not None})
     name = f"{STEM}-g1"
-    keys = server.keys[name]
+    asked, keys = server.created[name], server.keys[name]
+    assert (asked["sharding_method"], asked["replication_factor"]) == ("custom", 2)
+    lexical = asked["sparse_vectors"]["lexical"]["index"]
+    assert [asked["vectors"]["dense"]["memory"], lexical["memory"]] == ["cold", "cold"]
     assert list(keys) == ["shared-0000", "shared-0001", "shared-0002", "body-two"]
     assert [key["shards_number"] for key in keys.values()] == [1, 1, 1, 4]
     home = collections_of.shared_key("one", 3)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from troly import app, framework
 from troly.doors.cli import session
-from troly.doors.cli.moving_index import Place, Wish, move_index
+from troly.doors.cli.moving_index import ROWS_A_SHARD, Place, Wish, move_index
 from troly.errors import BadInput, TrolyError, Unavailable
 from troly.settings import PREFIX, Settings, is_postgresql
 
@@ -41,7 +41,7 @@ def move(
     confirmed_by: Annotated[int, typer.Option(help="Nodes that confirm each write.")] = 1,
     own_shard_from: Annotated[
         int, typer.Option(min=1_000, help="Passages from which a body has shards of its own.")
-    ] = 1_000_000,
+    ] = ROWS_A_SHARD,
     replace: Annotated[
         bool, typer.Option("--replace", help="With --index: give up the rows at the target.")
     ] = False,

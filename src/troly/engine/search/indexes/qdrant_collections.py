@@ -142,16 +142,19 @@ def create(calls: QdrantCalls, stem: str, dimension: int, shape: Shape) -> str:
     """Make an empty collection that does not answer yet; returns its name."""
     name = f"{stem}-g{1 + max(_numbers(calls, stem), default=0)}"
     by_body = shape.is_by_body
+    # A cluster holds more than its memory: int8 vectors and column indexes stay in it, the rest is
+    # read from disk as it is asked for. One machine warms everything at its start.
+    rest = models.Memory.COLD if by_body else models.Memory.CACHED
     calls.once(
         "create_collection",
         collection_name=name,
-        vectors_config={DENSE: _dense(dimension)},
-        sparse_vectors_config={LEXICAL: _lexical()},
+        vectors_config={DENSE: _dense(dimension, rest)},
+        sparse_vectors_config={LEXICAL: _lexical(rest if by_body else models.Memory.PINNED)},
         shard_number=1,
         sharding_method=models.ShardingMethod.CUSTOM if by_body else models.ShardingMethod.AUTO,
         replication_factor=shape.replicas,
         write_consistency_factor=shape.confirmed_by,
-        payload=models.PayloadStorageParams(memory=models.Memory.CACHED),
+        payload=models.PayloadStorageParams(memory=rest),
         optimizers_config=models.OptimizersConfigDiff(indexing_threshold=_SMALLEST_BUILT_SEGMENT),
     )
     for column, schema in _schemas().items():
@@ -197,7 +200,7 @@ def _numbers(calls: QdrantCalls, stem: str) -> list[int]:
     return [int(found[1]) for name in names if (found := pattern.fullmatch(name))]
 
 
-def _dense(dimension: int) -> models.VectorParams:
+def _dense(dimension: int, memory: models.Memory) -> models.VectorParams:
     return models.VectorParams(
         size=dimension,
         distance=models.Distance.COSINE,
@@ -208,14 +211,14 @@ def _dense(dimension: int) -> models.VectorParams:
                 type=models.ScalarType.INT8, memory=models.Memory.PINNED
             )
         ),
-        memory=models.Memory.CACHED,
+        memory=memory,
     )
 
 
-def _lexical() -> models.SparseVectorParams:
+def _lexical(memory: models.Memory) -> models.SparseVectorParams:
     return models.SparseVectorParams(
         modifier=models.Modifier.IDF,
-        index=models.SparseIndexParams(full_scan_threshold=ROWS_READ_ONE_BY_ONE),
+        index=models.SparseIndexParams(full_scan_threshold=ROWS_READ_ONE_BY_ONE, memory=memory),
     )
 
 
