@@ -116,7 +116,7 @@ def check_own_wheel(wheel: Wheel) -> None:
         for path in (package / "troly").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    wanted |= {name.removesuffix(".po") + ".mo" for name in wanted if name.endswith(".po")}
+    wanted = {name.removesuffix(".po") + ".mo" if name.endswith(".po") else name for name in wanted}
     missing = sorted(wanted - wheel.files)
     if missing:
         raise Incomplete(f"not in {wheel.path.name}: {', '.join(missing[:5])}")
