@@ -37,6 +37,8 @@ class CannotProve(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
+    # Steps and judgements come from several processes: in the order in which they happen.
+    sys.stdout.reconfigure(line_buffering=True)
     if options.inside:
         return _inside(options)
     try:
