@@ -44,7 +44,7 @@ class Desk:
             "TROLY_EMBEDDING_FOLDER": str(model),
             "TROLY_PORT": self.address.rsplit(":", 1)[1],
             "TROLY_QUESTIONS_PER_MINUTE": "1000",
-            "TROLY_WORKERS": "2",
+            "TROLY_SIGN_IN_ATTEMPTS": "3",
         }
 
     @property

@@ -83,7 +83,7 @@ def test_sign_in_and_ask_by_keyboard_alone(desk: Desk, visitor: Person, signed_i
     page.keyboard.press("Tab")
     assert focus(page)["name"].startswith("[mở")
     page.keyboard.press("Enter")
-    expect(page.locator(".quote.current .n")).to_have_text("Trích dẫn [1]")
+    expect(page.locator("#told")).to_contain_text("Nguồn đã mở bên cạnh")
     tab_to(page, "Vì sao có câu trả lời này")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Không có câu nào do máy viết ra.")).to_be_visible()

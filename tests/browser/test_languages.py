@@ -21,7 +21,10 @@ LOCALES = Path(troly.__file__).parent / "content" / "locale"
 SHOWN = """() => {
   const texts = [document.title.split(" · ")[0]];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) texts.push(walk.currentNode.data);
+  // Names and purposes that people gave: theirs, in the language they wrote them in.
+  const given = ".entry h2, .entry .soft, .entry .out-of-sight, .rail li, .register .title, option";
+  while (walk.nextNode())
+    if (!walk.currentNode.parentElement.closest(given)) texts.push(walk.currentNode.data);
   for (const name of ["aria-label", "placeholder", "title", "alt", "data-busy", "data-done",
     "data-failed", "data-drop", "data-name", "data-told", "data-too-large"])
     for (const one of document.querySelectorAll(`[${name}]`)) texts.push(one.getAttribute(name));
