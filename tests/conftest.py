@@ -25,7 +25,12 @@ _home = tempfile.TemporaryDirectory(prefix="troly-tests-")
 
 def _start() -> None:
     """Django starts once per run, by the product's own way."""
-    kept = ("TROLY_EVAL_DATA", "TROLY_DATABASE_URL", "TROLY_TEST_MODELS")
+    kept = (
+        "TROLY_EVAL_DATA",
+        "TROLY_DATABASE_URL",
+        "TROLY_TEST_MODELS",
+        "TROLY_TEST_QDRANT_URL",
+    )
     for name in [name for name in os.environ if name.startswith("TROLY_")]:
         if name not in kept:
             del os.environ[name]

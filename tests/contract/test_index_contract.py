@@ -1,22 +1,26 @@
 """What every index must do, run on each of them: in this process, behind a real owner, and in the
-words of a Qdrant server: by the client library's local mode, and by HTTP through a stand-in."""
+words of a Qdrant server: by the client library's local mode, and by HTTP through a stand-in.
+
+``TROLY_TEST_QDRANT_URL`` adds a real server, with collections of its own that are deleted again."""
 
 from __future__ import annotations
 
 import math
+import os
 import random
 import subprocess
 import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from qdrant_client import QdrantClient
-from qdrant_server import QdrantServer
+from qdrant_server import qdrant_server
 
 from troly.engine.search.indexes import qdrant_collections
 from troly.engine.search.indexes.embedded import EmbeddedIndex
@@ -50,14 +54,34 @@ def start_owner(folder: Path, socket_path: Path) -> subprocess.Popen[str]:
     return owner
 
 
-@pytest.fixture(params=["embedded", "owned", "qdrant-local", "qdrant-http"])
+REAL_SERVER = os.environ.get("TROLY_TEST_QDRANT_URL", "")
+STEM = qdrant_collections.stem_of(f"made up {os.getpid()}", DIMENSION)
+KINDS = ["embedded", "owned", "qdrant-local", "qdrant-http"]
+
+
+@contextmanager
+def a_server(kind: str) -> Iterator[str]:
+    """Address of the server of this kind, if it needs one."""
+    if kind == "qdrant-http":
+        with qdrant_server() as server:
+            yield server.url
+    elif kind == "qdrant-server":
+        yield REAL_SERVER
+        calls = QdrantCalls(connect(REAL_SERVER))
+        name = qdrant_collections.current(calls, STEM)
+        if name is not None:
+            calls("delete_collection", collection_name=name)
+    else:
+        yield ""
+
+
+@pytest.fixture(params=[*KINDS, *(["qdrant-server"] if REAL_SERVER else [])])
 def opened(request: pytest.FixtureRequest) -> Iterator[Opener]:
     """Opens the same index again each time it is called; the earlier one is closed first."""
-    with tempfile.TemporaryDirectory(prefix="troly-") as name:
+    with tempfile.TemporaryDirectory(prefix="troly-") as name, a_server(request.param) as address:
         folder, socket_path = Path(name) / "index", Path(name) / "s"
         owners: list[subprocess.Popen[str]] = []
         indexes: list[Index] = []
-        server = QdrantServer() if request.param == "qdrant-http" else None
 
         def close() -> None:
             for index in indexes:
@@ -70,8 +94,8 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Opener]:
 
         def open_index() -> Index:
             close()
-            if server is not None:
-                indexes.append(over_client(connect(server.url)))
+            if address:
+                indexes.append(over_client(connect(address)))
             elif request.param == "qdrant-local":
                 indexes.append(over_client(QdrantClient(path=str(folder))))
             elif request.param == "embedded":
@@ -83,17 +107,15 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Opener]:
 
         yield open_index
         close()
-        if server is not None:
-            server.stop()
 
 
 def over_client(client: QdrantClient) -> Index:
     """An index on that server, made first if it is not there."""
-    calls, stem = QdrantCalls(client), qdrant_collections.stem_of("made up", DIMENSION)
-    if qdrant_collections.current(calls, stem) is None:
-        name = qdrant_collections.create(calls, stem, DIMENSION, Shape())
-        qdrant_collections.switch(calls, stem, name)
-    return QdrantIndex(calls, stem, DIMENSION)
+    calls = QdrantCalls(client)
+    if qdrant_collections.current(calls, STEM) is None:
+        name = qdrant_collections.create(calls, STEM, DIMENSION, Shape())
+        qdrant_collections.switch(calls, STEM, name)
+    return QdrantIndex(calls, STEM, DIMENSION)
 
 
 def passage(number: int, generator: random.Random, **facts: object) -> IndexedPassage:
