@@ -144,3 +144,19 @@ def test_another_process_is_seen() -> None:
         application_name="troly other 1", **{name: parameters[name] for name in wanted}
     ):
         assert databases.others("default") == 1
+
+
+@pytest.mark.parametrize("path", ["/library?state=%00", "/library?text=%00&page=%00", "/?q=%00"])
+def test_nul_in_an_address_is_no_fault(administrator: Member, path: str) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(administrator.person)
+    assert client.get(path).status_code < 500
+
+
+def test_nul_in_what_was_typed_is_no_fault(administrator: Member) -> None:
+    client = Client(raise_request_exception=False)
+    typed = {"username": "a\x00b", "password": "x\x00y", "sign_in_name": "a\x00b"}
+    assert client.post("/sign-in", typed).status_code < 500
+    client.force_login(administrator.person)
+    headers = {"Authorization": f"Bearer {issue_token(administrator, 'thử')}"}
+    assert client.get("/api/v1/documents?text=%00&state=%00", headers=headers).status_code < 500

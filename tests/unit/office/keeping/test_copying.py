@@ -230,12 +230,13 @@ def test_source_stands_still_while_it_is_copied(records: Tenant, fresh: Fresh) -
 
     def write() -> None:
         try:
-            with connection.cursor() as cursor:
-                if connection.vendor == "sqlite":
-                    cursor.execute("PRAGMA busy_timeout = 50")
-                else:
-                    cursor.execute("SET lock_timeout = '50ms'")
-            Tenant.objects.filter(pk=records.pk).update(name="Tên khác")
+            if connection.vendor == "sqlite":
+                run_sql("default", "PRAGMA busy_timeout = 50")
+            with transaction.atomic():
+                if connection.vendor == "postgresql":
+                    # For this transaction: a pooled connection keeps what is set for longer.
+                    run_sql("default", "SET LOCAL lock_timeout = '50ms'")
+                Tenant.objects.filter(pk=records.pk).update(name="Tên khác")
             outcomes.append("written")
         except OperationalError:
             outcomes.append("waited")
