@@ -38,7 +38,10 @@ def make(random_: random.Random, number: int) -> Made:
     subject = random_.choice(SUBJECTS)
     articles = random_.randint(70, 110) if shape == "long" else random_.randint(2, 7)
     lines = _lines(random_, word, subject, articles)
-    question = f"Mức {subject} tại khoản này theo {word} là bao nhiêu, tính từ khi nào?"
+    # In the document's own words: the scripted model knows no meanings, a refusal cites nothing.
+    question = random_.choice(
+        (f"Văn bản hư cấu {word} để thử máy", f"{subject.capitalize()} phần 1 của {word}")
+    )
     ending = {"secret": "quarantined", "blank": "failed", "broken": "refused", "empty": "refused"}
     data, suffix = _bytes(shape, lines)
     return Made(f"{word}.{suffix}", data, ending.get(shape, "complete"), word, question)

@@ -21,6 +21,7 @@ from tests.faults.documents import Made, make
 from tests.faults.plan import Plan, plan
 
 ROOT = Path(__file__).parents[2]
+SILENCE_SECONDS = 3.0
 MOMENT_SECONDS, QUIET_SECONDS, REPLY_SECONDS = 2.0, 90.0, 75.0
 
 
@@ -304,7 +305,11 @@ class Series:
             # A worker sweeps these up within seconds, or within a minute.
             return all(answers(socket) for socket in sockets) and not any(mending.left_over())
 
-        if wait_until(is_quiet, QUIET_SECONDS, 0.1):
+        def stays_quiet() -> bool:
+            # The web process may still be at work for a client that was killed: nothing tells.
+            return is_quiet() and not wait_until(lambda: not is_quiet(), SILENCE_SECONDS, 0.1)
+
+        if wait_until(stays_quiet if self._pending else is_quiet, QUIET_SECONDS, 0.1):
             return []
         left = Job.objects.filter(state__in=UNFINISHED).values_list("kind", "state", "reason")
         missing = [name for name in ("worker", "web", "index") if not self.desk.find(name)]
