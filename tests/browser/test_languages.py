@@ -42,6 +42,8 @@ def vietnamese_texts(language: str) -> re.Pattern[str]:
         texts = entry.id if isinstance(entry.id, tuple) else (entry.id,)
         said = entry.string if isinstance(entry.string, tuple) else (entry.string,)
         known |= {text for text in texts if text not in said}
+    # The collection of the first start was named in Vietnamese, and keeps its name.
+    known.discard("Văn bản chung")
     # A short text with a place in it ("Điều %s") is also what documents say.
     clear = [t for t in known if not PLACE.search(t) or len(PLACE.sub("", t).split()) >= 3]
     patterns = [".+".join(map(re.escape, PLACE.split(text))) for text in sorted(clear)]
