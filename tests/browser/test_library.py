@@ -90,7 +90,7 @@ def test_files_dropped_anywhere_on_the_page(person: Person, tmp_path: Path) -> N
 def test_reading_shows_its_progress(person: Person, tmp_path: Path) -> None:
     """A long file tells how far it has been read, and the figure moves without a press."""
     page = person().page
-    articles = [f"Khoản chi thứ {n} là {n * 7}.000 đồng, do bộ phận {n} lập." for n in range(150)]
+    articles = [f"Khoản chi thứ {n} là {n * 7}.000 đồng, do bộ phận {n} lập." for n in range(3000)]
     upload(page, [text_file(tmp_path, "sổ chi dài.txt", *articles)], "Sổ dài")
     row = row_of(page, "sổ chi dài")
     progress = row.locator("progress")
