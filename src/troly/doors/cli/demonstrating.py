@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,7 +41,8 @@ def demo(
         session.fail(error)
     _suggest(manifest)
     if serve:
-        serving.run(settings)
+        # A fresh program in its place: what loading the samples took in memory is given back.
+        os.execv(sys.executable, [sys.executable, "-m", "troly", "serve"])  # noqa: S606
 
 
 def load_samples() -> dict[str, Any]:

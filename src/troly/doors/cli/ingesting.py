@@ -160,7 +160,8 @@ def wait(outcome: Outcome, *, words_only: bool = False, quiet: bool = False) -> 
                 )
                 if not unfinished.exists():
                     return
-            time.sleep(0.2)
+            # Each look costs CPU that the work itself could use.
+            time.sleep(0.2 if waiting else 0.5)
 
 
 def tell(outcome: Outcome, collection: str, as_json: bool) -> int:
