@@ -21,6 +21,7 @@ PAGES_OF_WORDS = sorted(
     for path in ROOT.rglob("*.md")
     if not any(part.startswith(".") and part != ".ci" for part in path.relative_to(ROOT).parts)
     and not path.is_relative_to(ROOT / "src" / "troly" / "content" / "samples")
+    and not path.is_relative_to(ROOT / "dist")
 )
 
 
