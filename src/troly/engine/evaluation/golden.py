@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ class GoldenDocument:
     title: str
     body: str
     number: str = ""
+    issued: date | None = None
+    effective: date | None = None
+    expires: date | None = None
 
     @property
     def heading(self) -> str:
@@ -37,6 +41,8 @@ class GoldenQuestion:
     article: str = ""
     previous: str = ""
     language: str = ""
+    paraphrased: bool | None = None
+    """Said in other words than the source on purpose; None where the row does not say."""
 
 
 def read_documents(path: Path) -> list[GoldenDocument]:
@@ -49,6 +55,9 @@ def read_documents(path: Path) -> list[GoldenDocument]:
             title=_text(path, line, row, "title"),
             body=normal_form(_text(path, line, row, "body"))[0],
             number=str(row.get("number") or ""),
+            issued=_day(path, line, row, "date"),
+            effective=_day(path, line, row, "effective"),
+            expires=_day(path, line, row, "expires"),
         )
         if document.id in seen:
             raise BadInput("bad_golden_row", file=path.name, line=line, field="id", problem="twice")
@@ -66,6 +75,11 @@ def read_questions(path: Path) -> list[GoldenQuestion]:
             raise BadInput(
                 "bad_golden_row", file=path.name, line=line, field="answers", problem="not a list"
             )
+        said = row.get("paraphrased")
+        if said is not None and not isinstance(said, bool):
+            raise BadInput(
+                "bad_golden_row", file=path.name, line=line, field="paraphrased", problem="not true"
+            )
         questions.append(
             GoldenQuestion(
                 id=_text(path, line, row, "id"),
@@ -75,6 +89,7 @@ def read_questions(path: Path) -> list[GoldenQuestion]:
                 article=_number(str(row.get("article") or "")),
                 previous=str(row.get("previous") or ""),
                 language=str(row.get("lang") or ""),
+                paraphrased=said,
             )
         )
     if not questions:
@@ -106,6 +121,18 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 "bad_golden_row", file=path.name, line=line, field="", problem="not an object"
             )
         yield line, row
+
+
+def _day(path: Path, line: int, row: dict[str, Any], field: str) -> date | None:
+    stated = row.get(field)
+    if not stated:
+        return None
+    try:
+        return date.fromisoformat(str(stated))
+    except ValueError as error:
+        raise BadInput(
+            "bad_golden_row", file=path.name, line=line, field=field, problem="not a date"
+        ) from error
 
 
 def _text(path: Path, line: int, row: dict[str, Any], field: str) -> str:
