@@ -166,7 +166,12 @@ def django_settings(settings: Settings) -> dict[str, Any]:
         "STATIC_URL": "/static/",
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": False,
-        "WHITENOISE_MAX_AGE": 86400,
+        # By an address without their digest files are asked for again each time.
+        "WHITENOISE_MAX_AGE": 0,
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "troly.doors.pages.static_files.VersionedStorage"},
+        },
         "FILE_UPLOAD_HANDLERS": ["troly.doors.uploads.NamelessFileHandler"],
         "FILE_UPLOAD_TEMP_DIR": str(settings.home / "holding"),
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_500_000,
