@@ -8,11 +8,14 @@ import resource
 import socket
 import struct
 import threading
+import time
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from troly import settings as deployment
+
+WATCH_SECONDS = 1.0
 
 
 @lru_cache(maxsize=4)
@@ -54,27 +57,22 @@ def process_cpu_s(process: int) -> float:
 
 def family(root: int) -> list[int]:
     """A process and everything below it."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
     found = [root]
     for process in found:
-        found += [child for child, parent in parents.items() if parent == process]
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, children.read_text().split())
     return found
 
 
 def resident_mb(process: int) -> float:
-    """Resident memory of one process; pages shared with others count in each (an upper bound)."""
+    """Resident memory of one process; a page shared by n processes counts one nth in each, so that
+    processes can be added up."""
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return sum(int(row.split()[1]) for row in rows if row.startswith("Pss:")) * 1024 / 1e6
 
 
 def cpu_by_part() -> dict[str, float]:
@@ -109,13 +107,16 @@ def _parses(process: int) -> bool:
 
 
 class MemoryWatch:
-    """Peak of the summed resident memory of this process and all below it, while open."""
+    """Peak of the summed resident memory of this process (or ``root``) and all below it, while
+    open."""
 
     def __init__(self, root: int | None = None) -> None:
         self._root = root or os.getpid()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.peak_mb = 0.0
+        self.cpu_s = 0.0
+        """What the watching itself has cost this process."""
 
     def __enter__(self) -> MemoryWatch:
         self._thread.start()
@@ -126,9 +127,13 @@ class MemoryWatch:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.5):
-            now = sum(resident_mb(p) for p in family(self._root))
-            self.peak_mb = max(self.peak_mb, now)
+        while not self._stop.wait(WATCH_SECONDS):
+            self.peak_mb = max(self.peak_mb, family_mb(self._root))
+            self.cpu_s = time.thread_time()
+
+
+def family_mb(root: int) -> float:
+    return sum(resident_mb(process) for process in family(root))
 
 
 def machine() -> dict[str, object]:
