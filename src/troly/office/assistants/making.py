@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
-from troly.office.assistants.models import Assistant, RegisterEntry, Stage
+from troly.office.assistants.models import AnswersWith, Assistant, RegisterEntry, Stage
 from troly.office.audit.chain import record
 from troly.office.library.models import Collection
+from troly.office.library.ports import ports
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Whose words the answers of an assistant have, and whether a model is asked yes or no."""
+
+    answers_with: str = AnswersWith.QUOTES
+    asks_gates: bool = False
+
 
 NAME_LIMIT, PURPOSE_LIMIT, QUESTIONS_LIMIT, QUESTION_LIMIT = 120, 400, 12, 300
 
@@ -24,10 +35,12 @@ def make_assistant(
     purpose: str,
     collections: Sequence[Collection],
     opening_questions: Sequence[str] = (),
+    writing: Writing | None = None,
 ) -> Assistant:
     """Make an assistant with its register entry. Raises ``BadInput`` or ``NotAllowed``."""
     require_builder(member)
     fields = _checked(name, purpose, opening_questions)
+    fields |= _checked_writing(writing or Writing())
     _check_collections(member, collections)
     try:
         with transaction.atomic():
@@ -37,7 +50,14 @@ def make_assistant(
             RegisterEntry.objects.create(
                 assistant=assistant, stage=Stage.IN_SERVICE, responsible=member
             )
-            record(member.tenant_id, member.id, "assistant_made", assistant.id)
+            record(
+                member.tenant_id,
+                member.id,
+                "assistant_made",
+                assistant.id,
+                answers_with=assistant.answers_with,
+                asks_gates=assistant.asks_gates,
+            )
     except IntegrityError as error:
         raise BadInput("assistant_name_taken", name=fields["name"]) from error
     return assistant
@@ -50,11 +70,17 @@ def change_assistant(
     purpose: str,
     collections: Sequence[Collection],
     opening_questions: Sequence[str] = (),
+    writing: Writing | None = None,
 ) -> Assistant:
-    """Change an assistant. Raises ``NotFound``, ``BadInput`` or ``NotAllowed``."""
+    """Change an assistant; ``writing`` stays as it is when it is not given.
+
+    Raises ``NotFound``, ``BadInput`` or ``NotAllowed``.
+    """
     require_builder(member)
     assistant = assistant_for(member, assistant_id)
     fields = _checked(name, purpose, opening_questions)
+    if writing is not None and writing != writing_of(assistant):
+        fields |= _checked_writing(writing)
     _check_collections(member, collections)
     try:
         with transaction.atomic():
@@ -68,6 +94,8 @@ def change_assistant(
                 "assistant_changed",
                 assistant.id,
                 collections=[c.id for c in collections],
+                answers_with=assistant.answers_with,
+                asks_gates=assistant.asks_gates,
             )
     except IntegrityError as error:
         raise BadInput("assistant_name_taken", name=fields["name"]) from error
@@ -137,6 +165,19 @@ def _checked(name: str, purpose: str, questions: Sequence[str]) -> dict[str, obj
     if len(clean) > QUESTIONS_LIMIT or any(len(q) > QUESTION_LIMIT for q in clean):
         raise BadInput("opening_questions_too_long", count=QUESTIONS_LIMIT, limit=QUESTION_LIMIT)
     return {"name": name, "purpose": purpose, "opening_questions": clean}
+
+
+def writing_of(assistant: Assistant) -> Writing:
+    return Writing(assistant.answers_with, assistant.asks_gates)
+
+
+def _checked_writing(writing: Writing) -> dict[str, object]:
+    if writing.answers_with not in AnswersWith.values:
+        raise BadInput("unknown_way_of_answering", known=", ".join(AnswersWith.values))
+    asks_model = writing.answers_with == AnswersWith.MODEL or writing.asks_gates
+    if asks_model and not ports().has_generator:
+        raise BadInput("no_model_configured")
+    return {"answers_with": writing.answers_with, "asks_gates": writing.asks_gates}
 
 
 def _check_collections(member: Member, collections: Sequence[Collection]) -> None:

@@ -7,8 +7,15 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from troly.office.library.models import Collection, Version
+from troly.office.library.models import Collection, Document, Version
 from troly.office.tenants.models import Member, Tenant
+
+
+class AnswersWith(models.TextChoices):
+    """Whose words an answer has: the documents' alone, or a model's above the quotes."""
+
+    QUOTES = "quotes"
+    MODEL = "model"
 
 
 class Assistant(models.Model):
@@ -20,6 +27,11 @@ class Assistant(models.Model):
     purpose = models.CharField(max_length=400)
     collections = models.ManyToManyField(Collection, related_name="assistants")
     opening_questions = models.JSONField(default=list)
+    answers_with = models.CharField(
+        max_length=8, choices=AnswersWith.choices, default=AnswersWith.QUOTES
+    )
+    asks_gates = models.BooleanField(default=False)
+    """Is the model also asked, yes or no, whether a quote answers and a claim says the same?"""
     made_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -81,10 +93,21 @@ class Turn(models.Model):
     ending = models.CharField(max_length=30)
     nearest = models.JSONField(default=list)
     """The closest passages of a refusal: where they stand, without their text."""
+    claims = models.JSONField(default=list)
+    """What a model wrote: text, numbers of the quotes it rests on, verdict and flags."""
+    written_by = models.CharField(max_length=120, blank=True)
+    """Name of the model that was asked to write; empty where none was."""
+    model_problem = models.CharField(max_length=40, blank=True)
+    """Code: why nothing that the model wrote is shown."""
     confidence = models.FloatField(null=True, blank=True)
     threshold = models.FloatField(null=True, blank=True)
     features = models.JSONField(default=dict)
     timings = models.JSONField(default=dict)
+    explained = models.JSONField(null=True, blank=True)
+    """What was found and weighed, where it stands and with which scores, without its text; with
+    the names of model, index and program. None for turns of before this was kept."""
+    shared_at = models.DateTimeField(null=True, blank=True)
+    """Since when everybody in the body may open the turn, under their own rights."""
     asked_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -118,3 +141,65 @@ class Citation(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("turn", "number"), name="citation_number_once"),
         )
+
+
+class Verdict(models.TextChoices):
+    RIGHT = "right"
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+
+
+class FeedbackState(models.TextChoices):
+    """What a builder made of a feedback."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    SET_ASIDE = "set_aside"
+
+
+class Feedback(models.Model):
+    """What a person says of an answer. A candidate for a golden case until a builder decides."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="feedback")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="feedback")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.TextField(blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(
+        max_length=10, choices=FeedbackState.choices, default=FeedbackState.OPEN
+    )
+    decided_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-given_at",)
+        constraints = (
+            models.UniqueConstraint(fields=("turn", "member"), name="feedback_once_by_a_member"),
+        )
+        indexes = (models.Index(fields=("state", "-given_at")),)
+
+
+class GoldenCase(models.Model):
+    """A question with what must stand in its answer, accepted by a builder. Outlives the
+    conversation it came from; without ``document`` the question has no answer there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="golden_cases")
+    feedback = models.OneToOneField(
+        Feedback, models.SET_NULL, null=True, blank=True, related_name="golden_case"
+    )
+    question = models.TextField()
+    previous = models.TextField(blank=True)
+    """The subject the conversation had at this point."""
+    answers = models.JSONField(default=list)
+    """Short strings of which one must stand in the quotes."""
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
+    has_answer = models.BooleanField(default=True)
+    article = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    accepted_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    accepted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("accepted_at",)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from troly.engine.parsing.limits import Limits
 from troly.engine.runtimes.embedding import Embedder
+from troly.engine.runtimes.generating import Generator
 from troly.engine.search.passages import Index
 from troly.errors import Unavailable
 
@@ -23,6 +24,12 @@ class Ports:
     lexical_weights: dict[str, float]
     index: Callable[[], Index]
     embedder: Callable[[], Embedder]
+    generator: Callable[[], Generator | None] = lambda: None
+    """The model that writes; None where the settings name none."""
+
+    @property
+    def has_generator(self) -> bool:
+        return self.generator() is not None
 
 
 _ports: Ports | None = None
