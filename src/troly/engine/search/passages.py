@@ -33,6 +33,11 @@ class RightsFilter:
     on_date: int | None = None
     without_documents: tuple[str, ...] = ()
     """Documents left out on purpose (used by evaluation to ask without the gold document)."""
+    only_documents: tuple[str, ...] | None = None
+    """The documents that a question names; an empty list lets nothing through, None does not
+    limit."""
+    languages: tuple[str, ...] | None = None
+    """Languages of passages; None does not limit."""
 
 
 @dataclass(frozen=True, slots=True)

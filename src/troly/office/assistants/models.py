@@ -27,6 +27,8 @@ class Assistant(models.Model):
     purpose = models.CharField(max_length=400)
     collections = models.ManyToManyField(Collection, related_name="assistants")
     opening_questions = models.JSONField(default=list)
+    leaves_out_expired = models.BooleanField(default=False)
+    """Sources out of force on the day asked about are not searched; else marked and last."""
     answers_with = models.CharField(
         max_length=8, choices=AnswersWith.choices, default=AnswersWith.QUOTES
     )
@@ -134,6 +136,8 @@ class Citation(models.Model):
     point = models.CharField(max_length=20, blank=True)
     document_number = models.CharField(max_length=80, blank=True)
     validity = models.CharField(max_length=12, default="unknown")
+    related = models.JSONField(default=list)
+    """Places that the quote points to, one step on: definitions and articles it refers to."""
     score = models.FloatField(default=0)
 
     class Meta:

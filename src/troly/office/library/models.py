@@ -49,6 +49,8 @@ class Document(models.Model):
     added_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    set_by_people = models.JSONField(default=list)
+    """Names of the facts that a person stated: reading a text again leaves them alone."""
 
     class Meta:
         ordering = ("-added_at",)
@@ -168,6 +170,77 @@ class Passage(models.Model):
     @staticmethod
     def id_for(version: object, ordinal: int) -> uuid.UUID:
         return uuid.uuid5(PASSAGE_NAMESPACE, f"{version}/{ordinal}")
+
+
+class DocumentName(models.Model):
+    """A key under which a document is found when a question names it (``document_keys``)."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="names")
+    key = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("document", "key"), name="document_name_once"),
+        )
+        indexes = (models.Index(fields=("key",)),)
+
+
+class LinkKind(models.TextChoices):
+    REPLACES = "replaces"
+    AMENDS = "amends"
+
+
+class DocumentLink(models.Model):
+    """What a document says it does to another: replaces it whole, or amends it."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=10, choices=LinkKind.choices)
+    number = models.CharField(max_length=160)
+    """The other document as the text names it."""
+    key = models.CharField(max_length=160, db_index=True)
+    target = models.ForeignKey(
+        Document, models.SET_NULL, null=True, blank=True, related_name="linked_from"
+    )
+    """The other document, when the body has it."""
+    has_closed = models.BooleanField(default=False)
+    """Whether this link set the other's last day in force."""
+    valid_to_before = models.DateField(null=True, blank=True)
+    """What stood there before."""
+    is_undone = models.BooleanField(default=False)
+    """A person took the closing back; it is not made again."""
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("document", "kind", "key"), name="document_link_once"),
+        )
+
+
+class TermState(models.TextChoices):
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class GlossaryTerm(models.Model):
+    """An abbreviation of a body with what it stands for. Only accepted ones widen a question."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="terms")
+    short = models.CharField(max_length=20)
+    folded = models.CharField(max_length=20)
+    full = models.CharField(max_length=160)
+    state = models.CharField(max_length=10, choices=TermState.choices, default=TermState.SUGGESTED)
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The document whose text suggested it."""
+    member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("folded", "full")
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "folded", "full"), name="term_once_in_body"),
+        )
 
 
 class BodyStatistics(models.Model):

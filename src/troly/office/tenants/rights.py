@@ -57,6 +57,8 @@ def document_rights(rights: RightsFilter, prefix: str = "") -> Q:
         day = date.fromordinal(rights.on_date)
         condition &= Q(**{field("valid_from__isnull"): True}) | Q(**{field("valid_from__lte"): day})
         condition &= Q(**{field("valid_to__isnull"): True}) | Q(**{field("valid_to__gte"): day})
+    if rights.only_documents is not None:
+        condition &= Q(**{field("id__in"): rights.only_documents})
     if rights.without_documents:
         condition &= ~Q(**{field("id__in"): rights.without_documents})
     return condition

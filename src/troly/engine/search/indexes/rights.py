@@ -89,6 +89,10 @@ def rights_conditions(rights: RightsFilter) -> Conditions:
         required.append(OneOf(LABEL, rights.labels))
     if rights.collections is not None:
         required.append(OneOf(COLLECTIONS, rights.collections))
+    if rights.only_documents is not None:
+        required.append(OneOf(DOCUMENT, rights.only_documents))
+    if rights.languages is not None:
+        required.append(OneOf(LANGUAGE, rights.languages))
     excluded: tuple[OneOf, ...] = ()
     if rights.without_documents:
         excluded = (OneOf(DOCUMENT, rights.without_documents),)

@@ -81,23 +81,35 @@ def pack_rights(rights: RightsFilter) -> dict[str, Any]:
     return {
         "body": rights.body,
         "clearance": rights.clearance,
-        "labels": None if rights.labels is None else list(rights.labels),
-        "collections": None if rights.collections is None else list(rights.collections),
+        "labels": _listed(rights.labels),
+        "collections": _listed(rights.collections),
         "on_date": rights.on_date,
         "without_documents": list(rights.without_documents),
+        "only_documents": _listed(rights.only_documents),
+        "languages": _listed(rights.languages),
     }
 
 
 def unpack_rights(packed: Mapping[str, Any]) -> RightsFilter:
-    labels, collections = packed["labels"], packed["collections"]
     return RightsFilter(
         body=packed["body"],
         clearance=packed["clearance"],
-        labels=None if labels is None else tuple(labels),
-        collections=None if collections is None else tuple(collections),
+        labels=_closed(packed["labels"]),
+        collections=_closed(packed["collections"]),
         on_date=packed["on_date"],
         without_documents=tuple(packed["without_documents"]),
+        # A caller of the version before does not send these.
+        only_documents=_closed(packed.get("only_documents")),
+        languages=_closed(packed.get("languages")),
     )
+
+
+def _listed(values: tuple[str, ...] | None) -> list[str] | None:
+    return None if values is None else list(values)
+
+
+def _closed(values: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
 
 
 def pack_hits(hits: Sequence[Hit]) -> list[list[Any]]:
