@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from troly.engine.answers.explained import Explained, FoundPassage, WeighedUnit
 from troly.engine.answers.units import Unit
 from troly.engine.answers.values import (
     Answer,
@@ -19,6 +20,9 @@ from troly.engine.answers.values import (
 from troly.engine.answers.words import QueryWords, TextWords
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import SearchResult
+
+EXPLAINED = 12
+"""Passages and units of which is kept how they were weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +80,45 @@ class Draft:
             threshold=self.threshold,
             features=dict(self.features),
             timings=dict(self.timings),
+            explained=self._explained(),
+        )
+
+    def _explained(self) -> Explained:
+        read = {passage.id for passage in self.passages}
+        return Explained(
+            found=tuple(
+                FoundPassage(
+                    passage=ranked.id,
+                    document=ranked.document,
+                    version=ranked.version,
+                    lexical=ranked.lexical,
+                    dense=ranked.dense,
+                    score=ranked.score,
+                    was_read=ranked.id in read,
+                )
+                for ranked in (self.found.passages[:EXPLAINED] if self.found else ())
+            ),
+            weighed=tuple(
+                WeighedUnit(
+                    passage=candidate.passage.id,
+                    document=candidate.passage.document,
+                    version=candidate.passage.version,
+                    start=candidate.passage.start + candidate.unit.start,
+                    end=candidate.passage.start + candidate.unit.end,
+                    cover=candidate.cover,
+                    joint_cover=candidate.joint_cover,
+                    similarity=candidate.similarity,
+                    kind_worth=candidate.kind_worth,
+                    score=candidate.score,
+                    is_chosen=self._is_chosen(candidate),
+                )
+                for candidate in self.candidates[:EXPLAINED]
+            ),
+        )
+
+    def _is_chosen(self, candidate: Candidate) -> bool:
+        # A line that opens a list is quoted with the list: same beginning, later end.
+        return any(
+            chosen.passage.id == candidate.passage.id and chosen.unit.start == candidate.unit.start
+            for chosen in self.chosen
         )

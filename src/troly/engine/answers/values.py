@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from troly.engine.answers.explained import Explained
 from troly.engine.runtimes.embedding import Embedder
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import SearchResult
@@ -154,3 +155,4 @@ class Answer:
     """What the decision was made from."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """CPU milliseconds of this thread per step; a model in another process is not in it."""
+    explained: Explained = field(default_factory=Explained)

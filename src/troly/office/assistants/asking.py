@@ -19,6 +19,7 @@ from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import Searcher, SearchResult
 from troly.engine.text.statistics import TextStatistics
 from troly.errors import BadInput, NotFound
+from troly.office.assistants.explaining import explanation
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import Assistant, Citation, Conversation, Turn
 from troly.office.audit.chain import record
@@ -164,6 +165,8 @@ def _save(
     quotes = [q for q in result.quotes if text_between(q.version, q.start, q.end) == q.text]
     # Text that changed under the question: better asked again than answered with less.
     ending = Ending.TRY_AGAIN if result.quotes and not quotes else result.ending
+    # Before the transaction: it may ask model and index for their names.
+    kept = explanation(result)
     with transaction.atomic():
         if conversation is None:
             conversation = Conversation.objects.create(
@@ -188,6 +191,7 @@ def _save(
             threshold=result.threshold,
             features=dict(result.features),
             timings=dict(result.timings),
+            explained=kept,
         )
         Citation.objects.bulk_create(
             Citation(

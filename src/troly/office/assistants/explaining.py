@@ -1,0 +1,60 @@
+"""How an answer came about, kept with its turn: places and figures, never text."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+from troly import __version__
+from troly.engine.answers.values import Answer
+from troly.engine.search.analysis import ANALYSIS_VERSION
+from troly.errors import Unavailable
+from troly.office.library.ports import ports
+
+DIGITS = 5
+PARTS_SECONDS = 60
+"""How long the names of model and index are taken to hold: asking for them on every question
+would cost each a call."""
+
+
+def explanation(result: Answer) -> dict[str, Any]:
+    """What a turn keeps, ready for a JSON column."""
+    return {
+        "found": [_rounded(asdict(found)) for found in result.explained.found],
+        "weighed": [_rounded(asdict(unit)) for unit in result.explained.weighed],
+        # Where the search did not come about, nobody waits once more for what is silent.
+        "parts": parts_in_use() if result.explained.found else {"program": __version__},
+    }
+
+
+def _rounded(facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: round(value, DIGITS) if isinstance(value, float) else value
+        for name, value in facts.items()
+    }
+
+
+def parts_in_use() -> dict[str, Any]:
+    """Program, analysis of words, embedding model and index, by name; "" for what is silent."""
+    return _parts(id(ports()), int(time.monotonic() // PARTS_SECONDS))
+
+
+@lru_cache(maxsize=4)
+def _parts(_ports: int, _minute: int) -> dict[str, Any]:
+    try:
+        model = ports().embedder().name
+    except Unavailable:
+        model = ""
+    try:
+        index = ports().index().info()
+    except Unavailable:
+        index = {}
+    kept = ("engine", "collection", "generation", "dimension")
+    return {
+        "program": __version__,
+        "analysis": ANALYSIS_VERSION,
+        "model": model,
+        "index": {name: index[name] for name in kept if name in index},
+    }
