@@ -59,7 +59,7 @@ _YEARED = (
     r"(?:\s?/\s?|\s+nam\s+)(?P<year>(?:19|20)\d\d)(?![\w/])"
 )
 _BARE = (
-    rf"(?P<bare_kind>nghi dinh|thong tu lien tich|thong tu|quyet dinh|nghi quyet|chi thi)\s+"
+    r"(?P<bare_kind>nghi dinh|thong tu lien tich|thong tu|quyet dinh|nghi quyet|chi thi)\s+"
     r"(?:so\s+)?(?P<bare>\d{1,5})(?![\w/.,%-]|\s*(?:ngay|nam|thang|dong|trieu|%))"
 )
 _NUMBER = re.compile(rf"(?<![\w/-])(?:{_FULL}|{_SIGNED}|{_YEARED}|{_BARE})")

@@ -146,3 +146,22 @@ def is_syllable(word: str) -> bool:
 def is_folded_syllable(word: str) -> bool:
     """Whether a Vietnamese syllable is left when accents are taken from some syllable: ``duoc``."""
     return fold(word) in _folded_syllables()
+
+
+_ONSETS_LONGEST_FIRST = sorted(_ONSETS.split(), key=len, reverse=True)
+
+
+def with_tone(letters: str, tone: int) -> str:
+    """``letters``, a lower-case syllable without tone, with the tone in its place, or "" when that
+    is no Vietnamese syllable. Tones 0 to 5: level, huyền, sắc, hỏi, ngã, nặng."""
+    for onset in ("", *_ONSETS_LONGEST_FIRST):
+        rime = letters.removeprefix(onset)
+        if not letters.startswith(onset) or not rime or rime[0] not in TONED_VOWELS:
+            continue
+        place = _tone_place(rime)
+        if rime[place] not in TONED_VOWELS:
+            continue
+        made = f"{onset}{rime[:place]}{TONED_VOWELS[rime[place]][tone]}{rime[place + 1 :]}"
+        if is_syllable(made):
+            return made
+    return ""
