@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from troly.engine.answers.kinds import asked_kind, counted_thing, counts, holds_kind
+from troly.engine.answers.kinds import asked_kind, asks_list, counted_thing, counts, holds_kind
 from troly.engine.answers.words import query_words, text_words
 
 
@@ -46,8 +46,58 @@ def test_a_clause_number_is_no_amount() -> None:
     assert not holds_kind("3. Các thành viên do Chủ tịch cử.", kind)
 
 
-def test_yes_or_no_asks_for_no_kind() -> None:
-    assert asked_kind("Có được nộp qua mạng không?") is None
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Có được nộp qua mạng không?", "yes_no"),
+        ("Peut-on payer en ligne ?", "yes_no"),
+        ("May I bring a dog?", "yes_no"),
+        ("Où peut-on payer ?", "place"),
+        ("Combien la ville verse-t-elle sur la durée de l'accord ?", "money"),
+        ("Combien de personnes travaillent pendant la durée du chantier ?", "number"),
+        ("Quelle est la durée de l'accord ?", "duration"),
+        ("Délai de traitement ?", "duration"),
+        ("Lệ phí khai sinh quá hạn?", "money"),
+        ("Xã hỗ trợ bao nhiêu hộ?", "number"),
+        ("Quy chế này thay thế quyết định nào?", "document"),
+        ("Cơ quan nào cấp giấy phép?", "authority"),
+        ("Qui paie le billet ?", "actor"),
+        ("How much time is needed?", "duration"),
+    ],
+)
+def test_the_asking_word_decides_what_is_asked(question: str, name: str) -> None:
+    kind = asked_kind(question)
+    assert kind is not None
+    assert kind.name == name
+
+
+def test_a_noun_decides_only_without_an_asking_word() -> None:
+    assert asked_kind("Qu'est-ce que la durée légale ?") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Những trường hợp nào bị từ chối?",
+        "Hồ sơ gồm những gì?",
+        "Quels sont les documents à fournir ?",
+        "Which papers must I bring?",
+    ],
+)
+def test_several_things_are_asked_for(question: str) -> None:
+    assert asks_list(question)
+
+
+def test_one_thing_is_asked_for() -> None:
+    assert not asks_list("Lệ phí là bao nhiêu?")
+    assert not asks_list("What is the fee?")
+
+
+def test_a_name_that_the_question_lacks_answers_who() -> None:
+    kind = asked_kind("Ai dẫn đoàn Suối Mây?")
+    assert kind is not None
+    assert holds_kind("Đoàn do Lò Thị Mận dẫn.", kind, "Ai dẫn đoàn Suối Mây?")
+    assert not holds_kind("Đoàn ở Suối Mây đi sớm.", kind, "Ai dẫn đoàn Suối Mây?")
 
 
 def test_what_is_counted_must_stand_by_a_number() -> None:

@@ -1,0 +1,217 @@
+"""Ask golden questions of documents that were read once, and say what was quoted and refused.
+
+    python bench/answering.py --model MODEL_FOLDER --home FOLDER --set xquad_vi --set law-build
+        [--misses] [--words-only] [--kept rows.pickle]
+
+Sets: xquad_vi, xquad_en, law-build, law-check (the open law questions over two disjoint lots of
+the shortest laws asked about), samples. The folder that TROLY_EVAL_DATA names holds the texts.
+Every question is asked over the whole set and with its document left out; evidence is reported
+before refusal and after. Nothing here tells the shipped threshold apart from a fitted one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from arena import Arena, Remembering, golden_sources, law_halves, opened, sample_sources
+
+from troly.engine.answers import refusal
+from troly.engine.answers.pipeline import STEPS, answer
+from troly.engine.answers.steps import decide as decide_module
+from troly.engine.answers.values import Answer, Question, Sources
+from troly.engine.evaluation.answers import AnswerCase, ReplyQuote, auroc, has_right_evidence
+from troly.engine.evaluation.golden import GoldenQuestion, read_questions
+from troly.engine.runtimes.cached import CachedEmbedder
+from troly.engine.runtimes.onnx import OnnxEmbedder
+
+EVALS = Path(__file__).parents[1] / "evals"
+TODAY = date(2026, 6, 1)
+STEP_NAMES = [step.__name__ for step in STEPS]
+
+
+@dataclass(frozen=True)
+class GoldenSet:
+    name: str
+    arena: Arena
+    questions: list[GoldenQuestion]
+    never: list[GoldenQuestion]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question asked. ``kind``: "whole", "without" its document, or "never" answerable."""
+
+    set: str
+    case: GoldenQuestion
+    kind: str
+    answer: Answer
+    would_answer: bool
+
+
+def golden_set(name: str, data: Path, embedder: Remembering, home: Path) -> GoldenSet:
+    never: list[GoldenQuestion] = []
+    if name.startswith("xquad"):
+        questions = read_questions(data / f"{name}_qa.jsonl")
+        sources = golden_sources(data / f"{name}_docs.jsonl")
+    elif name == "samples":
+        questions = read_questions(EVALS / "samples/questions.jsonl")
+        never = read_questions(EVALS / "samples/unanswerable.jsonl")
+        sources = sample_sources()
+    elif name in ("law-build", "law-check"):
+        questions = read_questions(EVALS / "law/questions.jsonl")
+        never = read_questions(EVALS / "law/unanswerable.jsonl")
+        halves = law_halves(data / "laws_vi.jsonl", questions)
+        lot = halves[name == "law-check"]
+        questions = [question for question in questions if question.document in lot]
+        never = never[name == "law-check" :: 2]
+        sources = golden_sources(data / "laws_vi.jsonl", lot)
+    else:
+        raise SystemExit(f"no such set: {name}")
+    return GoldenSet(name, opened(name, sources, embedder, home), questions, never)
+
+
+def ask_set(one: GoldenSet, *, with_model: bool = True) -> list[Asked]:
+    arena = one.arena
+    kept = arena.embedder
+    arena.embedder = kept if with_model else None
+    asked: list[Asked] = []
+    with _never_refusing():
+        for case in one.questions:
+            asked.append(_ask(one.name, arena, case, "whole"))
+            asked.append(_ask(one.name, arena, case, "without"))
+        asked.extend(_ask(one.name, arena, case, "never") for case in one.never)
+    arena.embedder = kept
+    return asked
+
+
+def _ask(name: str, arena: Arena, case: GoldenQuestion, kind: str) -> Asked:
+    arena.without = (case.document,) if kind == "without" else ()
+    sources: Sources = arena
+    previous = ""
+    if case.previous:
+        before = answer(Question(case.previous), sources, today=TODAY)
+        previous = before.understood.subject if before.understood else ""
+    reply = answer(Question(case.question, previous), sources, today=TODAY)
+    arena.without = ()
+    confidence = reply.confidence
+    language = reply.understood.language if reply.understood else ""
+    shipped = refusal.refusal_for(with_model="similarity_best" in reply.features)
+    bar = shipped.threshold(language)
+    return Asked(name, case, kind, reply, confidence is not None and confidence >= bar)
+
+
+class _never_refusing:
+    """The choice of evidence is measured apart from the decision: no threshold in here."""
+
+    def __enter__(self) -> None:
+        self._kept = decide_module.refusal_for
+        decide_module.refusal_for = lambda *, with_model: replace(
+            self._kept(with_model=with_model), thresholds={"": -1.0}
+        )
+
+    def __exit__(self, *error: object) -> None:
+        decide_module.refusal_for = self._kept
+
+
+def quotes_of(row: Asked) -> list[ReplyQuote]:
+    return [ReplyQuote(quote.text, quote.document, quote.article) for quote in row.answer.quotes]
+
+
+def as_case(question: GoldenQuestion) -> AnswerCase:
+    return AnswerCase(
+        id=question.id,
+        question=question.question,
+        answers=question.answers,
+        document=question.document,
+        article=question.article,
+    )
+
+
+def is_right(row: Asked, depth: int) -> bool:
+    return has_right_evidence(as_case(row.case), quotes_of(row)[:depth])
+
+
+def confidence_of(row: Asked) -> float:
+    return row.answer.confidence or 0.0
+
+
+def report(name: str, asked: Sequence[Asked]) -> None:
+    rows = [row for row in asked if row.kind == "whole"]
+    blind = [row for row in asked if row.kind == "without"]
+    never = [row for row in asked if row.kind == "never"]
+    in_top = np.mean([row.case.document in {q.document for q in row.answer.quotes} for row in rows])
+    free = [np.mean([is_right(row, depth) for row in rows]) for depth in (1, 2, 3)]
+    kept = [
+        np.mean([row.would_answer and is_right(row, depth) for row in rows]) for depth in (1, 2)
+    ]
+    area = auroc([confidence_of(row) for row in rows], [confidence_of(row) for row in blind])
+    words = [len(quote.text.split()) for row in rows for quote in row.answer.quotes]
+    print(
+        f"{name:12} n {len(rows):3}  evidence {free[0]:.3f} / {free[1]:.3f} / {free[2]:.3f}"
+        f"  after refusal {kept[0]:.3f} / {kept[1]:.3f}"
+        f"  answered {np.mean([row.would_answer for row in rows]):.3f}"
+        f"  refused without {np.mean([not row.would_answer for row in blind]):.3f}"
+        f"  never {np.mean([not row.would_answer for row in never]) if never else 0:.3f}"
+        f"  AUROC {area:.3f}  document quoted {in_top:.3f}  words {np.median(words):.0f}"
+    )
+    steps = {step: [row.answer.timings.get(step, 0.0) for row in rows] for step in STEP_NAMES}
+    print("   CPU ms p50:", " ".join(f"{k} {np.median(v):.1f}" for k, v in steps.items()))
+
+
+def print_misses(asked: Sequence[Asked]) -> None:
+    for row in asked:
+        if row.kind != "whole" or is_right(row, 1):
+            continue
+        place = "2" if is_right(row, 2) else "3" if is_right(row, 3) else "-"
+        case = row.case
+        print(
+            f"\n{case.id} [{place}] {case.question}  => {case.answers} {case.document} {case.article}"
+        )
+        if row.answer.understood and row.answer.understood.text != case.question:
+            print("   as:", row.answer.understood.text)
+        for quote in row.answer.quotes:
+            said = " ".join(quote.text.split())
+            print(
+                f"   {quote.score:.2f} {quote.document} {quote.article}.{quote.clause}{quote.point}: {said[:230]}"
+            )
+        if not row.answer.quotes:
+            print("   ", row.answer.ending, [n.snippet[:80] for n in row.answer.nearest])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else "")
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--set", action="append", required=True)
+    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--words-only", action="store_true")
+    parser.add_argument("--kept", type=Path, help="writes what was asked, for fitting")
+    arguments = parser.parse_args()
+    data = Path(os.environ["TROLY_EVAL_DATA"])
+    cached = CachedEmbedder(OnnxEmbedder(arguments.model), arguments.home / "vectors.sqlite3")
+    embedder = Remembering(cached)
+    everything: list[Asked] = []
+    for name in arguments.set:
+        one = golden_set(name, data, embedder, arguments.home)
+        started = time.process_time()
+        asked = ask_set(one, with_model=not arguments.words_only)
+        everything += asked
+        if arguments.misses:
+            print_misses(asked)
+        report(name, asked)
+        print(f"   CPU seconds: {time.process_time() - started:.0f}", flush=True)
+        one.arena.close()
+    if arguments.kept:
+        arguments.kept.write_bytes(pickle.dumps(everything))
+
+
+if __name__ == "__main__":
+    main()
