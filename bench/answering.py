@@ -172,16 +172,14 @@ def print_misses(asked: Sequence[Asked]) -> None:
             continue
         place = "2" if is_right(row, 2) else "3" if is_right(row, 3) else "-"
         case = row.case
-        print(
-            f"\n{case.id} [{place}] {case.question}  => {case.answers} {case.document} {case.article}"
-        )
+        wanted = f"{case.answers} {case.document} {case.article}"
+        print(f"\n{case.id} [{place}] {case.question}  => {wanted}")
         if row.answer.understood and row.answer.understood.text != case.question:
             print("   as:", row.answer.understood.text)
         for quote in row.answer.quotes:
-            said = " ".join(quote.text.split())
-            print(
-                f"   {quote.score:.2f} {quote.document} {quote.article}.{quote.clause}{quote.point}: {said[:230]}"
-            )
+            said = " ".join(quote.text.split())[:230]
+            at = f"{quote.document} {quote.article}.{quote.clause}{quote.point}"
+            print(f"   {quote.score:.2f} {at}: {said}")
         if not row.answer.quotes:
             print("   ", row.answer.ending, [n.snippet[:80] for n in row.answer.nearest])
 

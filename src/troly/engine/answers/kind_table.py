@@ -175,7 +175,7 @@ KINDS = (
         r"|ai (?:có thẩm quyền|quyết định|cấp|ban hành|phê duyệt|ký)|thẩm quyền.*\b(?:ai|nào)\b"
         r"|quel(?:le)?s? (?:organisme|autorité|service|administration|ministère|juridiction)"
         r"|(?:which|what) (?:body|agency|office|authority|ministry|department|court)",
-        r"cơ quan|đơn vị|ủy ban|uỷ ban|chủ tịch|trưởng|giám đốc|\bbộ |\bsở |\bcục |\bchi cục|công an"
+        r"cơ quan|đơn vị|ủy ban|uỷ ban|chủ tịch|trưởng|giám đốc|\bbộ |\bsở |\bcục |công an"
         r"|chính phủ|quốc hội|tòa án|toà án|viện kiểm sát|hội đồng|phòng |trung tâm|ngân hàng|quầy"
         r"|mairie|préfe|ministre|ministère|tribunal|conseil|direction|service|commission"
         r"|minister|ministry|mayor|agency|department|director|committee|court|council|office",
