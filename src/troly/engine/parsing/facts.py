@@ -111,7 +111,7 @@ def read_facts(text: str, blocks: Sequence[Block]) -> dict[str, str]:
             line.startswith(("(", "Kèm theo", "Căn cứ")) or line.endswith(")")
         )
         if "date" not in facts and own and _DATE_LINE.search(line):
-            stated = _date(line)
+            stated = read_date(line)
             if stated:
                 facts["date"] = stated
         if "issuer" not in facts and (issuer := _ISSUER_LINE.match(line)):
@@ -133,7 +133,8 @@ def _head(text: str, blocks: Sequence[Block]) -> list[str]:
     return lines
 
 
-def _date(line: str) -> str:
+def read_date(line: str) -> str:
+    """The first date that a line states (ISO), or ""."""
     if found := _ISO.search(line):
         year, month, day = (int(part) for part in found.groups())
     elif found := _LONG_DATE.search(line) or _SHORT_DATE.search(line):
