@@ -39,6 +39,8 @@ class Question:
 
     text: str
     previous: str = ""
+    leaves_out_expired: bool = False
+    """Sources out of force on the day asked about are not searched; else marked and last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,51 @@ class PassageText:
     """Last day in force; None where nothing is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question narrows a search to, within the asker's rights; None does not narrow."""
+
+    documents: tuple[str, ...] | None = None
+    on_date: date | None = None
+    languages: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocument:
+    """A document found under one of the keys that a question may mean."""
+
+    id: str
+    key: str
+    title: str
+    number: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Library(Protocol):
+    """What is looked up and not searched, under the same rights as every search."""
+
+    def named(self, keys: Sequence[str]) -> Sequence[NamedDocument]:
+        """Documents that carry one of these keys (``document_keys``)."""
+
+    def called(self, beginning: str, part: str) -> Sequence[NamedDocument]:
+        """Documents with a key that begins with ``beginning`` and holds ``part``; a few."""
+
+    def articles(self, documents: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Article numbers of these documents, each with its passages in order."""
+
+    def search(self, query: SearchQuery, limit: int, scope: Scope) -> SearchResult: ...
+
+    def languages(self) -> Sequence[str]:
+        """Languages that the passages within reach are written in."""
+
+    def terms(self) -> Mapping[str, Sequence[str]]:
+        """Abbreviations of the body, folded, with what they stand for."""
+
+
 class Sources(Protocol):
-    """What the pipeline may read, with the asker's rights already bound."""
+    """What the pipeline may read, with the asker's rights already bound. One that has an attribute
+    ``library`` (see ``Library``) can also be asked by names, dates and languages."""
 
     def search(self, query: SearchQuery, limit: int) -> SearchResult: ...
 
@@ -95,6 +140,38 @@ class Understood:
     are_accents_restored: bool = False
     numbers: tuple[str, ...] = ()
     """Document numbers named in the question, upper case."""
+    documents: tuple[str, ...] = ()
+    """Titles of the documents that the question names and that were found."""
+    places: tuple[str, ...] = ()
+    """Articles named: "Điều 8"."""
+    on_date: str = ""
+    """ISO date on which the question is answered, where it asks about another than today."""
+    expansions: tuple[str, ...] = ()
+    """What abbreviations were taken to mean: "UBND: Ủy ban nhân dân"."""
+    typed_keys: str = ""
+    """The question as its keys were struck, where Telex or VNI keys were turned into letters."""
+    problem: str = ""
+    """Why nothing could be looked for: no_such_date, no_words, no_such_document, no_such_article,
+    no_such_clause; the doors hold a text for each."""
+    problem_facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A place that a quote points to, one step on. ``text`` equals the stored text at start:end."""
+
+    kind: Literal["reference", "definition"]
+    words: str
+    """What in the quote points there: "khoản 2 Điều 8", or the term defined."""
+    text: str
+    document: str
+    version: str
+    start: int
+    end: int
+    page: int | None
+    title: str
+    article: str
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +199,8 @@ class Quote:
     valid_from: date | None
     valid_to: date | None
     score: float
+    language: str = ""
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
