@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from troly.engine.answers.explained import Explained, FoundPassage, WeighedUnit
 from troly.engine.answers.units import Unit
 from troly.engine.answers.values import (
     Answer,
+    Claim,
     Ending,
+    Library,
+    NamedDocument,
     NearestPassage,
     PassageText,
     Question,
@@ -18,6 +22,7 @@ from troly.engine.answers.values import (
     Understood,
 )
 from troly.engine.answers.words import QueryWords, TextWords
+from troly.engine.answers.writing import Writing
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import SearchResult
 
@@ -41,6 +46,9 @@ class Candidate:
     kind_worth: float = 0.0
     """Worth of the asked kind where the unit holds one: an amount, a date, an office."""
     score: float = 0.0
+    """Share of the odds among all candidates, 0 to 1."""
+    signs: Mapping[str, float] = field(default_factory=dict)
+    """What the score was made from."""
 
 
 @dataclass(slots=True)
@@ -53,6 +61,14 @@ class Draft:
     understood: Understood | None = None
     query: SearchQuery | None = None
     words: QueryWords = field(default_factory=QueryWords)
+    asked_on: date | None = None
+    """The day asked about, where it is another than today."""
+    named: tuple[NamedDocument, ...] = ()
+    """Documents that the question names, found."""
+    article_passages: tuple[str, ...] = ()
+    """Passages of the article that the question names, in order."""
+    clauses: tuple[str, ...] = ()
+    """Khoản that the question names."""
     found: SearchResult | None = None
     passages: list[PassageText] = field(default_factory=list)
     """Best first, and only those whose text could be read."""
@@ -66,14 +82,41 @@ class Draft:
     intended_ending: Ending = Ending.ANSWERED
     """How it ends if the quotes hold."""
     quotes: list[Quote] = field(default_factory=list)
+    writing: Writing | None = None
+    """Whether and how a model adds sentences of its own."""
+    claims: list[Claim] = field(default_factory=list)
+    claims_left_out: int = 0
+    written_by: str = ""
+    model_problem: str = ""
     nearest: list[NearestPassage] = field(default_factory=list)
     ending: Ending | None = None
     timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The day that decides what is in force."""
+        return self.asked_on or self.today
+
+    @property
+    def library(self) -> Library | None:
+        """What can be looked up by name; None where the sources can only be searched."""
+        library: Library | None = getattr(self.sources, "library", None)
+        return library
+
+    def end(self, ending: Ending, problem: str = "", **facts: str) -> None:
+        """The last step: ``problem`` says why nothing could be looked for."""
+        self.ending = ending
+        if problem and self.understood is not None:
+            self.understood = replace(self.understood, problem=problem, problem_facts=facts)
 
     def finished(self, ending: Ending) -> Answer:
         return Answer(
             ending=ending,
             quotes=tuple(self.quotes),
+            claims=tuple(self.claims),
+            claims_left_out=self.claims_left_out,
+            written_by=self.written_by,
+            model_problem=self.model_problem,
             nearest=tuple(self.nearest),
             understood=self.understood,
             confidence=self.confidence,

@@ -7,6 +7,7 @@ from datetime import date
 from time import thread_time
 
 from troly.engine.answers.draft import Draft
+from troly.engine.answers.steps.ask_gates import ask_gates
 from troly.engine.answers.steps.check_question import check_question
 from troly.engine.answers.steps.choose_evidence import choose_evidence
 from troly.engine.answers.steps.compose import compose
@@ -14,7 +15,9 @@ from troly.engine.answers.steps.decide import decide
 from troly.engine.answers.steps.find_passages import find_passages
 from troly.engine.answers.steps.number_citations import number_citations
 from troly.engine.answers.steps.understand import understand
+from troly.engine.answers.steps.write_claims import write_claims
 from troly.engine.answers.values import Answer, Ending, Question, Sources
+from troly.engine.answers.writing import Writing
 from troly.errors import Unavailable
 
 STEPS: tuple[Callable[[Draft], None], ...] = (
@@ -25,17 +28,22 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
     decide,
     compose,
     number_citations,
+    ask_gates,
+    write_claims,
 )
 
 
-def answer(question: Question, sources: Sources, *, today: date) -> Answer:
+def answer(
+    question: Question, sources: Sources, *, today: date, writing: Writing | None = None
+) -> Answer:
     """Answer from the sources alone, with verbatim quotes, or refuse by name.
 
+    With ``writing`` a model's sentences stand above the quotes as far as these bear them out.
     ``today`` decides what is in force. Nothing is written and nothing remembered. Raises
     ``BadInput`` (code ``question_too_long``, facts ``limit`` and ``length`` in characters).
     An index or store that does not answer ends in ``try_again``.
     """
-    draft = Draft(question=question, sources=sources, today=today)
+    draft = Draft(question=question, sources=sources, today=today, writing=writing)
     # One look at the clock a step: asking the system for CPU time is not free.
     started = thread_time()
     for step in STEPS:

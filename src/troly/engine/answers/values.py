@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from troly.engine.answers.claims.values import Verdict
 from troly.engine.answers.explained import Explained
 from troly.engine.runtimes.embedding import Embedder
 from troly.engine.search.query import SearchQuery
@@ -204,6 +205,27 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimFlag:
+    """What differs between a claim and its evidence; words are empty where that side has none."""
+
+    kind: str
+    """A ``Difference``, or ``model_doubts``."""
+    claimed: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of a model that rests on quotes: ``evidence`` are their numbers."""
+
+    text: str
+    evidence: tuple[int, ...]
+    verdict: Verdict
+    flags: tuple[ClaimFlag, ...] = ()
+    """Why it is to be checked, gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class NearestPassage:
     """A passage shown with a refusal; ``snippet`` equals the stored text at start:end."""
 
@@ -225,6 +247,14 @@ class Answer:
 
     ending: Ending
     quotes: tuple[Quote, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    """Only with the assistant's wish for a model's words; each rests on quotes above."""
+    claims_left_out: int = 0
+    """Sentences of the model that could not be shown."""
+    written_by: str = ""
+    """Name of the model asked to write."""
+    model_problem: str = ""
+    """Code of why nothing that it wrote is shown."""
     nearest: tuple[NearestPassage, ...] = ()
     understood: Understood | None = None
     confidence: float | None = None

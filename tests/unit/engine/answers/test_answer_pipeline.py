@@ -38,6 +38,8 @@ def test_the_steps_can_be_read_aloud() -> None:
         "decide",
         "compose",
         "number_citations",
+        "ask_gates",
+        "write_claims",
     ]
     assert len(Ending) == 10
 

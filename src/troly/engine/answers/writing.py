@@ -1,0 +1,189 @@
+"""What a model is given, and what of its words may be shown."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from troly.engine.answers.claim_stream import LONGEST_CLAIM, MOST_CLAIMS, WrittenClaim
+from troly.engine.answers.claims.check import check_claim
+from troly.engine.answers.claims.values import Verdict
+from troly.engine.answers.gates import PASSES_FROM, gate
+from troly.engine.answers.values import Claim, ClaimFlag, Quote
+from troly.engine.guard.orders import LEFT_OUT, holds_markup, speaks_to_a_model, without_orders
+from troly.engine.runtimes.generating import Generator, Request
+from troly.engine.text.forms import fold, normal_form
+
+LEAST_COVER = 0.6
+"""Share of a claim's content words that its evidence must hold for it to be shown at all."""
+_WORD = re.compile(r"[^\W_]+(?:[-_./'’][^\W_]+)*")
+_LATIN_TO = 0x24F
+_VIETNAMESE = range(0x1E00, 0x1F00)
+_LONGEST_WORD = 24
+_LANGUAGES = {"vi": "Vietnamese", "fr": "French", "en": "English"}
+_GRAMMAR = r"""root ::= "{\"claims\":[" (claim ("," claim){0,4})? "]}"
+claim ::= "{\"text\":\"" text "\",\"evidence\":[" id ("," id){0,2} "]}"
+text ::= ([^"\\\x00-\x1f] | "\\\""){1,400}
+id ::= IDS
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How an answer gets words of its own: ``generator`` None means that none is reachable.
+
+    ``told`` hears each claim once it is checked, while the model still writes; what it heard holds
+    only if the answer in the end has it.
+    """
+
+    generator: Generator | None
+    asks_gates: bool = False
+    told: Callable[[Claim], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote as a model sees it, under the number that people see."""
+
+    number: int
+    text: str
+    place: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.text, self.place) if self.place else (self.text,)
+
+
+def evidence_of(quotes: Sequence[Quote]) -> list[Evidence]:
+    """The quotes in force, without what in them speaks to a model; those of which nothing is left
+    are not given. Titles and file names never are: a place is made of numbers alone."""
+    given = []
+    for quote in quotes:
+        if quote.validity in ("expired", "not_yet"):
+            continue
+        plain = without_orders(quote.text).text
+        if plain.replace(LEFT_OUT, "").strip(" ."):
+            given.append(Evidence(quote.number, plain, _place(quote)))
+    return given
+
+
+def request_for(question: str, evidence: Sequence[Evidence], language: str) -> Request:
+    """Rules, evidence between marks that no document can know, question."""
+    lines = [f"[{e.number}]{f' ({e.place})' if e.place else ''} {e.text}" for e in evidence]
+    asked = without_markup(question)
+    mark = hashlib.sha256("\n".join([*lines, asked]).encode()).hexdigest()[:10]
+    written = _LANGUAGES.get(language, "the language of the question")
+    text = "\n".join(
+        (
+            f"EVIDENCE {mark}",
+            *lines,
+            f"END {mark}",
+            f"Question: {asked}",
+            f"Write the claims in {written}.",
+        )
+    )
+    ids = [e.number for e in evidence]
+    return Request(_rules(), text, _schema(ids), _grammar(ids))
+
+
+def without_markup(question: str) -> str:
+    """The question on one line, without hidden letters; its words are the asker's own."""
+    return " ".join(normal_form(question)[0].replace("<|", "").replace("|>", "").split())
+
+
+def checked(
+    written: WrittenClaim, evidence: Sequence[Evidence], language: str, writing: Writing
+) -> Claim | None:
+    """The claim with its verdict, or None where it may not be shown: no such evidence, markup in
+    it, an order in it, or words that the evidence does not hold."""
+    by_number = {e.number: e for e in evidence}
+    ids = tuple(number for number in written.evidence if number in by_number)
+    text = normal_form(written.text)[0].strip()
+    if not ids or len(ids) != len(written.evidence) or not 0 < len(text) <= LONGEST_CLAIM:
+        return None
+    if holds_markup(text) or speaks_to_a_model(text):
+        return None
+    sources = [source for number in ids for source in by_number[number].sources]
+    if _strange_words(text, sources):
+        return None
+    verdict = check_claim(text, sources, language)
+    if verdict.verdict is not Verdict.QUOTED and verdict.cover < LEAST_COVER:
+        return None
+    flags = tuple(
+        ClaimFlag(
+            str(flag.kind),
+            flag.claimed.words if flag.claimed else "",
+            flag.found.words if flag.found else "",
+        )
+        for flag in verdict.flags
+    )
+    word = verdict.verdict
+    if word is Verdict.NO_CONTRADICTION_FOUND and _is_doubted(text, sources, writing):
+        word, flags = Verdict.CHECK_THIS, (*flags, ClaimFlag("model_doubts", "", ""))
+    shown = flags if word is Verdict.CHECK_THIS else ()
+    return Claim(text, ids, word, shown)
+
+
+def _is_doubted(text: str, sources: Sequence[str], writing: Writing) -> bool:
+    if not writing.asks_gates or writing.generator is None:
+        return False
+    share = gate(writing.generator, "same_facts", " ".join(sources), text)
+    return share is not None and share < PASSES_FROM
+
+
+def _strange_words(claim: str, sources: Sequence[str]) -> list[str]:
+    """Words that no honest answer would bring in from outside its evidence: codes, words in
+    capitals, other alphabets. Figures are for ``check_claim``, which says what differs."""
+    held = {fold(word) for source in sources for word in _WORD.findall(source)}
+    parts = held | {part for word in held for part in re.split(r"[-_./'’]", word)}
+    return [word for word in _WORD.findall(claim) if _is_strange(word) and fold(word) not in parts]
+
+
+def _is_strange(word: str) -> bool:
+    letters = [c for c in word if c.isalpha()]
+    if not letters:
+        return False
+    if any(ord(c) > _LATIN_TO and ord(c) not in _VIETNAMESE for c in letters):
+        return True
+    is_coded = any(c.isdigit() or c == "_" for c in word)
+    has_inner_capital = any(c.isupper() for c in letters[1:])
+    return is_coded or has_inner_capital or len(word) > _LONGEST_WORD
+
+
+def _place(quote: Quote) -> str:
+    word = "Article" if quote.heading_path and "rticle" in quote.heading_path[-1][:8] else "Điều"
+    number = quote.document_number if re.fullmatch(r"[\w./-]{3,40}", quote.document_number) else ""
+    parts = [number, f"{word} {quote.article}" if re.fullmatch(r"\w{1,6}", quote.article) else ""]
+    return ", ".join(part for part in parts if part)
+
+
+@cache
+def _rules() -> str:
+    return files("troly").joinpath("content/prompts/claims.txt").read_text("utf-8").strip()
+
+
+def _schema(ids: Sequence[int]) -> dict[str, Any]:
+    claim = {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string", "maxLength": LONGEST_CLAIM},
+            "evidence": {"type": "array", "items": {"type": "integer", "enum": list(ids)}},
+        },
+        "required": ["text", "evidence"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {"claims": {"type": "array", "items": claim, "maxItems": MOST_CLAIMS}},
+        "required": ["claims"],
+        "additionalProperties": False,
+    }
+
+
+def _grammar(ids: Sequence[int]) -> str:
+    return _GRAMMAR.replace("IDS", " | ".join(f'"{number}"' for number in ids))
