@@ -27,6 +27,7 @@ pins:
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -o requirements/run.txt pyproject.toml requirements/build.in
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements/run.txt --extra check -o requirements/check.txt pyproject.toml
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements/run.txt --extra cluster -o requirements/cluster.txt pyproject.toml
+	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -c requirements/run.txt --extra models -o requirements/models.txt pyproject.toml
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -o requirements/bundle.txt requirements/bundle.in
 
 .venv/bin/python:
