@@ -173,6 +173,10 @@ PAGES = (
     Way("GET", f"{_V}/pages/<int:page>.png", low=404),
     Way("GET", "jobs/<uuid:job_id>", low=404, shows=True),
     _building("POST", "jobs/<uuid:job_id>", low=404),
+    _building("POST", "jobs/<uuid:job_id>/cancel", low=404),
+    _building("GET", "jobs", 200, stranger=200, shows=True),
+    _building("POST", "jobs/pause", content={"collection": "{collection}"}),
+    _building("POST", "jobs/resume", content={"collection": "{collection}"}),
 )
 
 INTERFACE = (
@@ -225,6 +229,10 @@ INTERFACE = (
     ),
     _api("GET", "conversations", stranger=200, shows=True),
     _api("GET", "conversations/<uuidstr:conversation_id>", reader=404, low=404, shows=True),
+    _api("GET", "jobs", stranger=200),
+    _api("GET", "jobs/pauses", stranger=200),
+    _api("POST", "jobs/pause", reader=403, content={"collection": "{collection}"}),
+    _api("POST", "jobs/resume", reader=403, content={"collection": "{collection}"}),
     _api("GET", "jobs/<uuidstr:job_id>", low=404),
     _api("POST", "jobs/<uuidstr:job_id>/cancel", low=404, reader=403),
     _api("POST", "jobs/<uuidstr:job_id>/retry", low=404, reader=403),

@@ -13,7 +13,10 @@ from ninja.files import UploadedFile
 from troly.doors.api import schemas, shown
 from troly.doors.api.access import member_of
 from troly.doors.api.answers import PageNumber, PageSize, given, page_of
-from troly.office.library import intake, jobs, register, viewing
+from troly.office.library import intake, jobs, pausing, register, viewing
+from troly.office.library import work as background
+from troly.office.library.models import Collection
+from troly.office.tenants.models import Member
 
 collections = Router(tags=["collections"])
 documents = Router(tags=["documents"])
@@ -130,6 +133,48 @@ def get_text(
     return schemas.SpanOut(version=version.pk, start=start, end=start + len(text), text=text)
 
 
+JobStateName = Literal["", "queued", "paused", "running", "done", "failed", "cancelled"]
+
+
+@work.get("", response=given(200, schemas.JobPage))
+def list_jobs(
+    request: HttpRequest, state: JobStateName = "", page: PageNumber = 1, size: PageSize = 50
+) -> schemas.JobPage:
+    """Background work over documents that the caller may see, newest first."""
+    found = background.jobs_of(member_of(request), (state,) if state else ())
+    total, records = page_of(found, page, size)
+    items = [shown.job(request, one) for one in records]
+    return schemas.JobPage(items=items, total=total, page=page, size=size)
+
+
+@work.get("/pauses", response=given(200, list[schemas.PauseOut]))
+def list_pauses(request: HttpRequest) -> list[schemas.PauseOut]:
+    """What bulk work stands still: of the body (``collection`` null) or of one collection."""
+    return [shown.pause(one) for one in pausing.pauses_of(member_of(request))]
+
+
+@work.post("/pause", response=given(200, list[schemas.PauseOut]))
+def pause_work(request: HttpRequest, taken: schemas.PauseIn) -> list[schemas.PauseOut]:
+    """Let bulk work stand still; uploads of persons, rights and removals go on."""
+    member = member_of(request)
+    pausing.pause(member, _paused_collection(member, taken))
+    return [shown.pause(one) for one in pausing.pauses_of(member)]
+
+
+@work.post("/resume", response=given(200, list[schemas.PauseOut]))
+def resume_work(request: HttpRequest, taken: schemas.PauseIn) -> list[schemas.PauseOut]:
+    """Let it go on."""
+    member = member_of(request)
+    pausing.resume(member, _paused_collection(member, taken))
+    return [shown.pause(one) for one in pausing.pauses_of(member)]
+
+
+def _paused_collection(member: Member, taken: schemas.PauseIn) -> Collection | None:
+    if taken.collection is None:
+        return None
+    return register.collections_by_id(member, [taken.collection])[0]
+
+
 @work.get("/{uuid:job_id}", response=given(200, schemas.JobOut))
 def get_job(request: HttpRequest, job_id: UUID) -> schemas.JobOut:
     return shown.job(request, jobs.job_for(member_of(request), job_id))
@@ -144,4 +189,4 @@ def cancel_job(request: HttpRequest, job_id: UUID) -> schemas.JobOut:
 @work.post("/{uuid:job_id}/retry", response=given(200, schemas.JobOut))
 def retry_job(request: HttpRequest, job_id: UUID) -> schemas.JobOut:
     """Put a failed or cancelled job back in the queue."""
-    return shown.job(request, jobs.retry(member_of(request), job_id))
+    return shown.job(request, background.again(member_of(request), job_id))

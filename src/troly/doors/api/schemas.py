@@ -92,6 +92,22 @@ class JobOut(Schema):
     finished_at: datetime | None
 
 
+class JobPage(Schema):
+    items: list[JobOut]
+    total: int
+    page: int
+    size: int
+
+
+class PauseIn(Taken):
+    collection: UUID | None = Field(None, description="Null: the bulk work of the whole body.")
+
+
+class PauseOut(Schema):
+    collection: Named | None
+    since: datetime
+
+
 class VersionOut(Schema):
     id: UUID
     ordinal: int

@@ -17,7 +17,7 @@ from troly.doors.wordings import filled, refusal_for
 from troly.office.assistants.history import ShownNearest, ShownQuote, ShownTurn
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import Assistant, Conversation
-from troly.office.library.models import Document, Job, Version
+from troly.office.library.models import Document, Job, Pause, Version
 from troly.office.library.register import Row
 from troly.office.tenants.models import Member
 
@@ -81,6 +81,12 @@ def job(request: HttpRequest, shown: Job) -> schemas.JobOut:
         created_at=shown.created_at,
         finished_at=shown.finished_at,
     )
+
+
+def pause(shown: Pause) -> schemas.PauseOut:
+    one = shown.collection
+    named = schemas.Named(id=one.pk, name=one.name) if one else None
+    return schemas.PauseOut(collection=named, since=shown.since)
 
 
 def version(request: HttpRequest, shown: Version, current: object) -> schemas.VersionOut:

@@ -17,7 +17,7 @@ from troly.doors.citations import place_in, title_with_number
 from troly.doors.wordings import Refusal, filled, refusal_for
 from troly.office.assistants.history import ShownNearest, ShownQuote, ShownTurn
 from troly.office.assistants.models import Assistant, Conversation
-from troly.office.library.models import Document, State, Version
+from troly.office.library.models import Document, JobState, State, Version
 from troly.office.library.register import Row
 from troly.office.tenants.models import Clearance
 
@@ -213,6 +213,12 @@ def library_entry(row: Row) -> dict[str, Any]:
         "again_url": (
             reverse("pages:read_again", args=[version.id])
             if version.state == State.FAILED
+            else None
+        ),
+        "is_paused": row.job is not None and row.job.state == JobState.PAUSED,
+        "cancel_url": (
+            reverse("pages:job_cancel", args=[row.job.id])
+            if row.job is not None and row.job.kind == "read"
             else None
         ),
         "kind": version.format,

@@ -44,4 +44,8 @@ urlpatterns = [
         "versions/<uuid:version_id>/pages/<int:page>.png", documents.page_image, name="page_image"
     ),
     path("jobs/<uuid:job_id>", jobs.job, name="job"),
+    path("jobs/<uuid:job_id>/cancel", jobs.cancel, name="job_cancel"),
+    path("jobs", jobs.all_work, name="work"),
+    path("jobs/pause", jobs.pause, name="work_pause"),
+    path("jobs/resume", jobs.resume, name="work_resume"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -203,3 +204,31 @@ def test_restricted_document_looks_absent_to_a_reader(
         assert caller.call("GET", address)[0] == 404
     assert caller.get("/documents")[1]["total"] == 0
     assert caller.get("/collections")[1][0]["document_count"] == 0
+
+
+def test_bulk_work_is_paused_listed_and_resumed(
+    calling: Calling, administrator: Member, reader: Member, collection: Collection
+) -> None:
+    caller = calling(administrator)
+    assert caller.get("/jobs/pauses")[1] == []
+    status, pauses, _ = caller.post("/jobs/pause", {"collection": str(collection.pk)})
+    assert (status, [p["collection"]["name"] for p in pauses]) == (200, [collection.name])
+    status, pauses, _ = caller.post("/jobs/pause", {})
+    assert [p["collection"] and p["collection"]["name"] for p in pauses] == [collection.name, None]
+    assert caller.post("/jobs/pause", {"collection": str(uuid4())})[0] == 404
+    assert calling(reader).post("/jobs/pause", {})[0] == 403
+    assert len(calling(reader).get("/jobs/pauses")[1]) == 2
+    assert caller.post("/jobs/resume", {})[1][0]["collection"]["name"] == collection.name
+    assert caller.post("/jobs/resume", {"collection": str(collection.pk)})[1] == []
+
+
+def test_jobs_are_listed_by_state(
+    calling: Calling, administrator: Member, put_in: Callable[..., object]
+) -> None:
+    put_in("một.txt", "Điều 1. Một")
+    caller = calling(administrator)
+    _status, content, _ = caller.get("/jobs", state="queued")
+    assert content["total"] == len(content["items"]) >= 1
+    assert {one["state"] for one in content["items"]} == {"queued"}
+    assert caller.get("/jobs", state="failed")[1]["total"] == 0
+    assert caller.get("/jobs", state="lost")[0] == 422

@@ -47,6 +47,7 @@ def addresses(assistant: Assistant, document: Document, turn: Turn) -> dict[str,
         "original": [version],
         "page_image": [version, 1],
         "job": [Job.objects.filter(version=version).first().id],
+        "job_cancel": [Job.objects.filter(version=version).first().id],
     }
     found = {name: reverse(f"pages:{name}", args=arguments.get(name)) for name in page_names()}
     found["document_delete"] += f"?document={document.id}"

@@ -23,6 +23,7 @@ from troly.errors import BadInput, FileRefused, NotFound, TrolyError
 from troly.office.assistants.making import assistants_of, make_assistant
 from troly.office.library import intake
 from troly.office.library.models import Collection, State
+from troly.office.library.pausing import pauses_of
 from troly.office.library.register import collections_of, documents_of, progress, rows
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
@@ -90,6 +91,7 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
         "may_build": member.may_build,
         "form": upload_form(member),
         "refusals": taken_refusals(request),
+        **_pauses(member, collection),
         "collections": _collection_filters(member, collection, address),
         "states": _state_filters(by_state, state, address),
         "documents": entries,
@@ -105,6 +107,25 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
         "is_filtered": bool(collection or state),
     }
     return render(request, "pages/library.html", context)
+
+
+def _pauses(member: Member, collection: uuid.UUID | None) -> dict[str, Any]:
+    """What stands still, and the collection looked at when it may be paused; for builders."""
+    if not member.may_build:
+        return {}
+    pauses = pauses_of(member)
+    shown = [
+        {
+            "id": pause.collection.id if pause.collection else "",
+            "name": pause.collection.name if pause.collection else _("Mọi bộ văn bản"),
+            "paused_since": pause.since,
+        }
+        for pause in pauses
+    ]
+    looked_at = collections_of(member).filter(pk=collection).first() if collection else None
+    is_paused = any(p.collection is None or p.collection_id == collection for p in pauses)
+    pausable = None if looked_at is None or is_paused else looked_at
+    return {"pauses": shown, "pausable": pausable}
 
 
 def _collection_filters(
