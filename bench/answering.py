@@ -4,7 +4,7 @@
         [--misses] [--words-only] [--kept rows.pickle]
 
 Sets: xquad_vi, xquad_en, law-build, law-check (the open law questions over two disjoint lots of
-the shortest laws asked about), samples. The folder that TROLY_EVAL_DATA names holds the texts.
+the shortest laws asked about), samples, and those of bench/questions. The folder that TROLY_EVAL_DATA names holds the texts.
 Every question is asked over the whole set and with its document left out; evidence is reported
 before refusal and after. Nothing here tells the shipped threshold apart from a fitted one.
 """
@@ -33,6 +33,14 @@ from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.onnx import OnnxEmbedder
 
 EVALS = Path(__file__).parents[1] / "evals"
+QUESTIONS = Path(__file__).parent / "questions"
+_BENCH = {
+    "laws": ("laws_vi.jsonl", 200_000, 0),
+    "procedures": ("tthc_vi.jsonl", 6_000, 2),
+    "french_sheets": ("fiches_service_public_fr.jsonl", 6_000, 8),
+    "plain_language": ("plainlanguage_en.jsonl", 5_000, 2),
+}
+"""Sets of bench/questions: documents, characters kept of each, every n-th other beside them."""
 TODAY = date(2026, 6, 1)
 STEP_NAMES = [step.__name__ for step in STEPS]
 
@@ -73,6 +81,16 @@ def golden_set(name: str, data: Path, embedder: Remembering, home: Path) -> Gold
         questions = [question for question in questions if question.document in lot]
         never = never[name == "law-check" :: 2]
         sources = golden_sources(data / "laws_vi.jsonl", lot)
+    elif name in _BENCH:
+        file, most, every = _BENCH[name]
+        questions = read_questions(QUESTIONS / f"{name}.jsonl")
+        sources = golden_sources(data / file)
+        named = {question.document for question in questions}
+        sources = [
+            replace(source, body=source.body[:most])
+            for place, source in enumerate(sources)
+            if source.id in named or (every and place % every == 0)
+        ]
     else:
         raise SystemExit(f"no such set: {name}")
     return GoldenSet(name, opened(name, sources, embedder, home), questions, never)

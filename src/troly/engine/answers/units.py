@@ -121,9 +121,6 @@ def _with_lists(made: list[Unit], text: str) -> list[Unit]:
                     break
                 if unit.point and later.point != unit.point:
                     break
-                if later.end - unit.start > _LONGEST_WHOLE:
-                    end = None
-                    break
                 end = later.end
         result.append(unit if end is None else _with_list(unit, end))
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -10,9 +11,9 @@ import numpy as np
 
 from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
-from troly.engine.answers.kinds import asked_kind, holds_kind
 from troly.engine.answers.units import Unit, units
 from troly.engine.answers.values import PassageText
+from troly.engine.answers.weighing import Asked, Place, asked, unit_signs, weigh, with_similarity
 from troly.engine.answers.words import TextWords, text_words
 from troly.errors import Unavailable
 
@@ -21,68 +22,81 @@ LOOKED_INTO = 6
 EMBEDDED = 16
 """Units that get a vector: the rest cannot win any more, and each costs model time."""
 SHOWN = 3
-_OWN_SHARE = 0.6
-"""Share of the unit's own words in its lexical score; the rest is unit and headings together,
-so that a numbered point that never names its subject is found."""
-_PASSAGE_SHARE = 0.5
-_KIND_BONUS = 0.35
-"""For a unit that holds what is asked for (an amount, a date, …), times the kind's worth."""
 _CONTEXT_KEPT = 0.0
 """Weight, in a unit's own cover, of the question's words that title and headings hold already."""
 _TELLING_TITLE = 4
 """Spaces from which a title says what its document is about."""
-_SECOND, _THIRD = 0.45, 0.85
-"""Share of the best score that a second and a third quote must reach."""
+_SECOND, _THIRD = 0.04, 0.15
+"""Odds against the best that a second and a third quote must reach."""
 _SAME = 0.7
 """Word overlap from which two quotes say the same."""
+_LONGEST_LIST, _LONGEST_LIST_ASKED = 1_200, 4_000
+"""Characters up to which a line that opens a list is quoted with the list; the second where
+several things are asked for."""
+_NO_WORDS = TextWords()
 
 
 def choose_evidence(draft: Draft) -> None:
     """Score every unit of the best passages by words, meaning and passage, and choose."""
-    assert draft.found is not None and draft.query is not None
-    candidates = _candidates(draft)
-    candidates.sort(key=_first_look, reverse=True)
+    assert draft.found is not None and draft.query is not None and draft.understood is not None
+    question = asked(draft.understood.text, draft.words)
+    candidates = _candidates(draft, question)
+    candidates.sort(key=lambda candidate: weigh(candidate.signs), reverse=True)
     similarities = _similarities(draft, candidates[:EMBEDDED])
-    weights = _lexical_share(draft)
-    scored: list[Candidate] = []
-    for position, candidate in enumerate(candidates[: EMBEDDED if similarities else None]):
-        similarity = similarities[position] if similarities else None
-        scored.append(_scored(candidate, similarity, similarities, weights))
+    if similarities:
+        candidates = candidates[:EMBEDDED]
+    scored = _scored(draft, candidates, similarities)
     scored.sort(key=lambda candidate: -candidate.score)
     draft.candidates = scored
-    draft.chosen = _choose(scored)
+    draft.chosen = _choose(scored, question)
 
 
-def _candidates(draft: Draft) -> list[Candidate]:
-    assert draft.found is not None and draft.understood is not None
+def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
+    assert draft.found is not None
     ranked = {passage.id: passage.score for passage in draft.found.passages}
     highest = max((ranked[passage.id] for passage in draft.passages), default=0.0) or 1.0
-    kind = asked_kind(draft.understood.text)
     candidates: list[Candidate] = []
-    for passage in draft.passages[:LOOKED_INTO]:
+    for rank, passage in enumerate(draft.passages[:LOOKED_INTO]):
         context = text_words(" ".join((*passage.heading_path[-2:], passage.title)))
-        told_apart = draft.words.beyond(context, _CONTEXT_KEPT)
+        told_apart = replace(question, told_apart=draft.words.beyond(context, _CONTEXT_KEPT))
         headings = (*passage.heading_path, passage.title)
         parts, words = _cut(passage.text, headings, passage.article, passage.clause)
         draft.words_of[passage.id] = context.union(*words)
         are_quotable = [not unit.is_heading and not unit.is_question for unit in parts]
-        for unit, own, is_quotable in zip(parts, words, are_quotable, strict=True):
-            if not is_quotable and any(are_quotable):
+        for place, (unit, own) in enumerate(zip(parts, words, strict=True)):
+            if not are_quotable[place] and any(are_quotable):
                 continue
+            around = Place(
+                context=context,
+                lead=text_words(unit.context) if unit.context else _NO_WORDS,
+                before=words[place - 1] if place else _NO_WORDS,
+                under=_words_under(unit, parts[place + 1 :], words[place + 1 :]),
+                passage_score=max(ranked[passage.id], 0.0) / highest,
+                is_first_passage=rank == 0,
+            )
             said = passage.text[unit.start : unit.end]
-            around = context | text_words(unit.context) if unit.context else context
+            signs = unit_signs(told_apart, unit, said, own, around)
             candidates.append(
                 Candidate(
                     passage=passage,
                     unit=unit,
-                    cover=told_apart.overlap(own),
-                    joint_cover=draft.words.overlap(own | around),
+                    cover=signs["own"],
+                    joint_cover=signs["joint"],
                     similarity=None,
-                    passage_score=max(ranked[passage.id], 0.0) / highest,
-                    kind_worth=kind.worth if kind is not None and holds_kind(said, kind) else 0.0,
+                    passage_score=signs["passage"],
+                    kind_worth=max(signs["kind"], signs["vague_kind"]),
+                    signs=signs,
                 )
             )
     return candidates
+
+
+def _words_under(unit: Unit, later: Sequence[Unit], words: Sequence[TextWords]) -> TextWords:
+    """The words of the list that a line opens."""
+    if unit.leads_to is None:
+        return _NO_WORDS
+    under = [own for one, own in zip(later, words, strict=True) if one.end <= unit.leads_to]
+    return _NO_WORDS.union(*under)
 
 
 @lru_cache(maxsize=256)
@@ -93,18 +107,6 @@ def _cut(
     256 of them take about 15 MB."""
     parts = tuple(units(text, headings, article, clause))
     return parts, tuple(text_words(text[unit.start : unit.end]) for unit in parts)
-
-
-def _lexical(candidate: Candidate) -> float:
-    return _OWN_SHARE * candidate.cover + (1 - _OWN_SHARE) * candidate.joint_cover
-
-
-def _first_look(candidate: Candidate) -> float:
-    return (
-        _lexical(candidate)
-        + _PASSAGE_SHARE * candidate.passage_score
-        + _KIND_BONUS * candidate.kind_worth
-    )
 
 
 def _similarities(draft: Draft, candidates: Sequence[Candidate]) -> list[float]:
@@ -133,37 +135,27 @@ def _in_context(candidate: Candidate) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _lexical_share(draft: Draft) -> dict[str, float]:
-    """Share of words against meaning by passage language: across languages words mislead."""
+def _scored(
+    draft: Draft, candidates: Sequence[Candidate], similarities: Sequence[float]
+) -> list[Candidate]:
+    """``score`` is the share of the odds: 0 to 1, all candidates together 1."""
     assert draft.query is not None
     language = draft.query.language
-    same = {"vi": 0.55, "fr": 0.45, "en": 0.45}.get(language, 0.45)
-    return {
-        passage.id: same if passage.language in ("", language) else 0.0
-        for passage in draft.passages
-    }
+    weighed: list[tuple[Candidate, float]] = []
+    for place, candidate in enumerate(candidates):
+        if similarities:
+            similarity = similarities[place]
+            signs = with_similarity(candidate.signs, similarity, similarities)
+            candidate = replace(candidate, similarity=similarity, signs=signs)
+        is_foreign = candidate.passage.language not in ("", language)
+        weighed.append((candidate, weigh(candidate.signs, is_foreign=is_foreign)))
+    highest = max((weight for _, weight in weighed), default=0.0)
+    odds = [math.exp(weight - highest) for _, weight in weighed]
+    total = sum(odds)
+    return [replace(one, score=odd / total) for (one, _), odd in zip(weighed, odds, strict=True)]
 
 
-def _scored(
-    candidate: Candidate,
-    similarity: float | None,
-    similarities: Sequence[float],
-    shares: dict[str, float],
-) -> Candidate:
-    lexical = _lexical(candidate)
-    if similarity is None:
-        score = lexical
-    else:
-        low, high = min(similarities), max(similarities)
-        meaning = (similarity - low) / (high - low) if high > low else 1.0
-        share = shares[candidate.passage.id]
-        score = share * lexical + (1 - share) * meaning
-    score += _PASSAGE_SHARE * candidate.passage_score
-    score += _KIND_BONUS * candidate.kind_worth
-    return replace(candidate, similarity=similarity, score=score)
-
-
-def _choose(scored: Sequence[Candidate]) -> list[Candidate]:
+def _choose(scored: Sequence[Candidate], question: Asked) -> list[Candidate]:
     chosen: list[Candidate] = []
     words: list[TextWords] = []
     for candidate in scored:
@@ -175,7 +167,7 @@ def _choose(scored: Sequence[Candidate]) -> list[Candidate]:
                 break
             if any(_overlaps(candidate, other) for other in chosen):
                 continue
-        widened = _with_its_list(candidate)
+        widened = _with_its_list(candidate, question)
         own = text_words(_said(widened))
         if any(
             _jaccard(own, words[place]) > _SAME and not _contradicts(widened, other)
@@ -187,10 +179,11 @@ def _choose(scored: Sequence[Candidate]) -> list[Candidate]:
     return chosen
 
 
-def _with_its_list(candidate: Candidate) -> Candidate:
+def _with_its_list(candidate: Candidate, question: Asked) -> Candidate:
     """A line that only opens a list says nothing alone: quote it with the list."""
     unit = candidate.unit
-    if unit.leads_to is None:
+    longest = _LONGEST_LIST_ASKED if question.is_list else _LONGEST_LIST
+    if unit.leads_to is None or unit.leads_to - unit.start > longest:
         return candidate
     return replace(candidate, unit=replace(unit, end=unit.leads_to))
 
