@@ -15,6 +15,9 @@ from troly import settings as deployment
 from troly.engine.parsing.limits import Limits
 from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.embedding import Embedder
+from troly.engine.runtimes.generating import Generator
+from troly.engine.runtimes.gguf import GgufModel, check_model_file, model_socket
+from troly.engine.runtimes.openai_chat import OpenAIChat
 from troly.engine.runtimes.remote import RemoteEmbedder
 from troly.engine.runtimes.served import SocketEmbedder
 from troly.engine.search.indexes.owned import OwnedIndex
@@ -40,6 +43,7 @@ def start(settings: Settings | None = None) -> Settings:
             chosen.prepare_home()
             if chosen.embedding_url:
                 outbound.check_destination(chosen.embedding_url)
+            check_text_model(chosen)
             django_conf.configure(**framework.django_settings(chosen))
             django.setup()
             _connect(chosen)
@@ -73,6 +77,10 @@ def _connect(settings: Settings) -> None:
             max_bytes=settings.embedding_cache_mb * 1_000_000,
         )
 
+    @lru_cache(maxsize=1)
+    def generator() -> Generator | None:
+        return text_model(settings)
+
     connect(
         Ports(
             home=settings.home,
@@ -86,10 +94,41 @@ def _connect(settings: Settings) -> None:
             lexical_weights=settings.lexical_weights,
             index=index,
             embedder=embedder,
+            generator=generator,
         )
     )
     # Importing these registers the kinds of jobs.
     from troly.office.library import indexing, reading, statistics, viewing  # noqa: F401
+
+
+def check_text_model(settings: Settings, *, whole: bool = False) -> None:
+    """Do the settings of the model that writes fit? ``whole`` reads the file for its digest too.
+
+    Raises ``SettingsError`` naming what to mend.
+    """
+    if settings.model_url:
+        outbound.check_destination(settings.model_url)
+        settings.model_key()
+    if settings.model_file is not None:
+        check_model_file(settings.model_file, settings.model_sha256, whole=whole)
+
+
+def text_model(settings: Settings) -> Generator | None:
+    """The model that writes; None where the settings name none. Asks nothing of it yet."""
+    if settings.model_file is not None:
+        return GgufModel(
+            settings.model_name or settings.model_file.stem,
+            settings.text_model_socket,
+            outbound.local_socket(model_socket(settings.text_model_socket)),
+        )
+    if not settings.model_url:
+        return None
+    return OpenAIChat(
+        settings.model_url,
+        settings.model_name,
+        outbound.transport(settings.model_url, purpose="writing"),
+        key=settings.model_key(),
+    )
 
 
 def qdrant_index(settings: Settings) -> QdrantIndex:

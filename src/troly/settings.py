@@ -78,6 +78,22 @@ class Settings(BaseSettings):
         default=384, ge=16, le=8192, description="Length of the vectors of that model."
     )
     embedding_cache_mb: int = Field(default=2048, ge=0, description="Size of the vector cache.")
+    model_url: str = Field(
+        default="", description="OpenAI-compatible server that writes; loopback only for now."
+    )
+    model_name: str = Field(default="", description="Model name at model_url, or of model_file.")
+    model_key_file: Path | None = Field(
+        default=None, description="File with the key of the server at model_url."
+    )
+    model_file: Path | None = Field(
+        default=None, description="GGUF file to run on this machine instead of model_url."
+    )
+    model_sha256: str = Field(
+        default="", description="SHA-256 of model_file, 64 hexadecimal digits (sha256sum FILE)."
+    )
+    model_threads: int = Field(
+        default=1, ge=1, le=256, description="Threads of the model of model_file."
+    )
     qdrant_url: str = Field(
         default="",
         validate_default=True,
@@ -109,7 +125,13 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "home", "embedding_folder", "secret_key_file", "backup_key_file", "qdrant_api_key_file"
+        "home",
+        "embedding_folder",
+        "secret_key_file",
+        "backup_key_file",
+        "qdrant_api_key_file",
+        "model_key_file",
+        "model_file",
     )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
@@ -138,7 +160,14 @@ class Settings(BaseSettings):
             raise ValueError(f"write at least {needed}, or lower {PREFIX}WORKERS")
         return value
 
-    @field_validator("public_url", "embedding_url")
+    @field_validator("model_file")
+    @classmethod
+    def _one_model(cls, value: Path | None, known: ValidationInfo) -> Path | None:
+        if value is not None and known.data.get("model_url"):
+            raise ValueError(f"name either a file or {PREFIX}MODEL_URL, not both")
+        return value
+
+    @field_validator("public_url", "embedding_url", "model_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and (
@@ -237,9 +266,21 @@ class Settings(BaseSettings):
                 remedy="name a folder that this account may write",
             ) from error
 
+    @property
+    def text_model_socket(self) -> Path:
+        """Where the process that holds ``model_file`` is called; the model itself answers beside
+        it, on ``text-model.http.sock``."""
+        return self.run_folder / "text-model.sock"
+
     def qdrant_api_key(self) -> str:
         """Empty without a file. Raises ``SettingsError`` when the file holds no key."""
-        path = self.qdrant_api_key_file
+        return self._key_in(self.qdrant_api_key_file, "QDRANT_API_KEY_FILE")
+
+    def model_key(self) -> str:
+        """As ``qdrant_api_key``, for the server that writes."""
+        return self._key_in(self.model_key_file, "MODEL_KEY_FILE")
+
+    def _key_in(self, path: Path | None, name: str) -> str:
         if path is None:
             return ""
         try:
@@ -250,7 +291,7 @@ class Settings(BaseSettings):
             problem = "empty"
         if not key:
             raise SettingsError(
-                name=f"{PREFIX}QDRANT_API_KEY_FILE",
+                name=f"{PREFIX}{name}",
                 problem=f"{path}: {problem}",
                 remedy="name a file that holds the key and that this account may read",
             )

@@ -62,6 +62,16 @@ REFUSALS: Mapping[str, Refusal] = {
     "no_such_conversation": Refusal(
         _("Không có cuộc hỏi đáp này."), _("Mở lại từ danh sách, hoặc bắt đầu câu hỏi mới.")
     ),
+    "no_such_turn": Refusal(
+        _("Không có câu trả lời này, hoặc người hỏi chưa mở cho người khác xem."),
+        _("Đề nghị người hỏi mở liên kết, hoặc hỏi lại câu đó."),
+    ),
+    "not_your_turn": Refusal(
+        _("Chỉ người đã hỏi mới mở hay đóng được câu trả lời này."),
+        _("Đề nghị người đã hỏi thực hiện."),
+    ),
+    "no_such_feedback": Refusal(_("Không có góp ý này."), _("Xem danh sách góp ý hiện có.")),
+    "no_such_golden_case": Refusal(_("Không có câu mẫu này."), _("Xem danh sách câu mẫu hiện có.")),
     "no_such_document": Refusal(
         _("Không có văn bản này."), _("Văn bản có thể đã được xóa; tìm lại trong kho.")
     ),
@@ -103,6 +113,30 @@ REFUSALS: Mapping[str, Refusal] = {
     "too_many_questions": Refusal(
         _("Đã hỏi quá {limit} câu trong một phút."), _("Hỏi lại sau {seconds} giây.")
     ),
+    "no_such_verdict": Refusal(
+        _("Nhận xét phải là một trong: {known}."), _("Chọn một trong các nhận xét đó.")
+    ),
+    "reason_too_long": Refusal(
+        _("Lý do dài {length} ký tự; giới hạn là {limit}."), _("Rút gọn lý do.")
+    ),
+    "golden_answer_needed": Refusal(
+        _("Chưa có câu trả lời đúng."),
+        _("Nhập một chuỗi ngắn phải có trong lời trích: con số, ngày hoặc tên."),
+    ),
+    "golden_answers_too_long": Refusal(
+        _("Câu trả lời đúng quá dài hoặc quá nhiều."),
+        _("Tối đa {count} chuỗi, mỗi chuỗi {limit} ký tự."),
+    ),
+    "golden_answer_not_there": Refusal(
+        _("Chuỗi thứ {number} không có trong văn bản hoặc Điều đã nêu."),
+        _("Chép đúng chữ trong văn bản, hoặc bỏ số Điều."),
+    ),
+    "no_such_article": Refusal(
+        _("Văn bản không có Điều này."), _("Kiểm tra số Điều, hoặc để trống.")
+    ),
+    "several_documents": Refusal(
+        _("Nhiều văn bản có chữ này trong tên."), _("Nhập đúng số hiệu hoặc trọn tên văn bản.")
+    ),
     "bad_collection_name": Refusal(
         _("Tên bộ văn bản chưa đúng."), _("Đặt tên từ 1 đến {limit} ký tự.")
     ),
@@ -114,6 +148,13 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Tối đa {count} câu, mỗi câu {limit} ký tự."),
     ),
     "collection_needed": Refusal(_("Chưa chọn bộ văn bản."), _("Chọn ít nhất một bộ văn bản.")),
+    "unknown_way_of_answering": Refusal(
+        _("Không có cách trả lời này."), _("Các cách trả lời: {known}.")
+    ),
+    "no_model_configured": Refusal(
+        _("Chưa có mô hình ngôn ngữ nào được nối."),
+        _("Chọn cách trả lời bằng trích dẫn, hoặc nhờ người quản trị nối một mô hình."),
+    ),
     "job_must_finish": Refusal(
         _("Công việc này giữ cho quyền đọc luôn đúng nên không dừng được."),
         _("Chờ công việc kết thúc."),

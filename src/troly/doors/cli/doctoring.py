@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rich.table import Table
 
 from troly.doors.cli import session
+from troly.errors import SettingsError, Unavailable
 from troly.settings import Settings
 
 if TYPE_CHECKING:
@@ -94,7 +95,31 @@ def _processes(settings: Settings, checks: _Checks) -> None:
         checks.add(index_answers(settings), _("chỉ mục trên máy chủ Qdrant"), remedy)
     if not settings.embedding_url:
         checks.add(answers(settings.models_socket), _("tiến trình mô hình"), start, optional=True)
+    _text_model(settings, checks)
     checks.add(bool(workers.living()), _("tiến trình xử lý"), start, optional=True)
+
+
+def _text_model(settings: Settings, checks: _Checks) -> None:
+    """Does the model that writes answer, by really asking it one token?"""
+    from troly.doors.claim_wordings import problem_words
+    from troly.doors.cli.wordings import explain
+    from troly.office.library.ports import ports
+
+    generator = ports().generator()
+    if generator is None:
+        return
+    started = time.monotonic()
+    try:
+        name = generator.check()
+    except Unavailable as error:
+        words = problem_words(error.code)
+        if reason := error.facts.get("reason"):
+            words = explain(SettingsError(str(reason), **{**error.facts, "reason": ""}))
+        checks.add(False, _("mô hình ngôn ngữ"), words, optional=True)
+        return
+    seconds = f"{time.monotonic() - started:.1f}"
+    words = _("mô hình ngôn ngữ %(name)s trả lời sau %(seconds)s giây")
+    checks.add(True, words % {"name": name, "seconds": seconds})
 
 
 def _body(tenant: Any, differences: list[Difference], checks: _Checks) -> dict[str, Any]:

@@ -140,6 +140,8 @@ def engines(settings: Settings, with_models: bool = True) -> Iterator[None]:
     wanted = [("index", settings.index_socket)] if settings.owns_index else []
     if with_models and not settings.embedding_url:
         wanted.append(("models", settings.models_socket))
+    if with_models and settings.model_file is not None:
+        wanted.append(("text-model", settings.text_model_socket))
     try:
         for name, socket in wanted:
             if not answers(socket):

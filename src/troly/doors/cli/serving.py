@@ -1,4 +1,4 @@
-"""serve, web, worker, index, models: the processes, together or apart."""
+"""serve, web, worker, index, models, text-model: the processes, together or apart."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import signal
 import threading
 from pathlib import Path
 
-from troly import framework
+from troly import app, framework
 from troly import settings as deployment
 from troly.doors.cli import session
 from troly.doors.cli.processes import Child, end_with_parent, supervise
-from troly.errors import Unavailable
+from troly.errors import SettingsError, Unavailable
 from troly.settings import Settings
 
 DEFAULT_DIMENSION = 384
@@ -26,6 +26,7 @@ NEEDS_REBUILD = "index.needs_rebuild"
 def serve() -> None:
     """Run everything on one desk: web pages, worker, index and model."""
     settings = session.start()
+    app.check_text_model(settings, whole=True)
     run(settings)
 
 
@@ -34,6 +35,8 @@ def run(settings: Settings) -> None:
     names = ["index", "models", "worker", "web"]
     if settings.embedding_url:
         names.remove("models")
+    if settings.model_file is not None:
+        names.insert(0, "text-model")
     if not settings.owns_index:
         names.remove("index")
 
@@ -128,6 +131,29 @@ def models() -> None:
     settings.prepare_home()
     ensure_model(settings.model_folder)
     run_server(settings.model_folder, settings.models_socket)
+
+
+def text_model() -> None:
+    """Hold the text model of TROLY_MODEL_FILE, from the first question on, for the others."""
+    _as_child()
+    _logging()
+    from troly.engine.runtimes.gguf import run_server
+
+    settings = deployment.load()
+    settings.prepare_home()
+    if settings.model_file is None:
+        raise SettingsError(
+            name=f"{deployment.PREFIX}MODEL_FILE",
+            problem="empty",
+            remedy="name a GGUF file on this machine",
+        )
+    app.check_text_model(settings)
+    run_server(
+        settings.model_file,
+        settings.model_sha256,
+        settings.model_threads,
+        settings.text_model_socket,
+    )
 
 
 def ensure_model(folder: Path) -> None:

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from troly.doors.cli.database_wordings import DATABASE_REFUSALS
 from troly.doors.cli.index_wordings import INDEX_REFUSALS
+from troly.doors.cli.model_wordings import MODEL_REFUSALS
 from troly.doors.wordings import REFUSALS, Refusal, family_of, filled, refusal_for
 from troly.errors import TrolyError
 
 COMMAND_REFUSALS: Mapping[str, Refusal] = {
     **DATABASE_REFUSALS,
     **INDEX_REFUSALS,
+    **MODEL_REFUSALS,
     "bad_setting": Refusal(_("Thiết lập {name} chưa đúng: {problem}."), _("Cách sửa: {remedy}")),
     "bad_address": Refusal(_("Địa chỉ {url} không dùng được."), _("Viết đủ http://máy:cổng/v1.")),
     "remote_not_local": Refusal(

@@ -44,6 +44,8 @@ class Writing:
     generator: Generator | None
     asks_gates: bool = False
     told: Callable[[Claim], None] | None = None
+    writes: bool = True
+    """Without it the model is asked the gates alone."""
 
 
 @dataclass(frozen=True, slots=True)

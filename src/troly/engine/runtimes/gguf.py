@@ -137,23 +137,28 @@ def run_server(
     digest: str,
     threads: int,
     control: Path,
-    model_socket: Path,
     ready: Callable[[], None] | None = None,
 ) -> None:
     """Answer on ``control`` until SIGTERM or SIGINT; hold the model and serve it on
-    ``model_socket`` from the first ``ready`` on.
+    ``model_socket(control)`` from the first ``ready`` on.
 
     Raises ``SettingsError`` when a path cannot hold a socket.
     """
-    service = GgufService(lambda: _served(path, digest, threads, model_socket))
+    served_on = model_socket(control)
+    service = GgufService(lambda: _served(path, digest, threads, served_on))
     try:
         server.run(control, service.handlers(), ready=ready)
     finally:
         with contextlib.suppress(FileNotFoundError):
-            model_socket.unlink()
+            served_on.unlink()
 
 
-def _served(path: Path, digest: str, threads: int, model_socket: Path) -> object:
+def model_socket(control: Path) -> Path:
+    """The socket on which the model itself answers, beside the one that wakes it."""
+    return control.with_suffix(".http.sock")
+
+
+def _served(path: Path, digest: str, threads: int, served_on: Path) -> object:
     """A llama.cpp server on a socket of this user's alone; it ends with the process.
 
     Raises ``SettingsError`` as ``check_model_file`` does, ``model_runtime_missing`` when the
@@ -167,7 +172,7 @@ def _served(path: Path, digest: str, threads: int, model_socket: Path) -> object
     wanted = xllamacpp.CommonParams()
     wanted.model.path = str(path)
     wanted.model_alias = {path.stem}
-    wanted.hostnames = [str(model_socket)]
+    wanted.hostnames = [str(served_on)]
     wanted.n_ctx = _CONTEXT_TOKENS
     wanted.n_parallel = 1
     wanted.n_gpu_layers = 0
@@ -181,7 +186,7 @@ def _served(path: Path, digest: str, threads: int, model_socket: Path) -> object
     wanted.server_tools = []
     wanted.verbosity = 0
     with contextlib.suppress(FileNotFoundError):
-        model_socket.unlink()
+        served_on.unlink()
     before = os.umask(0o177)
     try:
         return xllamacpp.Server(wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from troly.engine.answers.pipeline import answer
 from troly.engine.answers.steps.check_question import LONGEST_QUESTION
-from troly.engine.answers.values import Answer, Ending, PassageText, Question
+from troly.engine.answers.values import (
+    Answer,
+    Claim,
+    Ending,
+    PassageText,
+    Question,
+)
+from troly.engine.answers.writing import Writing
 from troly.engine.runtimes.embedding import Embedder
 from troly.engine.search.passages import RightsFilter
 from troly.engine.search.query import SearchQuery
@@ -21,7 +28,7 @@ from troly.engine.text.statistics import TextStatistics
 from troly.errors import BadInput, NotFound
 from troly.office.assistants.explaining import explanation
 from troly.office.assistants.making import why_not_in_service
-from troly.office.assistants.models import Assistant, Citation, Conversation, Turn
+from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.audit.chain import record
 from troly.office.library import statistics
 from troly.office.library.models import Passage, Segment, State
@@ -119,9 +126,12 @@ def ask(
     *,
     today: date | None = None,
     without_documents: Sequence[str] = (),
+    told: Callable[[Claim], None] | None = None,
 ) -> Turn:
     """Answer a question and save the turn. Every ending is saved, refusals too.
 
+    ``told`` hears each checked claim while a model still writes. What counts is the turn: a model
+    that fails later leaves it without claims.
     Raises ``NotFound`` for somebody else's conversation or another body's assistant, and
     ``BadInput`` for a question that is too long.
     """
@@ -140,11 +150,23 @@ def ask(
         result = Answer(ending=Ending.NOT_IN_SERVICE)
     else:
         result = answer(
-            Question(text=text, previous=_subject(conversation)),
+            Question(
+                text=text,
+                previous=_subject(conversation),
+                leaves_out_expired=assistant.leaves_out_expired,
+            ),
             sources_for(member, assistant, without_documents),
             today=today or timezone.localdate(),
+            writing=_writing(assistant, told),
         )
     return _save(member, assistant, conversation, text, result, reason)
+
+
+def _writing(assistant: Assistant, told: Callable[[Claim], None] | None) -> Writing | None:
+    if assistant.answers_with != AnswersWith.MODEL and not assistant.asks_gates:
+        return None
+    writes = assistant.answers_with == AnswersWith.MODEL
+    return Writing(ports().generator(), assistant.asks_gates, told, writes)
 
 
 def _subject(conversation: Conversation | None) -> str:
@@ -165,6 +187,8 @@ def _save(
     quotes = [q for q in result.quotes if text_between(q.version, q.start, q.end) == q.text]
     # Text that changed under the question: better asked again than answered with less.
     ending = Ending.TRY_AGAIN if result.quotes and not quotes else result.ending
+    held = {q.number for q in quotes}
+    claims = [c for c in result.claims if held.issuperset(c.evidence)]
     # Before the transaction: it may ask model and index for their names.
     kept = explanation(result)
     with transaction.atomic():
@@ -187,6 +211,9 @@ def _save(
             language=result.understood.language if result.understood else "",
             ending=str(ending),
             nearest=[_place(n) for n in result.nearest],
+            claims=[asdict(claim) for claim in claims],
+            written_by=result.written_by[:120],
+            model_problem=result.model_problem[:40],
             confidence=result.confidence,
             threshold=result.threshold,
             features=dict(result.features),
@@ -222,6 +249,10 @@ def _save(
             assistant=assistant.id,
             ending=str(ending),
             citations=[[q.version, q.page, q.start, q.end] for q in quotes],
+            model=result.written_by,
+            claims=[[str(c.verdict), list(c.evidence)] for c in claims],
+            claims_left_out=result.claims_left_out,
+            model_problem=result.model_problem,
         )
     return turn
 

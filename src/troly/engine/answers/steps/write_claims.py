@@ -18,9 +18,9 @@ def write_claims(draft: Draft) -> None:
     out of force there is nothing to state.
     """
     writing = draft.writing
-    if writing is None or not draft.quotes or draft.intended_ending is Ending.SOURCES_DISAGREE:
+    if writing is None or not writing.writes or not draft.quotes:
         return
-    if not evidence_of(draft.quotes):
+    if draft.intended_ending is Ending.SOURCES_DISAGREE or not evidence_of(draft.quotes):
         return
     try:
         if writing.generator is None:

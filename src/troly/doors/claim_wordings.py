@@ -1,0 +1,50 @@
+"""Words for what a model wrote: how far its sentences hold, and why they could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from troly.doors.pages.wordings import Text, Wording
+
+VERDICTS: Mapping[str, Wording] = {
+    "quoted": Wording(
+        _("Nguyên văn"), _("Câu này đứng nguyên văn trong trích dẫn."), "check", "good"
+    ),
+    "no_contradiction_found": Wording(
+        _("Chưa thấy mâu thuẫn"),
+        _("So với trích dẫn, chưa thấy chỗ nào khác. Vẫn nên đọc trích dẫn trước khi dùng."),
+        "part",
+        "none",
+    ),
+    "check_this": Wording(
+        _("Cần kiểm tra"),
+        _("Có chỗ khác với trích dẫn; đối chiếu trước khi dùng."),
+        "warning",
+        "part",
+    ),
+}
+
+PROBLEMS: Mapping[str, Text] = {
+    "model_not_configured": _("Chưa có mô hình nào được nối."),
+    "model_down": _("Máy chủ mô hình không trả lời."),
+    "model_slow": _("Mô hình trả lời quá lâu."),
+    "model_busy": _("Mô hình đang bận trả lời các câu khác."),
+    "model_refused": _("Máy chủ mô hình từ chối câu hỏi."),
+    "model_cut": _("Câu trả lời của mô hình bị ngắt giữa chừng."),
+    "model_error_inside": _("Máy chủ mô hình báo lỗi."),
+    "model_endless": _("Mô hình viết quá dài mà không kết thúc."),
+    "model_silent": _("Mô hình không viết gì."),
+    "model_garbage": _("Câu trả lời của mô hình không đọc được."),
+    "model_not_loaded": _("Không nạp được tệp mô hình."),
+    "model_not_named": _("Máy chủ có nhiều mô hình mà chưa chọn mô hình nào (TROLY_MODEL_NAME)."),
+    "model_wrong_ids": _("Mô hình dẫn những trích dẫn không có."),
+    "model_unsupported": _("Các câu của mô hình không dựa được vào trích dẫn nên không hiện."),
+    "model_no_claim": _("Mô hình không rút ra được câu nào từ các trích dẫn."),
+}
+UNKNOWN_PROBLEM: Text = _("Mô hình ngôn ngữ không dùng được lúc này.")
+
+
+def problem_words(code: str) -> str:
+    return str(PROBLEMS.get(code, UNKNOWN_PROBLEM))
