@@ -13,6 +13,7 @@ from troly.doors.cli import (
     demonstrating,
     doctoring,
     evaluating,
+    evaluating_claims,
     ingesting,
     keeping,
     moving,
@@ -53,6 +54,7 @@ program.command("move")(moving.move)
 evaluate = typer.Typer(help="Measure search and answers on your own files.", no_args_is_help=True)
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
+evaluate.command("claims")(evaluating_claims.claims)
 program.add_typer(evaluate, name="evaluate")
 bench = typer.Typer(help="Measure what the machine pays.", no_args_is_help=True)
 bench.command("ingest")(benching.ingest)

@@ -49,11 +49,11 @@ def read_documents(path: Path) -> list[GoldenDocument]:
     """Raises ``BadInput`` naming line and field of the first bad row, or of a repeated id."""
     seen: set[str] = set()
     documents = []
-    for line, row in _rows(path):
+    for line, row in rows(path):
         document = GoldenDocument(
-            id=_text(path, line, row, "id"),
-            title=_text(path, line, row, "title"),
-            body=normal_form(_text(path, line, row, "body"))[0],
+            id=text_field(path, line, row, "id"),
+            title=text_field(path, line, row, "title"),
+            body=normal_form(text_field(path, line, row, "body"))[0],
             number=str(row.get("number") or ""),
             issued=_day(path, line, row, "date"),
             effective=_day(path, line, row, "effective"),
@@ -69,7 +69,7 @@ def read_documents(path: Path) -> list[GoldenDocument]:
 def read_questions(path: Path) -> list[GoldenQuestion]:
     """Raises ``BadInput`` naming line and field of the first bad row."""
     questions = []
-    for line, row in _rows(path):
+    for line, row in rows(path):
         given = row.get("answers", [])
         if not isinstance(given, list) or not all(isinstance(a, str) and a for a in given):
             raise BadInput(
@@ -82,8 +82,8 @@ def read_questions(path: Path) -> list[GoldenQuestion]:
             )
         questions.append(
             GoldenQuestion(
-                id=_text(path, line, row, "id"),
-                question=_text(path, line, row, "question"),
+                id=text_field(path, line, row, "id"),
+                question=text_field(path, line, row, "question"),
                 answers=tuple(given),
                 document=str(row.get("doc_id") or ""),
                 article=_number(str(row.get("article") or "")),
@@ -102,7 +102,8 @@ def _number(article: str) -> str:
     return article.split()[-1].rstrip(".") if article.strip() else ""
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a JSON Lines file with their line numbers. Raises ``BadInput``."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
@@ -135,7 +136,8 @@ def _day(path: Path, line: int, row: dict[str, Any], field: str) -> date | None:
         ) from error
 
 
-def _text(path: Path, line: int, row: dict[str, Any], field: str) -> str:
+def text_field(path: Path, line: int, row: dict[str, Any], field: str) -> str:
+    """A field that must be there as text. Raises ``BadInput`` naming line and field."""
     value = row.get(field)
     if not isinstance(value, str) or not value.strip():
         raise BadInput("bad_golden_row", file=path.name, line=line, field=field, problem="missing")

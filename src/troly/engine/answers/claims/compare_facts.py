@@ -1,0 +1,181 @@
+"""Values that the claim states: are they in the source, of the same thing, the same way round?"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from troly.engine.answers.claims.facts import Fact
+from troly.engine.answers.claims.pairing import Pair
+from troly.engine.answers.claims.reading import Reading
+from troly.engine.answers.claims.values import Difference
+
+_MARGIN = 0.2
+"""How much better another value of the same kind must fit before a value counts as misplaced."""
+_NO_UNIT = 0.12
+_AFTER = frozenset(
+    "trở lên/trở xuống/ou plus/ou moins/et plus/et moins/or more/or less/or fewer/or older/or younger/or over"
+    "/or above/or under/or below/or longer/or shorter/maximum/minimum/au maximum/au minimum"
+    "/au plus/au moins/at most/at least/tối đa/tối thiểu/maximal/maximale/minimal/minimale"
+    "/at the latest/au plus tard/or greater/onwards/or lower".split("/")
+)
+
+
+def compare_facts(pair: Pair) -> None:
+    """Flag values that the source lacks, gives to something else, or bounds the other way."""
+    for fact in pair.claim.facts:
+        same = [other for other in pair.source.facts if _agree(fact, other)]
+        rivals = [
+            other
+            for other in pair.source.facts
+            if _comparable(fact, other) and not _agree(fact, other)
+        ]
+        if same:
+            _held(pair, fact, same, rivals)
+        else:
+            _missing(pair, fact, rivals)
+
+
+def _agree(fact: Fact, other: Fact) -> bool:
+    """Whether the source's value says at least what the claim's says."""
+    if fact.kind is Difference.DATE and other.kind is Difference.DATE:
+        return all(a is None or a == b for a, b in zip(fact.value, other.value, strict=True))
+    if fact.kind is Difference.DOCUMENT_NUMBER or other.kind is Difference.DOCUMENT_NUMBER:
+        return fact.kind is other.kind and _same_document(fact.value, other.value)
+    if _as_number(fact) != _as_number(other) or _as_number(fact) is None:
+        return False
+    return _units_agree(fact, other)
+
+
+def _same_document(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    if len(one) != len(other):
+        return False
+    if len(one) == 1:
+        return str(other[0]).startswith(str(one[0])) or str(one[0]).startswith(str(other[0]))
+    return one == other
+
+
+def _as_number(fact: Fact) -> object:
+    if fact.kind is Difference.DATE:
+        year, *rest = fact.value
+        return Fraction(str(year)) if year and not any(rest) else None
+    return Fraction(str(fact.value[0])) if fact.kind is Difference.ORDINAL else fact.value[0]
+
+
+def _units_agree(fact: Fact, other: Fact) -> bool:
+    """Known units must be one; what is counted in words may be called otherwise."""
+    if fact.unit == other.unit or not fact.unit or not other.unit:
+        return True
+    ages = {fact.unit, other.unit}
+    return fact.unit[0] == "~" and other.unit[0] == "~" or ages == {"age", "month"}
+
+
+def _comparable(fact: Fact, other: Fact) -> bool:
+    """Whether one may have been put for the other."""
+    if fact.kind is not other.kind:
+        return False
+    if fact.kind is Difference.NUMBER:
+        if fact.unit[:1] == "~" or other.unit[:1] == "~":
+            return fact.unit == other.unit or not fact.unit or not other.unit
+        return fact.unit == other.unit or not fact.unit or not other.unit
+    if fact.kind is Difference.DOCUMENT_NUMBER:
+        if len(fact.value) != len(other.value):
+            return False
+        return len(fact.value) == 1 or fact.value[0] == other.value[0]
+    if fact.kind is Difference.DATE:
+        return any(
+            a is not None and b is not None for a, b in zip(fact.value, other.value, strict=True)
+        )
+    return True
+
+
+def _span(fact: Fact) -> tuple[int, int]:
+    return fact.first, fact.last
+
+
+def _held(pair: Pair, fact: Fact, same: list[Fact], rivals: list[Fact]) -> None:
+    """The value is there: is it said of the same thing, and bounded the same way?"""
+    best = pair.nearest(_span(fact), map(_span, same))
+    assert best is not None
+    rival = pair.nearest(_span(fact), map(_span, rivals))
+    if rival is not None and rival[0] >= best[0] + _MARGIN and rival[0] > 0.3:
+        kind = fact.kind
+        pair.flag(kind, 0.6, _span(fact), rival[1])
+        return
+    mine, theirs = direction(pair.claim, fact), 0
+    spans = {_span(other): other for other in same}
+    theirs = direction(pair.source, spans[best[1]])
+    if mine * theirs < 0:
+        pair.flag(Difference.COMPARISON, 0.8, _span(fact), best[1])
+    elif mine != theirs:
+        pair.flag(Difference.COMPARISON, 0.25, _span(fact), best[1])
+
+
+def _missing(pair: Pair, fact: Fact, rivals: list[Fact]) -> None:
+    near = pair.nearest(_span(fact), map(_span, rivals))
+    found = near[1] if near else None
+    kind = fact.kind
+    weight = 0.8 if found else 0.7
+    if kind is Difference.ORDINAL and not found:
+        weight = 0.4
+    unlike = [o for o in pair.source.facts if _same_number_other_unit(fact, o)]
+    if unlike:
+        kind, found, weight = Difference.UNIT, _span(unlike[0]), 0.8
+    elif kind is Difference.NUMBER and found:
+        rival = next(r for r in rivals if _span(r) == found)
+        if _is_magnitude(fact.value[0], rival.value[0]):
+            kind = Difference.MAGNITUDE
+    pair.flag(kind, weight, _span(fact), found)
+
+
+def _same_number_other_unit(fact: Fact, other: Fact) -> bool:
+    """ "10 ngày" for "10 tháng", "5 %" for "5 đồng"."""
+    kinds = (Difference.NUMBER, Difference.DURATION)
+    if fact.kind not in kinds or other.kind not in kinds:
+        return False
+    return fact.value[0] == other.value[0] and fact.unit != other.unit
+
+
+def _is_magnitude(one: object, other: object) -> bool:
+    if not isinstance(one, Fraction) or not isinstance(other, Fraction) or not one or not other:
+        return False
+    ratio = max(one, other) / min(one, other)
+    return ratio in (10, 100, 1000, 10**4, 10**5, 10**6, 10**9)
+
+
+def direction(reading: Reading, fact: Fact) -> int:
+    """1 where the value is the least (or where it begins), -1 where it is the most, else 0."""
+    signs = {"more": 1, "less": -1}
+    if fact.kind is Difference.DATE:
+        signs |= {"after": 1, "before": -1}
+    elif fact.kind is Difference.NUMBER and fact.unit == "hour":
+        signs |= {"before": -1, "after": 1}
+    best = 0
+    for marker in reading.markers:
+        if marker.kind not in signs:
+            continue
+        if marker.last < fact.first and _only_small(reading, marker.last + 1, fact.first - 1):
+            best = signs[marker.kind]
+        elif fact.last < marker.first <= fact.last + 3 and _follows(
+            reading, fact, marker.first, marker.last
+        ):
+            return signs[marker.kind]
+        elif fact.first <= marker.first <= fact.last:
+            best = signs[marker.kind]
+    return best
+
+
+def _only_small(reading: Reading, first: int, last: int) -> bool:
+    if last - first > 3:
+        return False
+    return all(
+        reading.items[place].is_word and not reading.is_content[place]
+        for place in range(first, last + 1)
+    )
+
+
+def _follows(reading: Reading, fact: Fact, first: int, last: int) -> bool:
+    words = " ".join(item.key for item in reading.items[first : last + 1])
+    if words not in _AFTER:
+        return False
+    between = reading.items[fact.last + 1 : first]
+    return all(item.is_word for item in between)

@@ -1,0 +1,120 @@
+"""Conditions and exceptions: dropped, added, or turned into one another."""
+
+from __future__ import annotations
+
+from troly.engine.answers.claims.pairing import Pair
+from troly.engine.answers.claims.phrases import Marker
+from troly.engine.answers.claims.reading import Reading
+from troly.engine.answers.claims.values import Difference
+
+_EXCEPTIONS = ("except", "unless")
+_ALSO_EXCEPT = ("except", "unless", "not", "prohibition", "option", "only")
+_TEMPORAL = frozenset("khi when lorsque lorsqu quand where once whenever trường".split())
+_HELD, _GONE = 0.5, 0.34
+_LONGEST = 14
+
+
+def compare_conditions(pair: Pair) -> None:
+    """Flag exceptions and conditions that stand on one side alone."""
+    _exceptions(pair)
+    _conditions(pair)
+
+
+def _body(reading: Reading, marker: Marker) -> list[int]:
+    """The content words that a condition or exception consists of: to the end of its clause, or
+    of its first ``_LONGEST`` items; facts count as words here."""
+    clause, found = reading.clause[marker.last], []
+    for place in range(marker.last + 1, min(len(reading.items), marker.last + 1 + _LONGEST)):
+        if reading.clause[place] != clause:
+            break
+        if reading.is_content[place] or reading.items[place].key[0].isdigit():
+            found.append(place)
+    return found
+
+
+def _share(mine: Reading, places: list[int], other: Reading) -> float:
+    if not places:
+        return 1.0
+    return sum(other.holds(mine.concepts[place]) for place in places) / len(places)
+
+
+def _markers(reading: Reading, kinds: tuple[str, ...]) -> list[Marker]:
+    return [marker for marker in reading.markers if marker.kind in kinds]
+
+
+def _exceptions(pair: Pair) -> None:
+    claimed, found = _markers(pair.claim, _EXCEPTIONS), _markers(pair.source, _EXCEPTIONS)
+    also = _markers(pair.claim, _ALSO_EXCEPT)
+    for marker in found:
+        body = _body(pair.source, marker)
+        if not body:
+            continue
+        span = (marker.first, body[-1])
+        share = _share(pair.source, body, pair.claim)
+        if share >= _HELD:
+            if not also:
+                pair.flag(Difference.EXCEPTION, 0.75, _first_of(pair, body), span)
+                return
+        elif not claimed and share < _GONE and pair.share_of_rest(marker.first, body) >= 0.6:
+            pair.flag(Difference.EXCEPTION, 0.65, None, span)
+            return
+    for marker in claimed:
+        body = _body(pair.claim, marker)
+        if not body or found:
+            continue
+        if _markers(pair.source, _ALSO_EXCEPT) and _share(pair.claim, body, pair.source) >= _HELD:
+            continue
+        pair.flag(Difference.EXCEPTION, 0.7, (marker.first, body[-1]))
+        return
+
+
+def _conditions(pair: Pair) -> None:
+    claimed = _markers(pair.claim, ("condition",))
+    turned = _markers(pair.claim, ("unless",))
+    for marker in _markers(pair.source, ("condition",)):
+        body = _body(pair.source, marker)
+        if not body:
+            continue
+        span = (marker.first, body[-1])
+        share = _share(pair.source, body, pair.claim)
+        if share >= _HELD and turned and not claimed:
+            pair.flag(Difference.CONDITION, 0.75, (turned[0].first, turned[0].last), span)
+            return
+        if share < _GONE and pair.share_of_rest(marker.first, body) >= 0.6:
+            is_mild = pair.source.items[marker.first].key in _TEMPORAL
+            pair.flag(Difference.CONDITION, 0.4 if is_mild else 0.6, None, span)
+            return
+    theirs = _markers(pair.source, ("condition", "unless", "except"))
+    for marker in claimed:
+        body = _body(pair.claim, marker)
+        if not body:
+            continue
+        share = _share(pair.claim, body, pair.source)
+        if (
+            share >= _HELD
+            and not _markers(pair.source, ("condition",))
+            and _markers(pair.source, ("unless",))
+        ):
+            if not _denies(pair.claim, marker):
+                pair.flag(Difference.CONDITION, 0.7, (marker.first, body[-1]))
+                return
+        elif share < _GONE and not theirs:
+            pair.flag(Difference.CONDITION, 0.6, (marker.first, body[-1]))
+            return
+
+
+def _denies(reading: Reading, marker: Marker) -> bool:
+    return any(
+        other.kind in ("not", "prohibition")
+        and reading.clause[other.first] == reading.clause[marker.first]
+        for other in reading.markers
+    )
+
+
+def _first_of(pair: Pair, body: list[int]) -> tuple[int, int] | None:
+    for place in body:
+        for name in pair.source.concepts[place]:
+            if name in pair.claim.places:
+                at = pair.claim.places[name][0]
+                return at, at
+    return None

@@ -1,0 +1,136 @@
+"""The tables of a language made ready: which words turn a meaning, exclude or match one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from troly.engine.answers.claims.lexicon import english, french, vietnamese
+from troly.engine.text.forms import fold, search_key
+
+_TABLES: dict[str, ModuleType] = {"vi": vietnamese, "fr": french, "en": english}
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(r"\s/\s")
+_IS_PATTERN = re.compile(r"[(\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A phrase of a class ("not", "except", …) over the items ``first`` to ``last``."""
+
+    kind: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A phrase's place among those that exclude one another: ``side`` of ``group``."""
+
+    group: int
+    side: int
+
+
+class PhraseTable:
+    """Finds the longest phrases of a table in a sequence of words."""
+
+    def __init__(self, phrases: Mapping[str, str]) -> None:
+        self._phrases = phrases
+        self._longest: dict[str, int] = {}
+        for phrase in phrases:
+            words = phrase.split()
+            self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+
+    def find(self, keys: Sequence[str], taken: set[int]) -> Iterator[tuple[str, int, int]]:
+        """Class, first and last place of each phrase; places in ``taken`` are passed over."""
+        place = 0
+        while place < len(keys):
+            length = self._longest.get(keys[place], 0)
+            for size in range(min(length, len(keys) - place), 0, -1):
+                phrase = keys[place] if size == 1 else " ".join(keys[place : place + size])
+                kind = self._phrases.get(phrase)
+                if kind is not None and taken.isdisjoint(range(place, place + size)):
+                    yield kind, place, place + size - 1
+                    place += size - 1
+                    break
+            place += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The tables of one language. ``meanings`` gives phrases that may stand for one another a
+    common name; ``sides`` those that exclude one another their sides."""
+
+    language: str
+    markers: PhraseTable
+    patterns: re.Pattern[str] | None
+    words: PhraseTable
+    meanings: Mapping[str, frozenset[str]]
+    sides: Mapping[str, tuple[Side, ...]]
+    small: frozenset[str]
+    accented: Mapping[str, str]
+    """Folded words of the tables with their accents: what "khong" was meant to be."""
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The tables of vi, fr or en; any other language is read as English."""
+    name = language if language in _TABLES else "en"
+    tables = _TABLES[name]
+    key = search_key if name == "vi" else fold
+    sides: dict[str, tuple[Side, ...]] = {}
+    meanings: dict[str, frozenset[str]] = {}
+    for group, line in enumerate(_lines(tables.CONTRASTS, key)):
+        for side, phrases in enumerate(line):
+            for phrase in phrases:
+                sides[phrase] = (*sides.get(phrase, ()), Side(group, side))
+                meanings[phrase] = meanings.get(phrase, frozenset()) | {f"{group}|{side}"}
+    for row, line in enumerate(_lines(tables.SYNONYMS, key)):
+        for phrase in line[0]:
+            meanings[phrase] = meanings.get(phrase, frozenset()) | {f"={row}"}
+    plain: dict[str, str] = {}
+    patterns: list[tuple[str, str]] = []
+    for kind, text in tables.MARKERS.items():
+        for phrase in _phrases(text, key):
+            if _IS_PATTERN.search(phrase):
+                patterns.append((kind, phrase))
+            else:
+                plain[phrase] = kind
+    every = " ".join([tables.SMALL, *tables.MARKERS.values(), tables.CONTRASTS])
+    return Lexicon(
+        language=name,
+        markers=PhraseTable(plain),
+        patterns=_together(patterns),
+        words=PhraseTable({phrase: phrase for phrase in meanings}),
+        meanings=meanings,
+        sides=sides,
+        small=frozenset(key(tables.SMALL).split()),
+        accented=_accents(search_key(every)) if name == "vi" else {},
+    )
+
+
+def _lines(text: str, key: Callable[[str], str]) -> Iterator[list[list[str]]]:
+    for line in text.strip().splitlines():
+        yield [[p.strip() for p in key(side).split("/")] for side in line.split("|")]
+
+
+def _phrases(text: str, key: Callable[[str], str]) -> list[str]:
+    return [" ".join(p.split()) for p in _BETWEEN.split(key(" ".join(text.split()))) if p.strip()]
+
+
+def _together(patterns: list[tuple[str, str]]) -> re.Pattern[str] | None:
+    """One pattern, in the order given, a group a class; class names end in a number."""
+    if not patterns:
+        return None
+    parts = [f"(?P<{kind}{number}>{phrase})" for number, (kind, phrase) in enumerate(patterns)]
+    return re.compile(r"(?<= )(?:" + "|".join(parts) + r")(?= )")
+
+
+def _accents(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        found.setdefault(fold(word), word)
+    return found

@@ -1,0 +1,243 @@
+"""Negation, modality and scope: the same words, turned by another word beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from troly.engine.answers.claims.pairing import Pair
+from troly.engine.answers.claims.phrases import Marker
+from troly.engine.answers.claims.reading import Reading
+from troly.engine.answers.claims.values import Difference
+
+NEGATIVE = ("not", "prohibition", "option")
+_ALSO_NEGATIVE = ("not", "prohibition", "option", "except", "unless")
+_MODAL = ("obligation", "permission", "prohibition", "option", "advice")
+_SCOPES = ("all", "most", "some", "only")
+_NEAR, _WIDE = 2, 5
+# What a source's modal class allows a claim to say instead; anything else is a difference.
+_MODALITY = {
+    ("obligation", "permission"): 0.75,
+    ("obligation", "advice"): 0.75,
+    ("obligation", "option"): 0.85,
+    ("obligation", "prohibition"): 0.85,
+    ("permission", "obligation"): 0.75,
+    ("permission", "prohibition"): 0.85,
+    ("permission", "advice"): 0.4,
+    ("prohibition", "permission"): 0.85,
+    ("prohibition", "obligation"): 0.85,
+    ("prohibition", "option"): 0.75,
+    ("prohibition", "advice"): 0.7,
+    ("option", "obligation"): 0.85,
+    ("option", "prohibition"): 0.75,
+    ("advice", "obligation"): 0.75,
+    ("advice", "prohibition"): 0.8,
+}
+_SCOPE = {
+    ("some", "all"): 0.75,
+    ("most", "all"): 0.7,
+    ("all", "some"): 0.7,
+    ("all", "most"): 0.65,
+    ("all", "only"): 0.6,
+    ("some", "most"): 0.6,
+    ("most", "some"): 0.6,
+    ("some", "only"): 0.5,
+}
+
+
+def governed(reading: Reading, marker: Marker, count: int) -> list[int]:
+    """The first content words behind a marker, in its clause; before it where none follow."""
+    clause = reading.clause[marker.last]
+    after = [
+        place
+        for place in reading.content(marker.last + 1, marker.last + 12)
+        if reading.clause[place] == clause
+    ]
+    if after:
+        return after[:count]
+    before = [
+        place
+        for place in reading.content(marker.first - 8, marker.first - 1)
+        if reading.clause[place] == clause
+    ]
+    return before[-count:]
+
+
+def names_at(reading: Reading, places: Iterable[int]) -> frozenset[str]:
+    return frozenset(name for place in places for name in reading.concepts[place])
+
+
+def under(reading: Reading, kinds: tuple[str, ...], count: int = _WIDE) -> frozenset[str]:
+    """All that stands closely behind (or is) a marker of these classes."""
+    found: set[str] = set()
+    for marker in reading.markers:
+        if marker.kind in kinds:
+            found |= names_at(reading, governed(reading, marker, count))
+            found |= names_at(reading, reading.content(marker.first, marker.last))
+    return frozenset(found)
+
+
+def compare_negation(pair: Pair) -> None:
+    """Flag what one side denies and the other says."""
+    _denied(pair, of_claim=True)
+    _denied(pair, of_claim=False)
+
+
+def _denied(pair: Pair, *, of_claim: bool) -> None:
+    mine, other = (pair.claim, pair.source) if of_claim else (pair.source, pair.claim)
+    excused = under(other, _ALSO_NEGATIVE)
+    turned = _excluded_words(mine, other)
+    for marker in mine.markers:
+        if marker.kind not in NEGATIVE or _is_part_of_a_word(mine, marker):
+            continue
+        anchors = governed(mine, marker, _NEAR)
+        if not anchors or names_at(mine, governed(mine, marker, _WIDE)) & excused:
+            continue
+        # "không mở" beside "đóng": denied on one side, said by its opposite on the other.
+        if any(place in turned for place in [*anchors, *range(marker.first, marker.last + 1)]):
+            continue
+        held = [place for place in anchors if other.holds(mine.concepts[place])]
+        if not held or held[0] != anchors[0]:
+            continue
+        if not of_claim and not _is_spoken_of(pair, marker, anchors):
+            continue
+        there = next(
+            iter(other.places[name] for name in mine.concepts[held[0]] if name in other.places)
+        )
+        here, beyond = (marker.first, held[0]), (there[0], there[0])
+        here = (min(here), max(here))
+        weight = 0.8 if marker.kind != "option" else 0.7
+        if of_claim:
+            pair.flag(Difference.NEGATION, weight, here, beyond)
+        else:
+            pair.flag(Difference.NEGATION, weight, beyond, here)
+        return
+
+
+def _is_part_of_a_word(reading: Reading, marker: Marker) -> bool:
+    """ "no cost", "không thu phí": the whole phrase has its own opposite."""
+    return any(
+        turn.first <= marker.first and marker.last <= turn.last and turn.last > turn.first
+        for turn in reading.turns
+    )
+
+
+def _is_spoken_of(pair: Pair, marker: Marker, anchors: list[int]) -> bool:
+    """Whether the claim speaks of the part of the source in which the marker stands."""
+    return pair.share_of_clause(marker.first) >= 0.5 or all(
+        pair.claim.holds(pair.source.concepts[place]) for place in anchors
+    )
+
+
+def _excluded_words(mine: Reading, other: Reading) -> set[int]:
+    """Items of ``mine`` in whose place ``other`` has a word that excludes them."""
+    there = {(side.group, side.side) for turn in other.turns for side in turn.sides}
+    groups = {group for group, _side in there}
+    found: set[int] = set()
+    for turn in mine.turns:
+        for side in turn.sides:
+            if side.group in groups and (side.group, side.side) not in there:
+                found.update(range(turn.first, turn.last + 1))
+    return found
+
+
+def compare_modality(pair: Pair) -> None:
+    """Flag may for must, need not for must, should for must, and the like."""
+    for marker in pair.claim.markers:
+        if marker.kind not in _MODAL:
+            continue
+        theirs = _counterpart(pair, marker, _MODAL)
+        if theirs is None or theirs.kind == marker.kind:
+            continue
+        weight = _MODALITY.get((theirs.kind, marker.kind), 0.0)
+        if weight:
+            spans = (marker.first, marker.last), (theirs.first, theirs.last)
+            pair.flag(Difference.MODALITY, weight, *spans)
+            return
+    _passive_or_duty(pair)
+
+
+def _passive_or_duty(pair: Pair) -> None:
+    """ "được nộp" and "phải nộp": "được" alone is a passive, but no duty."""
+    for mine, other, is_claim in (
+        (pair.claim, pair.source, True),
+        (pair.source, pair.claim, False),
+    ):
+        duties = [m for m in mine.markers if m.kind == "obligation"]
+        theirs = under(other, _MODAL)
+        for duty in duties:
+            anchors = governed(mine, duty, 1)
+            if not anchors or names_at(mine, anchors) & theirs:
+                continue
+            for marker in other.markers:
+                if marker.kind != "passive" or other.items[marker.first].key != "được":
+                    continue
+                behind = [p for p in (marker.last + 1,) if p < len(other.items)]
+                if names_at(mine, anchors) & names_at(other, behind):
+                    spans = [(duty.first, duty.last), (marker.first, marker.last)]
+                    pair.flag(Difference.MODALITY, 0.6, *(spans if is_claim else spans[::-1]))
+                    return
+
+
+def _counterpart(pair: Pair, marker: Marker, kinds: tuple[str, ...]) -> Marker | None:
+    """The source's marker of these classes that governs the same words."""
+    anchors = governed(pair.claim, marker, 3)
+    if not anchors:
+        return None
+    best: tuple[float, Marker] | None = None
+    for other in pair.source.markers:
+        if other.kind not in kinds:
+            continue
+        theirs = names_at(pair.source, governed(pair.source, other, 4))
+        score = sum(
+            1 / (1 + rank)
+            for rank, place in enumerate(anchors)
+            if not pair.claim.concepts[place].isdisjoint(theirs)
+        )
+        if other.kind == marker.kind:
+            score *= 1.1
+        if score and (best is None or score > best[0]):
+            best = (score, other)
+    return best[1] if best and best[0] >= 0.5 else None
+
+
+def compare_scope(pair: Pair) -> None:
+    """Flag all for some, some for all, and "only" that one side alone says."""
+    for marker in pair.claim.markers:
+        if marker.kind not in _SCOPES:
+            continue
+        theirs = _counterpart(pair, marker, _SCOPES)
+        span = (marker.first, marker.last)
+        if theirs is None:
+            if marker.kind == "only" and not _has(pair.source, ("only", "except", "unless")):
+                anchors = governed(pair.claim, marker, 2)
+                if any(pair.source.holds(pair.claim.concepts[place]) for place in anchors):
+                    pair.flag(Difference.SCOPE, 0.6, span)
+            elif marker.kind == "all":
+                pair.flag(Difference.SCOPE, 0.2, span)
+            continue
+        weight = _SCOPE.get((theirs.kind, marker.kind), 0.0)
+        if weight:
+            pair.flag(Difference.SCOPE, weight, span, (theirs.first, theirs.last))
+            return
+    _dropped_scope(pair)
+
+
+def _dropped_scope(pair: Pair) -> None:
+    said = under(pair.claim, _SCOPES)
+    for marker in pair.source.markers:
+        if marker.kind not in ("some", "most", "only"):
+            continue
+        anchors = governed(pair.source, marker, 2)
+        names = names_at(pair.source, anchors[:1])
+        if not anchors or names & said or not pair.claim.holds(names):
+            continue
+        if _has(pair.claim, (marker.kind,)) or pair.share_of_clause(marker.first) < 0.5:
+            continue
+        weight = 0.4 if marker.kind == "only" else 0.6
+        at = next(iter(pair.claim.places[name] for name in names if name in pair.claim.places))[0]
+        pair.flag(Difference.SCOPE, weight, (at, at), (marker.first, marker.last))
+        return
+
+
+def _has(reading: Reading, kinds: tuple[str, ...]) -> bool:
+    return any(marker.kind in kinds for marker in reading.markers)
