@@ -17,3 +17,8 @@ def validity_on(day: date, valid_from: date | None, valid_to: date | None) -> Va
     if valid_from is None:
         return "unknown"
     return "not_yet" if valid_from > day else "in_force"
+
+
+def is_out_of_force(day: date, valid_from: date | None, valid_to: date | None) -> bool:
+    """Known not to be in force that day, before its first or after its last."""
+    return validity_on(day, valid_from, valid_to) in ("expired", "not_yet")

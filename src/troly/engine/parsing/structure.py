@@ -139,6 +139,12 @@ def clause_at(text: str, position: int, clause: str = "") -> tuple[str, str]:
     return clause, point
 
 
+def clauses_in(text: str) -> list[str]:
+    """Numbers of the khoản that begin in a passage's text, in order."""
+    lines = (line.strip() for line in text.split("\n"))
+    return [found["number"] for line in lines if (found := _CLAUSE.match(line))]
+
+
 def _line_end(text: str, position: int) -> int:
     end = text.find("\n", position)
     return len(text) if end < 0 else end

@@ -30,6 +30,8 @@ _B = 0.75
 # yesterday disagree with those written today. It is the usual passage of about 130 syllables.
 _AVERAGE_TERMS = 390.0
 _MOST_QUERY_WORDS = 256
+_ADDED_SHARE = 0.6
+"""Weight of words that the asker did not type."""
 _MOST_KNOWN_WORDS = 100_000
 
 _ACCENTED = crc32(b"accented")
@@ -66,8 +68,14 @@ def analyse_query(query: SearchQuery) -> SparseVector:
         restored = _words(query.restored)[:_MOST_QUERY_WORDS]
     folded = _fields(typed)[1]
     terms = np.concatenate([_fields(restored)[0], folded, _pairs(folded)])
-    identities, counts = np.unique(terms, return_counts=True)
-    return SparseVector(tuple(identities.tolist()), tuple(counts.astype(float).tolist()))
+    if not query.added:
+        identities, counts = np.unique(terms, return_counts=True)
+        return SparseVector(tuple(identities.tolist()), tuple(counts.astype(float).tolist()))
+    others = _terms(_words(query.added)[:_MOST_QUERY_WORDS])
+    identities, places = np.unique(np.concatenate([terms, others]), return_inverse=True)
+    shares = np.concatenate([np.ones(len(terms)), np.full(len(others), _ADDED_SHARE)])
+    weights = np.bincount(places, weights=shares)
+    return SparseVector(tuple(identities.tolist()), tuple(weights.tolist()))
 
 
 def _words(text: str) -> list[str]:

@@ -31,6 +31,13 @@ class RankedPassage:
     """BM25 score, None when the lexical list does not hold it."""
     dense: float | None
     """Cosine, None when the dense list does not hold it."""
+    valid_from: int = 0
+    valid_to: int = 4_000_000
+    """Ordinals of dates, both inclusive."""
+
+    def is_in_force(self, day: int) -> bool:
+        """As far as anything is known: without dates always."""
+        return self.valid_from <= day <= self.valid_to
 
 
 def fuse(
@@ -67,6 +74,8 @@ def fuse(
             score=score(hit),
             lexical=raw_lexical.get(hit.id),
             dense=raw_dense.get(hit.id),
+            valid_from=hit.valid_from,
+            valid_to=hit.valid_to,
         )
         for hit in {hit.id: hit for hit in (*lexical, *dense)}.values()
     ]

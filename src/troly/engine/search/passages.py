@@ -71,6 +71,9 @@ class Hit:
     score: float
     is_embedded: bool = True
     """False while the passage waits for its embedding: only words can find it."""
+    valid_from: int = 0
+    valid_to: int = 4_000_000
+    """As in ``IndexedPassage``."""
 
 
 class Index(Protocol):

@@ -22,6 +22,8 @@ class SearchQuery:
     """With Vietnamese accents put back where none were typed; else the same as ``text``."""
     language: str
     """vi, fr or en."""
+    added: str = ""
+    """Other words for what is asked (an abbreviation's long form): for the lexical list alone."""
 
 
 def understand_query(text: str, statistics: TextStatistics | None) -> SearchQuery:

@@ -123,6 +123,10 @@ class TextStatistics:
         held = min(self._terms.get(folded_token, 0), self.passages)
         return log(1 + (self.passages - held + 0.5) / (held + 0.5))
 
+    def knows(self, folded_token: str) -> bool:
+        """Whether any passage holds this word, accents aside."""
+        return self._terms.get(folded_token, 0) > 0
+
     def restore(self, text: str) -> tuple[str, OffsetMap | None]:
         """``text``, typed without Vietnamese accents, with the accents this body would write.
 

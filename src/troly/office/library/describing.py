@@ -8,7 +8,7 @@ from django.db import transaction
 
 from troly.errors import BadInput
 from troly.office.audit.chain import record
-from troly.office.library import jobs
+from troly.office.library import jobs, linking, naming
 from troly.office.library.intake import document_for
 from troly.office.library.models import Document
 from troly.office.tenants.models import Clearance, Member
@@ -46,8 +46,13 @@ def describe(member: Member, document_id: object, **facts: str | int | date | No
         raise BadInput("bad_document_facts")
     if document.clearance > member.clearance:
         raise BadInput("clearance_above_own")
+    document.set_by_people = sorted({*document.set_by_people, *facts})
     with transaction.atomic():
-        document.save(update_fields=list(facts))
+        document.save(update_fields=[*facts, "set_by_people"])
+        if {"title", "number"} & facts.keys():
+            naming.write_names(document)
+        if {"title", "number", "valid_from", "issued_on"} & facts.keys():
+            linking.follow(document)
         if RIGHTS & facts.keys():
             jobs.add("access", member.tenant, arguments={"document": str(document.pk)}, priority=95)
         record(member.tenant_id, member.id, "document_described", document.id, fields=sorted(facts))

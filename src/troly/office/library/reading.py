@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from troly.engine.guard.secrecy import secrecy_mark
 from troly.engine.parsing.blocks import Block, ParsedDocument
+from troly.engine.parsing.legal_force import read_legal_force
 from troly.engine.parsing.passages import split_passages
 from troly.engine.parsing.sandbox import parse_file
 from troly.engine.text.language import identify
 from troly.errors import FileRefused, Unavailable
 from troly.office.audit.chain import record
-from troly.office.library import indexing, jobs, originals, statistics
+from troly.office.library import glossary, indexing, jobs, linking, naming, originals, statistics
 from troly.office.library.models import Document, Job, Passage, Segment, State, Version
 from troly.office.library.ports import ports
 
@@ -172,11 +173,33 @@ def _write_facts(version: Version, parsed: ParsedDocument, title: str, language:
     for name, limit in (("number", 80), ("issuer", 200)):
         if parsed.facts.get(name):
             facts[name] = parsed.facts[name][:limit]
+    if not document.number:
+        # A person's title or a text without a head: laws are named with their numbers.
+        facts.setdefault("number", naming.stated_number(title))
     if parsed.facts.get("date"):
         with contextlib.suppress(ValueError):
             facts["issued_on"] = date.fromisoformat(parsed.facts["date"])
+    issued_on = document.issued_on if "issued_on" in document.set_by_people else None
+    force = read_legal_force(parsed.text, title, issued_on or facts.get("issued_on"))
+    for name, day in (("valid_from", force.valid_from), ("valid_to", force.valid_to)):
+        # What was said before stays where this text says nothing.
+        if day is not None:
+            facts[name] = day
+    for name in document.set_by_people:
+        facts.pop(name, None)
+    if _ends_before_it_begins(document, facts):
+        facts.pop("valid_to", None)
     type(document).objects.filter(pk=document.pk).update(**facts)
     document.refresh_from_db()
+    naming.write_names(document)
+    linking.write_links(document, force)
+    glossary.suggest(document, parsed.text)
+
+
+def _ends_before_it_begins(document: Document, facts: dict[str, Any]) -> bool:
+    first = facts.get("valid_from", document.valid_from)
+    last = facts.get("valid_to", document.valid_to)
+    return first is not None and last is not None and last < first
 
 
 def _segments(version: Version, parsed: ParsedDocument) -> Iterator[Segment]:

@@ -47,7 +47,7 @@ def _quote(draft: Draft, candidate: Candidate) -> Quote:
         article=unit.article or passage.article,
         clause=unit.clause,
         point=unit.point,
-        validity=validity_on(draft.today, passage.valid_from, passage.valid_to),
+        validity=validity_on(draft.day, passage.valid_from, passage.valid_to),
         valid_from=passage.valid_from,
         valid_to=passage.valid_to,
         score=candidate.score,

@@ -7,10 +7,15 @@ from dataclasses import replace
 
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.values import Ending, Understood
+from troly.engine.answers.wording import widened
 from troly.engine.answers.words import content_words, query_words
 from troly.engine.search.query import understand_query
+from troly.engine.text.asked_dates import AskedDate, asked_date
 from troly.engine.text.forms import fold, has_accents, search_key
-from troly.engine.text.syllables import is_document_number, tokens, words
+from troly.engine.text.references import place_mentions
+from troly.engine.text.statistics import TextStatistics
+from troly.engine.text.syllables import is_document_number, is_folded_syllable, tokens, words
+from troly.engine.text.typed_keys import letters_of_keys
 
 _OPENS_FOLLOW_UP = re.compile(
     r"(?:the |vay )?con (?!trai |gai |nuoi |cai |dau |ruot |em |de |chau |nguoi )"
@@ -28,6 +33,8 @@ _POINTS_BACK = re.compile(
 _POINTS_BACK_FOLDED = re.compile(
     r"\b(?:viec|cai|dieu|truong hop|thu tuc|van ban|nguoi|loai) (?:nay|do|ay)\b|\bno\b"
 )
+_UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|^[bcdfghjklmnpqrstvwxz]+$|(.)\1\1|q(?!u)")
+"""Runs of letters that no word of the three languages has."""
 _SHORT = 8
 """Words up to which a pronoun is taken to stand for the subject of the turn before."""
 _SUBJECTLESS = 2
@@ -45,7 +52,9 @@ _FRAME = re.compile(
 def understand(draft: Draft) -> None:
     """Read the question, in the light of the conversation's subject where it needs one."""
     statistics = draft.sources.statistics
-    query = understand_query(draft.question.text, statistics)
+    asked = letters_of_keys(draft.question.text)
+    date = asked_date(asked, draft.today)
+    query = understand_query(_without_date(asked, date), statistics)
     text = query.restored or query.text
     own_words = content_words(text)
     subject, emphasised = text, list[str]()
@@ -61,12 +70,11 @@ def understand(draft: Draft) -> None:
         query = understand_query(text, statistics)
         query = replace(query, language=before.language)
         text = query.restored or query.text
-    elif not own_words and not document_numbers(text):
-        draft.ending = Ending.NOT_UNDERSTOOD
-    typed_with_accents = has_accents(draft.question.text)
-    draft.query = query
+    typed_with_accents = has_accents(asked)
+    wording = widened(text, draft.library.terms() if draft.library else {}, statistics)
+    draft.query = replace(query, added=wording.added)
     draft.words = query_words(
-        text, statistics, typed_with_accents=typed_with_accents, emphasised=emphasised
+        wording.text, statistics, typed_with_accents=typed_with_accents, emphasised=emphasised
     )
     draft.understood = Understood(
         text=text,
@@ -75,7 +83,38 @@ def understand(draft: Draft) -> None:
         is_follow_up=is_follow_up,
         are_accents_restored=not typed_with_accents and has_accents(text),
         numbers=document_numbers(text),
+        expansions=wording.expansions,
+        typed_keys=draft.question.text if asked != draft.question.text else "",
     )
+    if date is not None and date.day is None:
+        draft.end(Ending.NOT_UNDERSTOOD, "no_such_date", date=date.written)
+    elif not (is_follow_up or own_words or document_numbers(text) or place_mentions(text)):
+        draft.end(Ending.NOT_UNDERSTOOD, "no_words")
+    elif is_no_language(own_words, statistics):
+        draft.end(Ending.NOT_UNDERSTOOD, "no_language")
+    elif date is not None and date.day != draft.today:
+        draft.asked_on = date.day
+        draft.understood = replace(draft.understood, on_date=str(date.day))
+
+
+def _without_date(text: str, date: AskedDate | None) -> str:
+    """The question without the words that only say as of when: they stand in no document."""
+    if date is None:
+        return text
+    rest = f"{text[: date.start].rstrip()} {text[date.end :].lstrip(' ,')}".strip()
+    return rest if content_words(rest) else text
+
+
+def is_no_language(own_words: list[str], statistics: TextStatistics | None) -> bool:
+    """Letters without a word: the body knows none of them, none is a Vietnamese syllable, and most
+    have no shape that French or English words have."""
+    if not own_words or statistics is None:
+        return False
+    for word in own_words:
+        is_latin = word.isascii() and word.isalpha()
+        if not is_latin or is_folded_syllable(word) or statistics.knows(word):
+            return False
+    return 2 * sum(bool(_UNSPEAKABLE.search(word)) for word in own_words) >= len(own_words)
 
 
 def document_numbers(text: str) -> tuple[str, ...]:

@@ -18,7 +18,14 @@ DENSE = "dense"
 LAYOUT = 1
 """Raised with any change to the columns or vectors: an older index must be written again."""
 
-HIT_COLUMNS = (columns.DOCUMENT, columns.VERSION, columns.LANGUAGE, columns.EMBEDDED)
+HIT_COLUMNS = (
+    columns.DOCUMENT,
+    columns.VERSION,
+    columns.LANGUAGE,
+    columns.EMBEDDED,
+    columns.VALID_FROM,
+    columns.VALID_TO,
+)
 KEYWORDS = (columns.DOCUMENT, columns.VERSION, columns.LABEL, columns.COLLECTIONS)
 NUMBERS = (columns.CLEARANCE, columns.VALID_FROM, columns.VALID_TO)
 
@@ -95,6 +102,8 @@ def hit_of(identity: str, held: Mapping[str, Any], score: float) -> Hit:
         language=held[columns.LANGUAGE],
         score=score,
         is_embedded=held[columns.EMBEDDED],
+        valid_from=int(held[columns.VALID_FROM]),
+        valid_to=int(held[columns.VALID_TO]),
     )
 
 

@@ -114,7 +114,16 @@ def _closed(values: Sequence[str] | None) -> tuple[str, ...] | None:
 
 def pack_hits(hits: Sequence[Hit]) -> list[list[Any]]:
     return [
-        [hit.id, hit.document, hit.version, hit.language, hit.score, hit.is_embedded]
+        [
+            hit.id,
+            hit.document,
+            hit.version,
+            hit.language,
+            hit.score,
+            hit.is_embedded,
+            hit.valid_from,
+            hit.valid_to,
+        ]
         for hit in hits
     ]
 

@@ -1,0 +1,180 @@
+"""Abbreviations of a body: suggested from its documents, decided by its people, on top of those
+that every administration uses."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from troly.engine.text.abbreviations import abbreviations_in
+from troly.engine.text.forms import fold, normal_form
+from troly.errors import BadInput, NotFound
+from troly.office.audit.chain import record
+from troly.office.library.models import Document, GlossaryTerm, TermState
+from troly.office.tenants.models import Member
+from troly.office.tenants.people import require_builder
+from troly.office.tenants.rights import document_rights, rights_filter
+
+MOST_TERMS = 5_000
+LONGEST_SHORT, LONGEST_FULL = 20, 160
+_MOST_SUGGESTED = 40
+_CACHED_BODIES = 64
+
+Terms = Mapping[str, tuple[str, ...]]
+_cache: dict[str, tuple[tuple[datetime | None, int], Terms]] = {}
+_lock = threading.Lock()
+
+
+@cache
+def general_terms() -> Mapping[str, str]:
+    """The shipped abbreviations of Vietnamese administrations, short to full."""
+    text = files("troly.content").joinpath("abbreviations/vi.json").read_text("utf-8")
+    terms: dict[str, str] = json.loads(text)["terms"]
+    return terms
+
+
+def terms_for(tenant_id: object) -> Terms:
+    """What questions of a body are widened by: its accepted terms first, then the general ones
+    that it has not declined. Keys are folded."""
+    own = GlossaryTerm.objects.filter(tenant_id=tenant_id)
+    decided = own.exclude(state=TermState.SUGGESTED)
+    stamp = decided.aggregate(last=Max("changed_at"))["last"], decided.count()
+    key = str(tenant_id)
+    with _lock:
+        known = _cache.get(key)
+        if known is not None and known[0] == stamp:
+            return known[1]
+    terms = _put_together(decided)
+    with _lock:
+        if len(_cache) >= _CACHED_BODIES:
+            _cache.pop(next(iter(_cache)))
+        _cache[key] = (stamp, terms)
+    return terms
+
+
+def _put_together(decided: QuerySet[GlossaryTerm]) -> Terms:
+    accepted: dict[str, list[str]] = {}
+    declined: set[tuple[str, str]] = set()
+    for folded, full, state in decided.values_list("folded", "full", "state"):
+        if state == TermState.ACCEPTED:
+            accepted.setdefault(folded, []).append(full)
+        else:
+            declined.add((folded, fold(full)))
+    for short, full in general_terms().items():
+        meanings = accepted.setdefault(fold(short), [])
+        if (fold(short), fold(full)) not in declined and full not in meanings:
+            meanings.append(full)
+    return {short: tuple(meanings) for short, meanings in accepted.items() if meanings}
+
+
+def suggest(document: Document, text: str) -> None:
+    """Note abbreviations that a document introduces, for a person to decide on. Those that every
+    administration uses, and those decided on before, are not suggested again."""
+    general = {(fold(short), fold(full)) for short, full in general_terms().items()}
+    fresh = [
+        GlossaryTerm(
+            tenant_id=document.tenant_id,
+            short=short[:LONGEST_SHORT],
+            folded=fold(short)[:LONGEST_SHORT],
+            full=full,
+            document=document,
+        )
+        for short, full in list(abbreviations_in(text).items())[:_MOST_SUGGESTED]
+        if (fold(short), fold(full)) not in general
+    ]
+    if GlossaryTerm.objects.filter(tenant_id=document.tenant_id).count() < MOST_TERMS:
+        GlossaryTerm.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def terms_of(member: Member) -> list[GlossaryTerm]:
+    """The body's own terms. One suggested by a document that the member may not see stays out."""
+    terms = GlossaryTerm.objects.filter(tenant_id=member.tenant_id).select_related("document")
+    visible = set(
+        Document.objects.filter(document_rights(rights_filter(member))).values_list("pk", flat=True)
+    )
+    return [
+        term
+        for term in terms
+        if term.state != TermState.SUGGESTED
+        or term.document_id is None
+        or term.document_id in visible
+    ]
+
+
+def set_term(member: Member, short: str, full: str) -> GlossaryTerm:
+    """Add or accept an abbreviation. Raises ``BadInput``, ``NotAllowed``."""
+    require_builder(member)
+    short = " ".join(normal_form(short)[0].split())
+    full = " ".join(normal_form(full)[0].split())
+    is_short = 2 <= len(short) <= LONGEST_SHORT and not any(c.isspace() for c in short)
+    if not is_short or not any(c.isalpha() for c in short):
+        raise BadInput("bad_term_short", limit=LONGEST_SHORT)
+    if not 3 <= len(full) <= LONGEST_FULL or fold(full) == fold(short):
+        raise BadInput("bad_term_full", limit=LONGEST_FULL)
+    with transaction.atomic():
+        if GlossaryTerm.objects.filter(tenant_id=member.tenant_id).count() >= MOST_TERMS:
+            raise BadInput("too_many_terms", limit=MOST_TERMS)
+        term, _ = GlossaryTerm.objects.update_or_create(
+            tenant_id=member.tenant_id,
+            folded=fold(short),
+            full=full,
+            defaults={
+                "short": short,
+                "state": TermState.ACCEPTED,
+                "member": member,
+                "changed_at": timezone.now(),
+            },
+        )
+        record(member.tenant_id, member.id, "term_accepted", term.id, short=short, full=full)
+    return term
+
+
+def decline_term(member: Member, term_id: object) -> None:
+    """Take a term out of use; it is not suggested again. Raises ``NotFound``."""
+    _decide(member, term_id, TermState.DECLINED)
+
+
+def accept_term(member: Member, term_id: object) -> None:
+    """Use a suggested or declined term. Raises ``NotFound``."""
+    _decide(member, term_id, TermState.ACCEPTED)
+
+
+def _decide(member: Member, term_id: object, state: TermState) -> None:
+    require_builder(member)
+    term = next((term for term in terms_of(member) if str(term.pk) == str(term_id)), None)
+    if term is None:
+        raise NotFound("no_such_term")
+    with transaction.atomic():
+        term.state, term.member, term.changed_at = state, member, timezone.now()
+        term.save(update_fields=["state", "member", "changed_at"])
+        kind = "term_accepted" if state == TermState.ACCEPTED else "term_declined"
+        record(member.tenant_id, member.id, kind, term.id, short=term.short, full=term.full)
+
+
+def decline_general(member: Member, short: str) -> None:
+    """Take one of the shipped abbreviations out of use in this body. Raises ``NotFound``."""
+    require_builder(member)
+    full = general_terms().get(short)
+    if full is None:
+        raise NotFound("no_such_term")
+    with transaction.atomic():
+        term, _ = GlossaryTerm.objects.update_or_create(
+            tenant_id=member.tenant_id,
+            folded=fold(short),
+            full=full,
+            defaults={
+                "short": short,
+                "state": TermState.DECLINED,
+                "member": member,
+                "changed_at": timezone.now(),
+            },
+        )
+        record(member.tenant_id, member.id, "term_declined", term.id, short=short, full=full)

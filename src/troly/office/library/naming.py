@@ -1,0 +1,96 @@
+"""Documents found by what they are called, under the same rights as every search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import F
+
+from troly.engine.answers.values import NamedDocument
+from troly.engine.search.passages import RightsFilter
+from troly.engine.text.references import document_keys, number_in_title
+from troly.office.library.models import Document, DocumentName, Passage, State
+from troly.office.tenants.rights import document_rights
+
+_MOST_FOUND = 20
+_LONGEST_KEY = 160
+
+
+def write_names(document: Document) -> None:
+    """Keep the keys of a document in line with its title and number."""
+    titles = {document.title, document.current.title if document.current else ""} - {""}
+    keys = {key[:_LONGEST_KEY] for title in titles for key in document_keys(title, document.number)}
+    known = set(document.names.values_list("key", flat=True))
+    document.names.filter(key__in=known - keys).delete()
+    DocumentName.objects.bulk_create(
+        (DocumentName(document=document, key=key) for key in sorted(keys - known)),
+        ignore_conflicts=True,
+    )
+
+
+def stated_number(title: str) -> str:
+    """A document's own number as its title states it, "" where it does not."""
+    return number_in_title(title)[:80]
+
+
+def documents_named(rights: RightsFilter, keys: Iterable[str]) -> list[NamedDocument]:
+    """Documents within ``rights`` that carry one of these keys, each key of them apart."""
+    wanted = list(dict.fromkeys(key[:_LONGEST_KEY] for key in keys))
+    if not wanted:
+        return []
+    names = DocumentName.objects.filter(
+        document_rights(rights, "document__"), key__in=wanted, document__current__isnull=False
+    )
+    return _named(names.distinct().select_related("document")[: _MOST_FOUND * 3])
+
+
+def documents_called(rights: RightsFilter, beginning: str, part: str) -> list[NamedDocument]:
+    """Documents within ``rights`` with a key of this beginning that holds ``part``."""
+    names = DocumentName.objects.filter(
+        document_rights(rights, "document__"),
+        key__startswith=beginning,
+        key__contains=part,
+        document__current__isnull=False,
+    )
+    return _named(names.distinct().select_related("document")[:_MOST_FOUND])
+
+
+def _named(names: Iterable[DocumentName]) -> list[NamedDocument]:
+    return [
+        NamedDocument(
+            id=str(name.document_id),
+            key=name.key,
+            title=name.document.title,
+            number=name.document.number,
+            valid_from=name.document.valid_from,
+            valid_to=name.document.valid_to,
+        )
+        for name in names
+    ]
+
+
+def articles_of(rights: RightsFilter, documents: Sequence[str]) -> Mapping[str, list[str]]:
+    """Articles of these documents' current versions, each with its passages in order."""
+    found: dict[str, list[str]] = {}
+    passages = (
+        Passage.objects.filter(
+            document_rights(rights, "version__document__"),
+            version__document__in=list(documents),
+            version=F("version__document__current"),
+            version__state__in=(State.SEARCHABLE, State.COMPLETE),
+        )
+        .exclude(article="")
+        .order_by("version", "ordinal")
+    )
+    for name, article in passages.values_list("id", "article"):
+        known = found.setdefault(article, [])
+        if str(name) not in known:
+            known.append(str(name))
+    return found
+
+
+def languages_of(rights: RightsFilter) -> list[str]:
+    """Languages of the documents within ``rights``."""
+    documents = Document.objects.filter(document_rights(rights), current__isnull=False)
+    found = documents.exclude(language="").order_by().values_list("language", flat=True)
+    return sorted(found.distinct())
