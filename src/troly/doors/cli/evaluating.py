@@ -75,7 +75,6 @@ def search(
 
 def measure_search(body: Arena, asked: list[GoldenQuestion], variant: Variant) -> dict[str, Any]:
     """Ask every question of the arena's index under its member's rights."""
-    from troly.engine.search.query import understand_query
     from troly.office.assistants.asking import BodySources
     from troly.office.library.models import Passage
     from troly.office.tenants.rights import rights_filter
@@ -87,24 +86,21 @@ def measure_search(body: Arena, asked: list[GoldenQuestion], variant: Variant) -
             "id", "article"
         )
     )
+    golden = {str(_uuid(name)): body.golden[document] for name, document in _documents(body)}
     ranked: list[list[str]] = []
-    by_article: list[tuple[list[str], set[str]]] = []
+    places: list[tuple[GoldenQuestion, list[str]]] = []
     costs = []
     for question in asked:
-        text = varied(question.question, variant)
         began = _own_cpu()
-        query = understand_query(text, sources.statistics)
-        found = sources.search(query, DEPTH * 5).passages
+        found = _found(question, variant, sources)
         costs.append(_own_cpu() - began)
-        ranked.append([body.golden[p.document] for p in found])
+        ranked.append([golden[p.id] for p in found])
         if question.article:
-            units = [f"{body.golden[p.document]}#{articles.get(_uuid(p.id), '')}" for p in found]
-            by_article.append((units, {f"{question.document}#{question.article}"}))
+            units = [f"{golden[p.id]}#{articles.get(_uuid(p.id), '')}" for p in found]
+            places.append((question, units))
     golds = [{question.document} for question in asked]
     figures: dict[str, Any] = asdict(ranking_figures(ranked, golds))
-    if by_article:
-        article_figures = ranking_figures([u for u, _g in by_article], [g for _u, g in by_article])
-        figures["by_article"] = asdict(article_figures)
+    figures.update(_article_figures(places))
     points = quantiles(costs, n=20, method="inclusive") if len(costs) > 1 else costs * 19
     return {
         **figures,
@@ -113,6 +109,53 @@ def measure_search(body: Arena, asked: list[GoldenQuestion], variant: Variant) -
         "query_cpu_ms_p50": round(points[9], 2),
         "query_cpu_ms_p95": round(points[18], 2),
         "missed": [q.id for q, r in zip(asked, ranked, strict=True) if r[:1] != [q.document]],
+        "missed_articles": [
+            question.id for question, units in places if units[:1] != [_place(question)]
+        ],
+    }
+
+
+def _found(question: GoldenQuestion, variant: Variant, sources: Any) -> tuple[Any, ...]:
+    """Understood, looked up and ranked as for an answer, the question before it asked first."""
+    from troly.engine.answers.finding import found_for
+    from troly.engine.answers.values import Question
+
+    previous = ""
+    if question.previous:
+        before, _ranked = found_for(
+            Question(question.previous), sources, today=date.today(), limit=1
+        )
+        previous = before.subject if before else ""
+    text = varied(question.question, variant)
+    asked = Question(text, previous)
+    return found_for(asked, sources, today=date.today(), limit=DEPTH * 5)[1]
+
+
+def _documents(body: Arena) -> list[tuple[str, str]]:
+    """Each passage of the arena with its document."""
+    from troly.office.library.models import Passage
+
+    passages = Passage.objects.filter(version__document__tenant=body.member.tenant)
+    pairs = passages.values_list("id", "version__document_id")
+    return [(str(passage), str(document)) for passage, document in pairs]
+
+
+def _place(question: GoldenQuestion) -> str:
+    return f"{question.document}#{question.article}"
+
+
+def _article_figures(places: list[tuple[GoldenQuestion, list[str]]]) -> dict[str, Any]:
+    """By article: all, and where the rows say so the questions near the wording of their source
+    and the paraphrased ones apart."""
+    halves = {
+        "by_article": places,
+        "by_article_near": [p for p in places if p[0].paraphrased is False],
+        "by_article_paraphrased": [p for p in places if p[0].paraphrased],
+    }
+    return {
+        name: asdict(ranking_figures([u for _q, u in some], [{_place(q)} for q, _u in some]))
+        for name, some in halves.items()
+        if some
     }
 
 
