@@ -10,6 +10,10 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from troly.engine.text.forms import fold
+from troly.office.tenants.permissions import TABLE, Permission
 
 
 class Clearance(models.IntegerChoices):
@@ -21,18 +25,32 @@ class Clearance(models.IntegerChoices):
 
 
 class Role(models.TextChoices):
+    """What each may do stands in ``permissions.TABLE``."""
+
     READER = "reader", "reader"
     BUILDER = "builder", "builder"
+    OFFICER = "officer", "officer"
+    TRAINER = "trainer", "trainer"
     AUDITOR = "auditor", "auditor"
+    OPERATOR = "operator", "operator"
     ADMINISTRATOR = "administrator", "administrator"
 
 
 class Tenant(models.Model):
-    """One public body's separate space. Bodies form a tree."""
+    """One public body's separate space. Bodies form a tree.
+
+    ``path`` holds the ids from the root down to this body, each followed by ``/``: what lies below
+    a body is what begins with its path. ``bodies.place`` alone writes it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    folded = models.CharField(max_length=200, default="", editable=False)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=400, default="", db_index=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
     accent_colour = models.CharField(max_length=7, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -41,6 +59,19 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(self.name)[:200]
+        if not self.path:
+            above = self.parent.path if self.parent else ""
+            self.path = f"{above}{self.id.hex}/"
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -67,6 +98,9 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=2, blank=True)
     is_active = models.BooleanField(default=True)
     has_one_time_password = models.BooleanField(default=False)
+    # Grows when every sign-in of this person has to end: sessions are signed with it.
+    sign_in_round = models.PositiveIntegerField(default=0)
+    folded = models.CharField(max_length=360, default="", editable=False)
 
     objects = PersonManager()
     USERNAME_FIELD = "sign_in_name"
@@ -74,6 +108,22 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.sign_in_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(f"{self.sign_in_name} {self.full_name}")[:360]
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Round 0 signs as before rounds existed: an upgrade ends nobody's session.
+        signed = f"{self.password}{self.sign_in_round or ''}"
+        return salted_hmac(
+            "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash",
+            signed,
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class Member(models.Model):
@@ -91,6 +141,7 @@ class Member(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("tenant", "person"), name="member_once_in_a_body"),
         )
+        indexes = (models.Index(fields=("role", "is_active"), name="member_by_role"),)
 
     def __str__(self) -> str:
         return f"{self.person} ({self.tenant})"
@@ -98,7 +149,10 @@ class Member(models.Model):
     @property
     def may_build(self) -> bool:
         """May add documents and make assistants."""
-        return self.role in (Role.BUILDER, Role.ADMINISTRATOR)
+        return self.may(Permission.BUILD)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in TABLE.get(self.role, frozenset())
 
 
 class AccessToken(models.Model):
@@ -119,3 +173,60 @@ class AccessToken(models.Model):
     @staticmethod
     def fresh_text() -> str:
         return f"troly_{secrets.token_urlsafe(32)}"
+
+
+class Invitation(models.Model):
+    """A place in a body kept for somebody. Only the SHA-256 of its link is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="invitations")
+    by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    sign_in_name = models.CharField(max_length=150)
+    full_name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.READER)
+    clearance = models.IntegerField(choices=Clearance.choices, default=Clearance.INTERNAL)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+
+class SignIn(models.Model):
+    """One browser a person is signed in with. Its session ends with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, db_index=True)
+    browser = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-seen_at",)
+
+
+class SecondStep(models.Model):
+    """The one-time codes a person must give after their password (RFC 6238).
+
+    ``sealed`` is the key of the codes, encrypted with the installation's signing key.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="second")
+    sealed = models.TextField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # A code opens once: the last moment used, in steps of 30 seconds.
+    last_step = models.BigIntegerField(default=0)
+    spare_digests = models.JSONField(default=list)
+
+
+class Counter(models.Model):
+    """How often something happened in a window of time, shared by all processes."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    expires_at = models.BigIntegerField(db_index=True)

@@ -12,6 +12,7 @@ from troly.errors import NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
 from troly.office.tenants.models import AccessToken, Clearance, Member, Person, Role, Tenant
+from troly.office.tenants.permissions import REFUSALS, Permission
 
 SYSTEM = "system"
 
@@ -164,7 +165,12 @@ def member_of_token(text: str) -> Member | None:
     return member if member.is_active and member.person.is_active else None
 
 
+def require(member: Member, permission: Permission) -> None:
+    """Raises ``NotAllowed`` unless the member's role holds ``permission``."""
+    if not member.may(permission):
+        raise NotAllowed(REFUSALS[permission], role=member.role)
+
+
 def require_builder(member: Member) -> None:
     """Raises ``NotAllowed`` unless the member may add documents and make assistants."""
-    if not member.may_build:
-        raise NotAllowed("builder_needed", role=member.role)
+    require(member, Permission.BUILD)

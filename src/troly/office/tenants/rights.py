@@ -10,6 +10,7 @@ from django.db.models import Q
 from troly.engine.search.passages import RightsFilter
 from troly.errors import NotAllowed
 from troly.office.tenants.models import Member
+from troly.office.tenants.permissions import REFUSALS, Permission
 
 
 def rights_filter(
@@ -18,14 +19,19 @@ def rights_filter(
     collections: Iterable[object] | None = None,
     on_date: date | None = None,
     without_documents: Iterable[object] = (),
+    for_audit: bool = False,
 ) -> RightsFilter:
     """What ``member`` may see, narrowed to ``collections`` when given.
 
     Index queries compile this value; record queries use ``document_rights`` on the same value.
-    Raises ``NotAllowed`` for a member or person that is switched off.
+    ``for_audit`` lets an auditor through, for content opened with a recorded reason. Raises
+    ``NotAllowed`` for a member or person that is switched off, a closed body, and a role that
+    reads no content.
     """
-    if not (member.is_active and member.person.is_active):
+    if not (member.is_active and member.person.is_active) or member.tenant.is_closed:
         raise NotAllowed("member_inactive")
+    if not (for_audit and member.may(Permission.AUDIT)) and not member.may(Permission.READ):
+        raise NotAllowed(REFUSALS[Permission.READ], role=member.role)
     return RightsFilter(
         body=str(member.tenant_id),
         clearance=int(member.clearance),
