@@ -15,6 +15,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import yaml
 
 SECRECY = Path(__file__).resolve().parents[3] / "evals" / "secrecy"
 # A level in any of the forms the set holds, once letters are bare and all else is dropped.
@@ -116,9 +117,13 @@ def test_every_marked_file_names_a_level_and_no_paper_does_by_itself(
 ) -> None:
     silent = [e["file"] for e in manifest if e["marked"] and not names_a_level(folder, e)]
     assert not silent
-    papers = (SECRECY / "papers.yaml").read_text(encoding="utf-8").splitlines()
-    any_level = "|".join(LEVELS.values())
-    assert not [line for line in papers[1:] if re.search(any_level, bare(line))]
+    papers = yaml.safe_load((SECRECY / "papers.yaml").read_text(encoding="utf-8"))
+    assert not [
+        paper["title"]
+        for lang, choice in papers.items()
+        for paper in choice
+        if re.search(LEVELS[lang], bare(f"{paper['title']} {' '.join(paper['lines'])}"))
+    ]
 
 
 def test_most_lookalikes_hold_the_very_letters(folder: Path, manifest: list[Entry]) -> None:
