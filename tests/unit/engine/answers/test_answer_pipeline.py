@@ -33,6 +33,7 @@ def test_the_steps_can_be_read_aloud() -> None:
     assert [step.__name__ for step in STEPS] == [
         "check_question",
         "understand",
+        "look_up",
         "find_passages",
         "choose_evidence",
         "decide",
