@@ -97,9 +97,17 @@ def _held(pair: Pair, fact: Fact, same: list[Fact], rivals: list[Fact]) -> None:
     best = pair.nearest(_span(fact), map(_span, same))
     assert best is not None
     rival = pair.nearest(_span(fact), map(_span, rivals))
-    if rival is not None and rival[0] >= best[0] + _MARGIN and rival[0] > 0.3:
-        kind = fact.kind
-        pair.flag(kind, 0.6, _span(fact), rival[1])
+    if rival is not None and rival[0] > 0.3:
+        gain = rival[0] - best[0]
+        # Where the claim states the other value too, both must have changed places.
+        others = [o for o in pair.claim.facts if o is not fact and _agrees_at(pair, o, rival[1])]
+        for other in others:
+            gain += pair.closeness(_span(other), best[1]) - pair.closeness(_span(other), rival[1])
+        if gain >= _MARGIN:
+            pair.flag(fact.kind, 0.6, _span(fact), rival[1])
+            return
+    if _is_turned_round(pair, fact):
+        pair.flag(fact.kind, 0.7, _span(fact), best[1])
         return
     mine, theirs = direction(pair.claim, fact), 0
     spans = {_span(other): other for other in same}
@@ -110,13 +118,40 @@ def _held(pair: Pair, fact: Fact, same: list[Fact], rivals: list[Fact]) -> None:
         pair.flag(Difference.COMPARISON, 0.25, _span(fact), best[1])
 
 
+def _agrees_at(pair: Pair, fact: Fact, span: tuple[int, int]) -> bool:
+    return any(_span(other) == span and _agree(fact, other) for other in pair.source.facts)
+
+
+def _is_turned_round(pair: Pair, fact: Fact) -> bool:
+    """ "from 60 to 48" for "from 48 to 60": two values with only small words between, exchanged."""
+    following = _joined_to(pair.claim, fact)
+    if following is None:
+        return False
+    for first in pair.source.facts:
+        second = _joined_to(pair.source, first)
+        if second is not None and _agree(fact, second) and _agree(following, first):
+            return fact.value != following.value
+    return False
+
+
+def _joined_to(reading: Reading, fact: Fact) -> Fact | None:
+    """The next value, where only a word or two of no weight stand between."""
+    for other in reading.facts:
+        if fact.last < other.first <= fact.last + 3:
+            joined = other.kind is fact.kind and _only_small(
+                reading, fact.last + 1, other.first - 1
+            )
+            return other if joined and other.first > fact.last + 1 else None
+    return None
+
+
 def _missing(pair: Pair, fact: Fact, rivals: list[Fact]) -> None:
     near = pair.nearest(_span(fact), map(_span, rivals))
     found = near[1] if near else None
     kind = fact.kind
     weight = 0.8 if found else 0.7
-    if kind is Difference.ORDINAL and not found:
-        weight = 0.4
+    if fact.is_vague or (kind is Difference.ORDINAL and not found):
+        weight = 0.2 if fact.is_vague else 0.4
     unlike = [o for o in pair.source.facts if _same_number_other_unit(fact, o)]
     if unlike:
         kind, found, weight = Difference.UNIT, _span(unlike[0]), 0.8

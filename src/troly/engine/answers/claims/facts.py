@@ -26,6 +26,8 @@ class Fact:
     first: int
     last: int
     unit: str = ""
+    is_vague: bool = False
+    """A mere "one" before a unit: an article or a rate more often than a number."""
 
 
 def facts_of(text: str, items: Sequence[Item], language: str) -> tuple[Fact, ...]:

@@ -13,6 +13,8 @@ from troly.engine.text.syllables import tokens
 _STOP = re.compile(r"[;:.!?…](?=[\s\"”’»)\]]|$)|\n")
 _PAUSE = re.compile(r"[,()\[\]“”«»\"]|\s[–—-]\s")
 _SIGN = re.compile(r"[%€$£°]")
+_ROMANS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
+_ROMAN = re.compile(r"(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV)$")
 _FIGURE_AND_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]+[²2]?)$")
 
 
@@ -36,6 +38,8 @@ def items_of(text: str, language: str, accents: Mapping[str, str] | None) -> tup
         key = search_key(token.text) if language == "vi" else fold(token.text)
         if accents is not None and key.isascii():
             key = accents.get(key, key)
+        if _ROMAN.match(token.text):
+            key = str(_ROMANS.index(token.text) + 2)
         split = _FIGURE_AND_UNIT.match(key)
         if split and not key.endswith(("er", "re", "eme", "e", "st", "nd", "rd", "th")):
             middle = token.start + len(split[1])

@@ -8,8 +8,13 @@ from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 
-_PASSIVE = {"vi": frozenset("được bị do bởi".split()), "fr": {"par"}, "en": {"by"}}
-_JOINS = frozenset("và hoặc cùng với et ou avec and or with".split())
+_PASSIVE = {
+    "vi": frozenset("được bị do bởi của".split()),
+    "fr": frozenset(["par"]),
+    "en": frozenset(["by"]),
+}
+_FARTHEST = 24
+_LONGEST_CLAIM = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +24,25 @@ class _Match:
 
 
 def compare_order(pair: Pair) -> None:
-    """Flag "A … B" where the source says "B … A" around the same middle, and neither is passive."""
+    """Flag "A … B" where the source says "B … A" around the same middle, both of one voice; and
+    the same order where the voice alone changed."""
     matches = _matches(pair)
     if len(matches) < 3:
         return
+    crossed = _crossed(pair, matches)
+    if crossed is not None:
+        left, right = crossed
+        pair.flag(
+            Difference.WHO_DID_WHAT, 0.55, (left.claimed, right.claimed), (right.found, left.found)
+        )
+    elif (lost := _lost_voice(pair, matches)) is not None:
+        left, right = lost
+        here = (left.claimed, right.claimed)
+        there = (min(left.found, right.found), max(left.found, right.found))
+        pair.flag(Difference.WHO_DID_WHAT, 0.55, here, there)
+
+
+def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
     for middle in range(1, len(matches) - 1):
         at = matches[middle]
         before = [m for m in matches[:middle] if m.found > at.found]
@@ -31,29 +51,26 @@ def compare_order(pair: Pair) -> None:
             continue
         # Nearest on either side: far ones are other parts of the sentence that moved.
         left, right = before[-1], after[0]
-        if not _one_sentence(pair.source, left.found, right.found):
+        if pair.source.sentence[left.found] != pair.source.sentence[right.found]:
             continue
-        if left.found - right.found > 16 or right.claimed - left.claimed > 16:
+        if max(left.found - right.found, right.claimed - left.claimed) > _FARTHEST:
             continue
-        if _stays_between(pair, left, at, right) and not _voice_differs(pair, left, right):
-            pair.flag(
-                Difference.WHO_DID_WHAT,
-                0.55,
-                (left.claimed, right.claimed),
-                (right.found, left.found),
-            )
-            return
+        if _moved_as_a_whole(pair, left, at) or _voice_differs(pair, left, right):
+            continue
+        return left, right
+    return None
 
 
 def _matches(pair: Pair) -> list[_Match]:
     """Words of the claim that stand once in the source, in the claim's order."""
     found = []
-    for place, names in enumerate(pair.claim.concepts):
+    for place, names in enumerate(pair.claim.concepts[:_LONGEST_CLAIM]):
         if not pair.claim.is_content[place]:
             continue
         key = pair.claim.items[place].key
-        exact = [p for p in _places(pair.source, names) if pair.source.items[p].key == key]
-        options = exact or _places(pair.source, names)
+        options = _places(pair.source, names)
+        exact = [p for p in options if pair.source.items[p].key == key]
+        options = exact or options
         if len(options) == 1:
             found.append(_Match(place, options[0]))
     return found
@@ -63,17 +80,10 @@ def _places(reading: Reading, names: frozenset[str]) -> list[int]:
     return sorted({place for name in names for place in reading.places.get(name, ())})
 
 
-def _one_sentence(reading: Reading, one: int, other: int) -> bool:
-    return reading.sentence[one] == reading.sentence[other]
-
-
-def _stays_between(pair: Pair, left: _Match, middle: _Match, right: _Match) -> bool:
-    """A list may be said in any order; a clause that moved as a whole changes nothing."""
-    here = pair.claim.items[left.claimed : right.claimed + 1]
-    there = pair.source.items[right.found : left.found + 1]
-    if any(not item.is_word for item in here) or any(not item.is_word for item in there):
-        return False
-    return not any(item.key in _JOINS for item in (*here, *there))
+def _moved_as_a_whole(pair: Pair, left: _Match, middle: _Match) -> bool:
+    """ "Tại trụ sở, ủy ban họp": what is set off at the front may stand anywhere."""
+    between = pair.claim.items[left.claimed : middle.claimed]
+    return any(not item.is_word for item in between)
 
 
 def _voice_differs(pair: Pair, left: _Match, right: _Match) -> bool:
@@ -83,6 +93,31 @@ def _voice_differs(pair: Pair, left: _Match, right: _Match) -> bool:
 
 
 def _is_passive(reading: Reading, first: int, last: int) -> bool:
-    return any(
-        marker.kind == "passive" and first - 2 <= marker.first <= last for marker in reading.markers
-    )
+    words = _PASSIVE[reading.lexicon.language]
+    return any(item.key in words for item in reading.items[max(0, first - 2) : last + 1])
+
+
+def _lost_voice(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
+    """ "A do B bầu" told as "A bầu B"; "A is paid by B" told as "A pays B"."""
+    for one, two, three in zip(matches, matches[1:], matches[2:], strict=False):
+        if three.claimed - one.claimed > 8:
+            continue
+        here = {item.key for item in pair.claim.items[one.claimed : three.claimed]}
+        low, high = min(one.found, two.found, three.found), max(m.found for m in (one, two, three))
+        if high - low > 14 or one.found != low:
+            continue
+        there = {item.key for item in pair.source.items[low:high]}
+        if pair.language == "vi":
+            agent_first = one.found < three.found < two.found
+            if agent_first and there & {"do", "bởi"} and not here & {"do", "bởi", "được", "bị"}:
+                return one, three
+        elif one.found < two.found < three.found:
+            words = _PASSIVE[pair.language]
+            between = {i.key for i in pair.source.items[two.found : three.found]}
+            mine = {i.key for i in pair.claim.items[two.claimed : three.claimed]}
+            if between & words and not mine & words and not here & _BEING:
+                return one, three
+    return None
+
+
+_BEING = frozenset("est sont ete etre is are was were been be".split())

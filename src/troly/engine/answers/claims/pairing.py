@@ -10,8 +10,10 @@ from troly.engine.answers.claims.values import Difference, Flag, Words
 
 _REACH = 9
 """Items to either side that say what a value or a name is about."""
-_OTHER_CLAUSE = 0.55
-_FADE = 6.0
+_OTHER_CLAUSE = 0.5
+_FADE = 3.0
+_TELLING = 2.0
+"""Weight of words that others exclude, and of values: they tell one thing from another."""
 
 
 @dataclass(slots=True)
@@ -22,6 +24,10 @@ class Pair:
     source: Reading
     places: Callable[[int, int], Words]
     flags: list[Flag] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return self.claim.lexicon.language
 
     def flag(
         self,
@@ -104,9 +110,12 @@ def _around(reading: Reading, first: int, last: int) -> list[tuple[int, float]]:
     for place in range(max(0, first - _REACH), min(len(reading.items), last + _REACH + 1)):
         if first <= place <= last or reading.sentence[place] != sentence:
             continue
-        if not reading.is_content[place]:
+        telling = any(turn.first <= place <= turn.last for turn in reading.turns) or any(
+            fact.first == place for fact in reading.facts
+        )
+        if not (reading.is_content[place] or telling):
             continue
         distance = first - place if place < first else place - last
-        weight = 1 / (1 + (distance - 1) / _FADE)
+        weight = (_TELLING if telling else 1.0) / (1 + (distance - 1) / _FADE)
         found.append((place, weight if reading.clause[place] == clause else weight * _OTHER_CLAUSE))
     return found

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from troly.engine.answers.claims.facts import Fact
 from troly.engine.answers.claims.items import Item
+from troly.engine.answers.claims.phrases import lexicon
 from troly.engine.answers.claims.spelled import spelled_at
 from troly.engine.answers.claims.stems import stem
 from troly.engine.answers.claims.values import Difference
@@ -34,7 +35,7 @@ UNITS: dict[str, dict[str, tuple[str, Fraction]]] = {
     "vi": _units(
         "workday 1: ngày làm việc/ngày công",
         "day 1: ngày/hôm", "day 7: tuần/tuần lễ", "month 1: tháng", "month 3: quý",
-        "month 12: năm/năm học", "hour 1: giờ/tiếng/giờ đồng hồ", "hour 1/60: phút", "age 1: tuổi",
+        "month 12: năm/năm học", "hour 1: giờ/tiếng/giờ đồng hồ/h", "hour 1/60: phút", "age 1: tuổi",
         "đồng 1: đồng/vnd/vnđ/đ/đồng việt nam", "usd 1: usd/đô la/đô la mỹ/$", "eur 1: euro/eur/€",
         "% 1: %/phần trăm", "metre 1: m/mét", "metre 1000: km/ki-lô-mét/cây số/kilômét",
         "metre 1/100: cm/xăng-ti-mét/phân", "m2 1: m2/m²/mét vuông", "m2 10000: ha/hecta/héc-ta/héc ta",
@@ -57,7 +58,7 @@ UNITS: dict[str, dict[str, tuple[str, Fraction]]] = {
     "en": _units(
         "workday 1: working days/business days/working day/business day",
         "day 1: day/days/calendar days", "day 7: week/weeks", "day 14: fortnight", "month 1: month/months",
-        "month 3: quarter/quarters", "month 12: year/years", "hour 1: hour/hours/hr/hrs",
+        "month 3: quarter/quarters", "month 12: year/years", "hour 1: hour/hours/hr/hrs/h",
         "hour 1/60: minute/minutes/min", "eur 1: euro/euros/eur/€", "usd 1: dollar/dollars/usd/$",
         "gbp 1: pound/pounds/£/gbp", "đồng 1: dong/vnd", "% 1: %/percent/per cent",
         "metre 1: m/metre/metres/meter/meters", "metre 1000: km/kilometre/kilometres/kilometer/kilometers",
@@ -94,7 +95,11 @@ def quantity_at(items: Sequence[Item], place: int, language: str) -> Fact | None
         place += 1
     elif sign:
         return None
-    known = _clock_at(items, place) or _share_at(items, place, language)
+    known = (
+        _clock_at(items, place)
+        or _share_at(items, place, language)
+        or _times_at(items, place, language)
+    )
     if known is not None:
         return known
     read = spelled_at(items, place, language)
@@ -110,6 +115,8 @@ def quantity_at(items: Sequence[Item], place: int, language: str) -> Fact | None
         unit = ""
     if unit.startswith("~"):
         after = last
+    else:
+        value, after = _and_a_half(items, value, after)
     kind = Difference.DURATION if unit in _DURATIONS else Difference.NUMBER
     worth = value * factor
     if unit == "hour":
@@ -118,7 +125,7 @@ def quantity_at(items: Sequence[Item], place: int, language: str) -> Fact | None
             kind, unit, worth = Difference.DURATION, "day", value_in_days
         elif after + 1 < len(items):
             worth, after = _minutes(items, worth, after)
-    return Fact(kind, (worth,), first, after, unit)
+    return Fact(kind, (worth,), first, after, unit, is_bare_one and value == 1)
 
 
 def figure(key: str) -> Fraction | None:
@@ -144,7 +151,7 @@ def _unit_after(items: Sequence[Item], place: int, language: str) -> tuple[str, 
         found = table.get(" ".join(keys[:size]))
         if found is not None:
             return *found, place + size - 1
-    if keys and items[place].is_word and keys[0].isalpha():
+    if keys and keys[0].isalpha() and keys[0] not in lexicon(language).small:
         return f"~{stem(keys[0], language)}", Fraction(1), place
     return "", Fraction(1), place - 1
 
@@ -223,4 +230,34 @@ def _share_at(items: Sequence[Item], place: int, language: str) -> Fact | None:
         worth = _SHARES[language].get(phrase)
         if worth is not None:
             return Fact(Difference.NUMBER, (worth,), place, place + size - 1, "%")
+    return None
+
+
+_HALVES = {("rưỡi",), ("et", "demi"), ("et", "demie"), ("and", "a", "half")}
+_TIMES = {
+    "vi": {"gấp đôi": 2, "gấp hai": 2, "gấp ba": 3, "gấp bốn": 4, "gấp năm": 5, "gấp mười": 10},
+    "fr": {"double": 2, "doubler": 2, "doublee": 2, "doublent": 2, "triple": 3, "tripler": 3},
+    "en": {"double": 2, "doubles": 2, "doubled": 2, "twice": 2, "triple": 3, "triples": 3,
+           "tripled": 3, "thrice": 3, "doubling": 2},
+}  # fmt: skip
+
+
+def _and_a_half(items: Sequence[Item], value: Fraction, last: int) -> tuple[Fraction, int]:
+    """ "hai ngày rưỡi", "deux ans et demi"."""
+    for size in (1, 2, 3):
+        if tuple(item.key for item in items[last + 1 : last + 1 + size]) in _HALVES:
+            return value + Fraction(1, 2), last + size
+    return value, last
+
+
+def _times_at(items: Sequence[Item], place: int, language: str) -> Fact | None:
+    """ "gấp đôi", "twice"."""
+    for size in (2, 1):
+        phrase = " ".join(item.key for item in items[place : place + size])
+        times = _TIMES[language].get(phrase)
+        if times is not None:
+            last = place + size - 1
+            if language == "vi" and last + 1 < len(items) and items[last + 1].key == "lần":
+                last += 1
+            return Fact(Difference.NUMBER, (Fraction(times),), place, last, "times")
     return None

@@ -74,6 +74,11 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
                 concepts[place] |= lexis.meanings[phrase]
         if phrase in lexis.sides:
             turns.append(Turn(phrase, lexis.sides[phrase], first, last))
+    for fact in facts:
+        name = frozenset((f"#{fact.value}{'' if fact.unit[:1] == '~' else fact.unit}",))
+        concepts[fact.first] = name
+        for place in range(fact.first + 1, fact.last + 1):
+            concepts[place] = frozenset()
     is_content = tuple(
         item.is_word and key not in lexis.small and place not in in_fact and not _FIGURE.search(key)
         for place, (item, key) in enumerate(zip(items, keys, strict=True))

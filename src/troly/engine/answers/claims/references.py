@@ -43,6 +43,7 @@ _ORDINALS = {
     "en": {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
            "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "last": -1},
 }  # fmt: skip
+_RANKED = frozenset("giải hạng bậc loại lần".split())
 _NUMBERED = {
     "fr": re.compile(r"(\d{1,3})(?:e|eme|nde?|ieme)$"),
     "en": re.compile(r"(\d{1,3})(?:st|nd|rd|th)$"),
@@ -74,6 +75,11 @@ def ordinal_at(items: Sequence[Item], place: int, language: str) -> Fact | None:
     following = items[place + 1].key if place + 1 < len(items) else ""
     if language == "vi":
         table = _ORDINALS["vi"]
+        before = items[place - 1].key if place else ""
+        if key in ("nhất", "nhì") and before in _RANKED:
+            return Fact(Difference.ORDINAL, (table[key],), place, place)
+        if key == "đầu" and before == "lần" and following != "tiên":
+            return Fact(Difference.ORDINAL, (1,), place, place)
         if key == "thứ" and (following in table or following.isdigit()):
             number = int(following) if following.isdigit() else table[following]
             return Fact(Difference.ORDINAL, (number,), place, place + 1)
