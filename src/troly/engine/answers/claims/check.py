@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from troly.engine.answers.claims.compare_facts import compare_facts
 from troly.engine.answers.claims.conditions import compare_conditions
@@ -47,20 +48,37 @@ def check_claim(claim: str, sources: Sequence[str], language: str = "") -> Claim
     borrow = claim if is_vi and not has_accents(evidence.text) else ""
     pair = Pair(read(claim, language, lend), read(evidence.text, language, borrow), evidence.place)
     cover = cover_of(pair)
+    compare_conditions(pair)
     compare_facts(pair)
     compare_names(pair)
     compare_contrasts(pair)
     compare_negation(pair)
     compare_modality(pair)
     compare_scope(pair)
-    compare_conditions(pair)
     compare_order(pair)
     compare_words(pair)
     compare_cover(pair, cover)
-    flags = sorted(pair.flags, key=lambda flag: -flag.weight)
+    flags = sorted(_settled(pair.flags), key=lambda flag: -flag.weight)
     doubt = _doubt(flags, cover)
     verdict = Verdict.CHECK_THIS if doubt >= CHECK_FROM else Verdict.NO_CONTRADICTION_FOUND
     return ClaimVerdict(verdict, tuple(flags), doubt, cover, evidence.nearest())
+
+
+_CANCEL = (
+    (Difference.NEGATION, Difference.ANTONYM),
+    (Difference.EXCEPTION, Difference.COMPARISON),
+    (Difference.CONDITION, Difference.COMPARISON),
+)
+_CANCELLED = 0.15
+
+
+def _settled(flags: Sequence[Flag]) -> list[Flag]:
+    """Two turns make none: "not closed" is "open", "unless less than ten" is "if ten or more"."""
+    kinds = {flag.kind for flag in flags if flag.weight > _CANCELLED}
+    even = {kind for two in _CANCEL if kinds.issuperset(two) for kind in two}
+    return [
+        replace(flag, weight=_CANCELLED) if flag.kind in even else flag for flag in flags
+    ]
 
 
 def _doubt(flags: Sequence[Flag], cover: float) -> float:

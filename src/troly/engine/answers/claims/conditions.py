@@ -8,7 +8,8 @@ from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 
 _EXCEPTIONS = ("except", "unless")
-_ALSO_EXCEPT = ("except", "unless", "not", "prohibition", "option", "only")
+_NEGATIVE = ("not", "prohibition", "option")
+_ALSO_EXCEPT = (*_EXCEPTIONS, *_NEGATIVE, "only", "outside")
 _TEMPORAL = frozenset("khi when lorsque lorsqu quand where once whenever trường".split())
 _HELD, _GONE = 0.5, 0.34
 _LONGEST = 14
@@ -44,18 +45,17 @@ def _markers(reading: Reading, kinds: tuple[str, ...]) -> list[Marker]:
 
 def _exceptions(pair: Pair) -> None:
     claimed, found = _markers(pair.claim, _EXCEPTIONS), _markers(pair.source, _EXCEPTIONS)
-    also = _markers(pair.claim, _ALSO_EXCEPT)
     for marker in found:
         body = _body(pair.source, marker)
         if not body:
             continue
         span = (marker.first, body[-1])
-        share = _share(pair.source, body, pair.claim)
-        if share >= _HELD:
-            if not also:
-                pair.flag(Difference.EXCEPTION, 0.75, _first_of(pair, body), span)
-                return
-        elif not claimed and share < _GONE and pair.share_of_rest(marker.first, body) >= 0.6:
+        held = _mentions(pair, body)
+        if held and not claimed and not _markers(pair.claim, ("outside",)):
+            _told(pair, marker, body, span)
+            return
+        gone = _share(pair.source, body, pair.claim) < _GONE
+        if not held and not claimed and gone and pair.share_of_rest(marker.first, body) >= 0.6:
             pair.flag(Difference.EXCEPTION, 0.65, None, span)
             return
     for marker in claimed:
@@ -66,6 +66,52 @@ def _exceptions(pair: Pair) -> None:
             continue
         pair.flag(Difference.EXCEPTION, 0.7, (marker.first, body[-1]))
         return
+
+
+def _mentions(pair: Pair, body: list[int]) -> bool:
+    """Whether the claim names what is excepted, or the first of several."""
+    share = _share(pair.source, body, pair.claim)
+    return share >= _HELD or (len(body) > 2 and _share(pair.source, body[:2], pair.claim) == 1.0)
+
+
+def _told(pair: Pair, marker: Marker, body: list[int], span: tuple[int, int]) -> None:
+    """The claim speaks of what the source excepts, without "except": it must say the contrary of
+    the rule, or no more than the exception itself says."""
+    rest = [p for p in pair.source_sentence(marker.first) if p < marker.first or p > body[-1]]
+    rule = names_of_places(pair.source, [p for p in rest if p < marker.first])
+    own = [p for p, is_content in enumerate(pair.claim.is_content) if is_content]
+    from_rule = [
+        p
+        for p in own
+        if not pair.claim.concepts[p].isdisjoint(rule)
+        and pair.claim.concepts[p].isdisjoint(names_of_places(pair.source, body))
+    ]
+    if len(from_rule) * 4 <= len(own):
+        return
+    included = _markers(pair.claim, ("including",))
+    denied_here = bool(_markers(pair.claim, _NEGATIVE))
+    denied_there = any(
+        other.kind in _NEGATIVE and other.first < marker.first for other in pair.source.markers
+    )
+    if not included and (denied_here != denied_there or _turns_round(pair)):
+        pair.tells_exception = True
+        return
+    pair.flag(Difference.EXCEPTION, 0.85 if included else 0.75, _first_of(pair, body), span)
+
+
+def _turns_round(pair: Pair) -> bool:
+    """Whether the claim has a word that excludes one of the source's."""
+    there = {(side.group, side.side) for turn in pair.source.turns for side in turn.sides}
+    groups = {group for group, _side in there}
+    return any(
+        side.group in groups and (side.group, side.side) not in there
+        for turn in pair.claim.turns
+        for side in turn.sides
+    )
+
+
+def names_of_places(reading: Reading, places: list[int]) -> frozenset[str]:
+    return frozenset(name for place in places for name in reading.concepts[place])
 
 
 def _conditions(pair: Pair) -> None:

@@ -14,6 +14,8 @@ _MARGIN = 0.25
 def compare_contrasts(pair: Pair) -> None:
     """Flag a word of the claim where the source has one that excludes it, unless one of the two
     is denied."""
+    if pair.tells_exception:
+        return
     seen: set[int] = set()
     for turn in pair.claim.turns:
         if turn.first in seen or _is_in_fact(pair.claim, turn):

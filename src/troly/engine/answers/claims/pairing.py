@@ -24,6 +24,8 @@ class Pair:
     source: Reading
     places: Callable[[int, int], Words]
     flags: list[Flag] = field(default_factory=list)
+    tells_exception: bool = False
+    """The claim says of the source's exception the contrary of the rule, as it should."""
 
     @property
     def language(self) -> str:
@@ -69,19 +71,20 @@ class Pair:
     def share_of_clause(self, place: int) -> float:
         """Share of the content words of this place's clause of the source that the claim has."""
         clause = self.source.clause[place]
-        return self._share([p for p in self._sentence(place) if self.source.clause[p] == clause])
+        return self._share([p for p in self.source_sentence(place) if self.source.clause[p] == clause])
 
     def share_of_rest(self, place: int, body: Sequence[int]) -> float:
         """The same for its sentence without ``body``, from the clause nearest to it: what a
         condition or exception belongs to."""
-        rest = [p for p in self._sentence(place) if p not in body]
+        rest = [p for p in self.source_sentence(place) if p not in body]
         last = max(body)
         near = [p for p in rest if p < place and place - p <= 14] or [
             p for p in rest if p > last and p - last <= 14
         ]
         return self._share(near)
 
-    def _sentence(self, place: int) -> list[int]:
+    def source_sentence(self, place: int) -> list[int]:
+        """The content words of the source's sentence around this item."""
         sentence = self.source.sentence[place]
         return [
             p

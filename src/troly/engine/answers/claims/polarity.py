@@ -10,7 +10,6 @@ from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 
 NEGATIVE = ("not", "prohibition", "option")
-_ALSO_NEGATIVE = ("not", "prohibition", "option", "except", "unless")
 _MODAL = ("obligation", "permission", "prohibition", "option", "advice")
 _SCOPES = ("all", "most", "some", "only")
 _NEAR, _WIDE = 2, 5
@@ -78,39 +77,97 @@ def under(reading: Reading, kinds: tuple[str, ...], count: int = _WIDE) -> froze
 
 def compare_negation(pair: Pair) -> None:
     """Flag what one side denies and the other says."""
-    _denied(pair, of_claim=True)
-    _denied(pair, of_claim=False)
+    if pair.tells_exception:
+        return
+    claimed, found = _negatives(pair.claim), _negatives(pair.source)
+    alone, theirs = _without_partners(pair, claimed, found)
+    if _has(pair.claim, ("only",)) and len(theirs) > 1:
+        # "không được … khi chưa có" is "chỉ được … khi có".
+        return
+    _denied(pair, alone, of_claim=True)
+    _denied(pair, theirs, of_claim=False)
 
 
-def _denied(pair: Pair, *, of_claim: bool) -> None:
+def _negatives(reading: Reading) -> list[Marker]:
+    return [
+        marker
+        for marker in reading.markers
+        if marker.kind in NEGATIVE and not _is_part_of_a_word(reading, marker)
+    ]
+
+
+def _without_partners(
+    pair: Pair, claimed: list[Marker], found: list[Marker]
+) -> tuple[list[Marker], list[Marker]]:
+    """The denials of either side that the other does not make, each paired at most once."""
+    also = [m for m in pair.source.markers if m.kind in ("except", "unless")]
+    mine = [m for m in pair.claim.markers if m.kind in ("except", "unless")]
+    scored = sorted(
+        (
+            (_likeness(pair, one, other), here, there)
+            for here, one in enumerate([*claimed, *mine])
+            for there, other in enumerate([*found, *also])
+        ),
+        reverse=True,
+    )
+    taken_here: set[int] = set()
+    taken_there: set[int] = set()
+    for score, here, there in scored:
+        if score > 0 and here not in taken_here and there not in taken_there:
+            taken_here.add(here)
+            taken_there.add(there)
+    left = [m for place, m in enumerate(claimed) if place not in taken_here]
+    right = [m for place, m in enumerate(found) if place not in taken_there]
+    while left and right and left[-1].kind == right[-1].kind:
+        left.pop()
+        right.pop()
+    return left, right
+
+
+def _likeness(pair: Pair, one: Marker, other: Marker) -> float:
+    """How much of what one denies the other denies, the nearest words most."""
+    theirs = names_at(pair.source, governed(pair.source, other, 4))
+    return sum(
+        1 / (1 + rank)
+        for rank, place in enumerate(governed(pair.claim, one, 4))
+        if not pair.claim.concepts[place].isdisjoint(theirs)
+    )
+
+
+def _denied(pair: Pair, alone: list[Marker], *, of_claim: bool) -> None:
     mine, other = (pair.claim, pair.source) if of_claim else (pair.source, pair.claim)
-    excused = under(other, _ALSO_NEGATIVE)
     turned = _excluded_words(mine, other)
-    for marker in mine.markers:
-        if marker.kind not in NEGATIVE or _is_part_of_a_word(mine, marker):
-            continue
+    for marker in alone:
         anchors = governed(mine, marker, _NEAR)
-        if not anchors or names_at(mine, governed(mine, marker, _WIDE)) & excused:
-            continue
         # "không mở" beside "đóng": denied on one side, said by its opposite on the other.
-        if any(place in turned for place in [*anchors, *range(marker.first, marker.last + 1)]):
+        if not anchors or any(
+            place in turned for place in [*anchors, *range(marker.first, marker.last + 1)]
+        ):
             continue
-        held = [place for place in anchors if other.holds(mine.concepts[place])]
-        if not held or held[0] != anchors[0]:
+        if not other.holds(mine.concepts[anchors[0]]):
             continue
-        if not of_claim and not _is_spoken_of(pair, marker, anchors):
-            continue
-        there = next(
-            iter(other.places[name] for name in mine.concepts[held[0]] if name in other.places)
-        )
-        here, beyond = (marker.first, held[0]), (there[0], there[0])
-        here = (min(here), max(here))
+        there = _place_of(other, mine.concepts[anchors[0]])
+        here = (min(marker.first, anchors[0]), max(marker.last, anchors[0]))
         weight = 0.8 if marker.kind != "option" else 0.7
         if of_claim:
-            pair.flag(Difference.NEGATION, weight, here, beyond)
-        else:
-            pair.flag(Difference.NEGATION, weight, beyond, here)
-        return
+            pair.flag(Difference.NEGATION, weight, here, (there, there))
+            return
+        if _is_spoken_of(pair, marker, anchors) and _fits_best(pair, there, anchors[0]):
+            pair.flag(Difference.NEGATION, weight, (there, there), here)
+            return
+
+
+def _place_of(reading: Reading, names: frozenset[str]) -> int:
+    return min(reading.places[name][0] for name in names if name in reading.places)
+
+
+def _fits_best(pair: Pair, claimed: int, denied: int) -> bool:
+    """Whether the claim's word is nearer to the denied one than to the same word said plainly."""
+    names = pair.source.concepts[denied]
+    plain = [p for name in names for p in pair.source.places.get(name, ()) if p != denied]
+    here = (claimed, claimed)
+    mine = pair.closeness(here, (denied, denied))
+    return all(pair.closeness(here, (place, place)) < mine for place in plain)
 
 
 def _is_part_of_a_word(reading: Reading, marker: Marker) -> bool:
@@ -142,6 +199,8 @@ def _excluded_words(mine: Reading, other: Reading) -> set[int]:
 
 def compare_modality(pair: Pair) -> None:
     """Flag may for must, need not for must, should for must, and the like."""
+    if pair.tells_exception:
+        return
     for marker in pair.claim.markers:
         if marker.kind not in _MODAL:
             continue

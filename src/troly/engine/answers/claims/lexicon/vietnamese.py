@@ -10,6 +10,7 @@ MARKERS: dict[str, str] = {
         / trong khi / vũ khí / sau khi / trước khi / đến khi / từ khi / kể từ khi / cho đến khi
         / nhiều khi / đôi khi / bao gồm cả / không thường xuyên / không chính thức / không kịp thời
         / cần cù / nhu cầu / phải chăng / quá trình / quá khứ / trên hết / hơn nữa / hơn hết
+        / bên ngoài / ngoài trời / ngoài giờ / ngoài nước / ngoài công lập
         / dưới hình thức / dưới sự / dưới dạng / trên mạng / trên không / có khi / ngay khi
     """,
     "not": """
@@ -35,7 +36,7 @@ MARKERS: dict[str, str] = {
     "advice": "nên / khuyến khích / được khuyến khích / khuyến nghị / khuyên / chỉ nên",
     "all": """
         mọi / tất cả / tất cả các / tất cả những / toàn bộ / toàn thể / hết thảy / bất kỳ / bất kì
-        / bất cứ / hết tất cả / mọi trường hợp
+        / bất cứ / hết tất cả / cả hai / cả ba / cả bốn / mọi trường hợp
     """,
     "most": "phần lớn / đa số / hầu hết / đa phần / phần nhiều",
     "some": "một số / một vài / một phần / vài / một trong / một trong các / một trong những",
@@ -43,14 +44,14 @@ MARKERS: dict[str, str] = {
     "more": """
         ít nhất / tối thiểu / không ít hơn / không dưới / không thấp hơn / trở lên / trên / hơn
         / vượt quá / vượt / quá / nhiều hơn / lớn hơn / cao hơn / thấp nhất / thấp nhất là / chí ít
-        / sớm nhất / không nhỏ hơn / ít nhất là / tối thiểu là / không kém
+        / sớm nhất / không nhỏ hơn / ít nhất là / ngắn nhất / nhanh nhất / tối thiểu là / không kém
     """,
     "less": """
         nhiều nhất / tối đa / không quá / không vượt quá / không nhiều hơn / không hơn
         / không cao hơn / không lớn hơn / trở xuống / dưới / chưa đến / chưa đầy / chưa tới
         / ít hơn / thấp hơn / nhỏ hơn / chậm nhất / muộn nhất / không muộn hơn / không chậm hơn
         / cao nhất / cao nhất là / nhiều nhất là / tối đa là / không được quá / không được vượt quá
-        / chậm nhất là / muộn nhất là / không trên
+        / chậm nhất là / dài nhất / lâu nhất / lâu nhất là / muộn nhất là / không trên
     """,
     "before": "trước / trước ngày / trước lúc / trước thời điểm / chậm nhất / đến hết / cho đến hết",
     "after": """
@@ -70,6 +71,7 @@ MARKERS: dict[str, str] = {
         trừ / ngoại trừ / không kể / không bao gồm / không gồm / không tính / trừ ra / loại trừ
         / không áp dụng đối với / không áp dụng với / không áp dụng cho / chỉ trừ
     """,
+    "outside": "ngoài",
     "including": "kể cả / bao gồm cả / gồm cả / tính cả / cả / ngay cả",
 }
 
@@ -119,6 +121,7 @@ hợp lệ/hợp pháp | không hợp lệ/bất hợp pháp/trái phép/trái p
 cá nhân | tập thể
 cũ | mới
 gần nhất | xa nhất
+vượt/vượt quá/thừa | hụt/thấp hơn/không đạt
 gần | xa
 thuê | cho thuê
 vay | cho vay
