@@ -27,6 +27,12 @@ def _listener(path: Path) -> int:
         return int(struct.unpack("3i", credentials)[0])
 
 
+@lru_cache(maxsize=4)
+def _owner(path: Path) -> int:
+    """Process that keeps a holder on the index's socket."""
+    return parent(_listener(path))
+
+
 def process_cpu_ms(process: int) -> float:
     """CPU milliseconds of all living threads of a process (kernel's own nanosecond counts)."""
     total = 0
@@ -46,13 +52,26 @@ def models_cpu_ms() -> float:
     return process_cpu_ms(_listener(deployment.load().models_socket))
 
 
-def process_cpu_s(process: int) -> float:
-    """CPU-seconds of a process, ended threads included (10 ms steps)."""
+def process_cpu_s(process: int, with_ended: bool = False) -> float:
+    """CPU-seconds of a process, ended threads included (10 ms steps); on request those of the
+    children that ended."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    last = 15 if with_ended else 13
+    return sum(map(int, fields[11:last])) / os.sysconf("SC_CLK_TCK")
+
+
+def index_cpu_s(owner: int) -> float:
+    """CPU-seconds of the index's owner and of every process it has started, ended ones included:
+    a successor may take the holder's place at any moment."""
+    return sum(process_cpu_s(process, with_ended=True) for process in family(owner))
+
+
+def parent(process: int) -> int:
+    """Raises ``OSError`` when the process is gone."""
+    return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
 def family(root: int) -> list[int]:
@@ -81,8 +100,8 @@ def cpu_by_part() -> dict[str, float]:
     from troly.engine.runtimes.served import SocketEmbedder
 
     settings = deployment.load()
-    index = _listener(settings.index_socket)
-    parts = {"index": process_cpu_s(index), "models": 0.0, "embed": 0.0, "embedded": 0.0}
+    index = _owner(settings.index_socket)
+    parts = {"index": index_cpu_s(index), "models": 0.0, "embed": 0.0, "embedded": 0.0}
     models = 0
     if not settings.embedding_url:
         models = _listener(settings.models_socket)
@@ -163,10 +182,9 @@ def desk_process(index_socket: Path) -> int | None:
             line = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
             if b"troly.doors.index.holder" not in line and {b"serve", b"demo"} & set(line):
                 return process
-            fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+            process = parent(process)
         except OSError:
             return None
-        process = int(fields[1])
         if process <= 1:
             return None
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -40,6 +41,15 @@ class Lane(threading.Thread):
             worker_id=self._worker_id,
             excluded_queue_names=[],
         )
+        self._woken = threading.Event()
+        self.is_idle = False
+
+    def wake(self) -> None:
+        """Look for a task now, or as soon as the running one is done."""
+        self._woken.set()
+
+    def serves(self, queues: set[str]) -> bool:
+        return not queues.isdisjoint(self._queues)
 
     def run(self) -> None:
         while not workers.stopping.is_set():
@@ -50,10 +60,16 @@ class Lane(threading.Thread):
                     continue
             except Exception:
                 log.exception("lane %s stumbled", self.name)
+                connection.close()
                 workers.stopping.wait(1)
             finally:
-                close_old_connections()
-            workers.stopping.wait(PAUSE_SECONDS)
+                # Else kept: opening one costs more than many a job.
+                if connection.errors_occurred:
+                    connection.close()
+            self.is_idle = True
+            self._woken.wait()
+            self._woken.clear()
+            self.is_idle = False
         connection.close()
 
     def _take(self) -> DBTaskResult | None:
@@ -69,6 +85,31 @@ class Lane(threading.Thread):
         return task
 
 
+class Lookout(threading.Thread):
+    """Looks at the queue for all idle lanes: one short query, on a connection that stays open."""
+
+    def __init__(self, lanes: list[Lane]) -> None:
+        super().__init__(name="lookout", daemon=True)
+        self._lanes = lanes
+
+    def run(self) -> None:
+        while not workers.stopping.wait(PAUSE_SECONDS):
+            if any(lane.is_idle for lane in self._lanes):
+                try:
+                    self._look()
+                except Exception:
+                    log.exception("the lookout stumbled")
+                    connection.close()
+        connection.close()
+
+    def _look(self) -> None:
+        ready = DBTaskResult.objects.ready().order_by()
+        queues = set(ready.values_list("queue_name", flat=True).distinct())
+        for lane in self._lanes:
+            if lane.serves(queues):
+                lane.wake()
+
+
 def make_lanes(count: int, worker: str) -> list[Lane]:
     """One lane takes quick work only; the others take everything, quick work first."""
     lanes = [Lane("quick", [jobs.QUICK], worker)]
@@ -78,11 +119,14 @@ def make_lanes(count: int, worker: str) -> list[Lane]:
 
 def work(run_folder: Path, lanes: int, stop: threading.Event) -> None:
     """Run jobs until ``stop`` is set. What runs then is finished soon, or given back."""
+    # What is loaded by now stays: no collection need ever look through it again.
+    gc.freeze()
     with workers.present() as worker:
         _tick(run_folder, 0)
         running = make_lanes(lanes, worker)
         for lane in running:
             lane.start()
+        Lookout(running).start()
         ticks = 0
         try:
             while not stop.wait(TICK_SECONDS):
@@ -94,6 +138,8 @@ def work(run_folder: Path, lanes: int, stop: threading.Event) -> None:
 
 def _drain(running: list[Lane], worker: str) -> None:
     workers.stopping.set()
+    for lane in running:
+        lane.wake()
     until = time.monotonic() + DRAIN_SECONDS
     for lane in running:
         lane.join(max(0.0, until - time.monotonic()))

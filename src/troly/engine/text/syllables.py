@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from troly.engine.text.forms import TONED_VOWELS, fold, search_key
@@ -137,6 +137,7 @@ def _folded_syllables() -> frozenset[str]:
     return frozenset(fold(syllable) for syllable in _syllables())
 
 
+@lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Whether ``word`` is spelt as a Vietnamese syllable: onset, rime, one tone that its ending
     allows, in either style of tone placement and in any case. Says nothing of its meaning."""

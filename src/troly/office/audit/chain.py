@@ -53,8 +53,10 @@ def record(
         )
     key = str(body)
     heads = Head.objects.using(using)
-    heads.get_or_create(body=key)
-    head = heads.select_for_update().get(body=key)
+    head = heads.select_for_update().filter(body=key).first()
+    if head is None:
+        heads.get_or_create(body=key)
+        head = heads.select_for_update().get(body=key)
     entry = Entry(
         body=key,
         number=head.number + 1,

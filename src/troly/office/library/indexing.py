@@ -20,7 +20,7 @@ from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
 
 ALWAYS = (0, 4_000_000)
-WRITE_BATCH, EMBED_BATCH, REBUILD_BATCH = 200, 32, 100
+WRITE_BATCH, EMBED_BATCH, REBUILD_BATCH = 200, 64, 100
 
 
 def heading_of(title: str, heading_path: Sequence[str]) -> str:

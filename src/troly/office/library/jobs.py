@@ -18,6 +18,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from troly.errors import NotAllowed, NotFound, TrolyError, Unavailable
 from troly.office.audit.chain import record
@@ -63,6 +65,8 @@ class Running:
     def __init__(self, job: Job) -> None:
         self.job = job
         self._reported: tuple[str, float] = ("", 0.0)
+        # Looked at when it was taken.
+        self._looked_for_pause = time.monotonic()
 
     @property
     def _mine(self) -> QuerySet[Job]:
@@ -78,14 +82,16 @@ class Running:
         if stage == self._reported[0] and now - self._reported[1] < REPORT_SECONDS:
             return
         self._reported = (stage, now)
-        if not self._mine.update(
+        unasked = self._mine.filter(is_cancel_asked=False)
+        if not unasked.update(
             stage=stage, done=done, total=total, lease_until=timezone.now() + LEASE
         ):
-            raise LeaseLost
-        if self._mine.filter(is_cancel_asked=True).exists():
-            raise Cancelled
+            raise Cancelled if self._mine.exists() else LeaseLost
         if workers.stopping.is_set() and self.job.worker:
             raise GivenBack
+        if now - self._looked_for_pause < REPORT_SECONDS:
+            return
+        self._looked_for_pause = now
         if is_paused(self.job):
             raise GivenBack
 
@@ -157,27 +163,39 @@ def add(
     delay: timedelta | None = None,
 ) -> Job:
     """Make a job and put it in the queue, in the caller's transaction."""
-    with transaction.atomic():
-        job = Job.objects.create(
-            kind=kind_name,
-            tenant=tenant,
-            version=version,
-            member=member,
-            priority=max(-100, min(100, priority)),
-            arguments=arguments or {},
-        )
-        enqueue(job, delay)
+    job = Job(
+        kind=kind_name,
+        tenant=tenant,
+        version=version,
+        member=member,
+        priority=max(-100, min(100, priority)),
+        arguments=arguments or {},
+    )
+    with transaction.atomic(savepoint=False):
+        job.task = _place(job, delay)
+        job.save(force_insert=True)
     return job
 
 
 def enqueue(job: Job, delay: timedelta | None = None) -> None:
     """Give a waiting job a place in the task queue. In the caller's transaction."""
+    Job.objects.filter(pk=job.pk).update(task=_place(job, delay))
+
+
+def _place(job: Job, delay: timedelta | None) -> str:
     queue = _kinds[job.kind][0]
     run_after = timezone.now() + delay if delay else None
-    place = run_job.using(priority=job.priority, queue_name=queue, run_after=run_after).enqueue(
-        str(job.pk)
-    )
-    Job.objects.filter(pk=job.pk).update(task=place.id)
+    place = run_job.using(priority=job.priority, queue_name=queue, run_after=run_after)
+    return str(place.enqueue(str(job.pk)).id)
+
+
+def hurry(job: Job, delay: timedelta) -> None:
+    """Let a waiting job start after ``delay`` at the latest."""
+    latest = timezone.now() + delay
+    places = DBTaskResult.objects.filter(pk=job.task, status=TaskResultStatus.READY)
+    # A place without a delay has the last of all dates.
+    delayed = places.filter(run_after__gt=latest).exclude(run_after=get_date_max())
+    delayed.update(run_after=latest)
 
 
 def run(job_id: str) -> None:
@@ -275,9 +293,9 @@ def _end(job: Job, state: JobState, reason: str, facts: dict[str, object]) -> No
         )
         if not ended:
             return
-        job.refresh_from_db()
         on_failure = _kinds[job.kind][2]
         if on_failure is not None and state != JobState.DONE:
+            job.refresh_from_db()
             on_failure(job)
 
 

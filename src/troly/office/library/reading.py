@@ -135,9 +135,9 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
         # Short or tabular passages say too little: they follow their document.
         passage.language = identify(passage.text) if len(passage.text) >= 200 else language
     with transaction.atomic():
-        document = _confirm(running, version)
+        _confirm(running, version)
         held = originals.holding_path(version.id)
-        originals.store(document.tenant, held, version.sha256, version.size)
+        originals.store(running.job.tenant, held, version.sha256, version.size)
         version.segments.all().delete()
         version.passages.all().delete()
         Segment.objects.bulk_create(_segments(version, parsed), batch_size=200)
@@ -266,7 +266,7 @@ def _make_current(running: jobs.Running, version: Version) -> None:
         )
         if stale.exists():
             jobs.add("access", job.tenant, arguments={"document": str(document.pk)}, priority=90)
-        statistics.mark_stale(document.tenant)
+        statistics.mark_stale(job.tenant)
 
 
 def _embed_priority(version: Version) -> int:

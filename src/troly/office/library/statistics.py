@@ -11,35 +11,55 @@ from django.utils import timezone
 
 from troly.engine.text.statistics import TextStatistics
 from troly.office.library import jobs
-from troly.office.library.models import BodyStatistics, Job, JobState, Passage, State
+from troly.office.library.models import BodyStatistics, Job, JobState, Passage, State, Version
 from troly.office.tenants.models import Tenant
 
 _cache: dict[str, tuple[datetime | None, TextStatistics]] = {}
 _lock = threading.Lock()
 CACHED_BODIES, PAGE_OF_PASSAGES = 64, 1_000
 LONGEST_PAUSE = timedelta(minutes=10)
+WHILE_READING = timedelta(seconds=60)
 
 
 def mark_stale(tenant: Tenant) -> None:
     """Ask for a rebuild; many changes in a row lead to one."""
-    BodyStatistics.objects.update_or_create(tenant=tenant, defaults={"is_stale": True})
+    # Not read first: a body's counts may be megabytes.
+    fresh = BodyStatistics.objects.filter(tenant=tenant, is_stale=False)
+    if not fresh.update(is_stale=True):
+        if not BodyStatistics.objects.filter(tenant=tenant).exists():
+            BodyStatistics.objects.get_or_create(tenant=tenant)
+        elif _is_reading(tenant):
+            # A count waits already, and the last file to be read will hurry it.
+            return
     add_rebuild(tenant)
 
 
 def add_rebuild(tenant: Tenant) -> None:
+    """Queue a count, or hurry the one that waits once nothing is left to read."""
+    pause = _pause(tenant)
     waiting = Job.objects.filter(
         tenant=tenant, kind="statistics", state__in=(JobState.QUEUED, JobState.PAUSED)
-    )
-    if not waiting.exists():
-        jobs.add("statistics", tenant, priority=40, delay=_pause(tenant))
+    ).first()
+    if waiting is None:
+        jobs.add("statistics", tenant, priority=40, delay=pause)
+    else:
+        jobs.hurry(waiting, pause)
 
 
 def _pause(tenant: Tenant) -> timedelta:
-    """Counting reads all of a body's text: it rests ten times as long as it last took."""
+    """Counting reads all of a body's text: it rests ten times as long as it last took, and for a
+    while after the first time when more files are about to be read."""
+    least = WHILE_READING if _is_reading(tenant) else timedelta(0)
     last = Job.objects.filter(tenant=tenant, kind="statistics", state=JobState.DONE).first()
     if last is None or last.started_at is None or last.finished_at is None:
         return timedelta(0)
-    return min(LONGEST_PAUSE, 10 * (last.finished_at - last.started_at))
+    return max(least, min(LONGEST_PAUSE, 10 * (last.finished_at - last.started_at)))
+
+
+def _is_reading(tenant: Tenant) -> bool:
+    return Version.objects.filter(
+        document__tenant=tenant, state__in=(State.WAITING, State.READING)
+    ).exists()
 
 
 def _failed(job: Job) -> None:
