@@ -26,6 +26,29 @@ VERDICTS: Mapping[str, Wording] = {
     ),
 }
 
+DIFFERENCES: Mapping[str, Text] = {
+    "number": _("số"),
+    "unit": _("đơn vị"),
+    "magnitude": _("độ lớn"),
+    "date": _("ngày tháng"),
+    "duration": _("thời hạn"),
+    "ordinal": _("thứ tự"),
+    "name": _("tên riêng"),
+    "document_number": _("số hiệu văn bản"),
+    "negation": _("phủ định"),
+    "exception": _("ngoại lệ"),
+    "condition": _("điều kiện"),
+    "modality": _("mức bắt buộc"),
+    "antonym": _("nghĩa trái ngược"),
+    "scope": _("phạm vi"),
+    "comparison": _("chiều so sánh"),
+    "who_did_what": _("ai làm việc gì"),
+    "words": _("từ dùng"),
+    "not_found": _("không thấy trong trích dẫn"),
+    "model_doubts": _("mô hình kiểm tra không đồng ý"),
+}
+"""What differs between a sentence and what it rests on, by the kind of a flag."""
+
 PROBLEMS: Mapping[str, Text] = {
     "model_not_configured": _("Chưa có mô hình nào được nối."),
     "model_down": _("Máy chủ mô hình không trả lời."),

@@ -38,6 +38,7 @@ def make_assistant(
         taken.purpose,
         register.collections_by_id(member, taken.collections),
         taken.opening_questions,
+        _writing(taken, making.Writing()),
     )
     return Status(201, shown.assistant(made, member))
 
@@ -54,6 +55,7 @@ def change_assistant(
 ) -> schemas.AssistantOut:
     """Replace what an assistant is called, is for and answers from."""
     member = member_of(request)
+    before = making.writing_of(making.assistant_for(member, assistant_id))
     making.change_assistant(
         member,
         assistant_id,
@@ -61,8 +63,16 @@ def change_assistant(
         taken.purpose,
         register.collections_by_id(member, taken.collections),
         taken.opening_questions,
+        _writing(taken, before),
     )
     return shown.assistant(making.assistant_for(member, assistant_id), member)
+
+
+def _writing(taken: schemas.AssistantIn, before: making.Writing) -> making.Writing:
+    return making.Writing(
+        before.answers_with if taken.answers_with is None else taken.answers_with,
+        before.asks_gates if taken.asks_gates is None else taken.asks_gates,
+    )
 
 
 @assistants.delete("/{uuid:assistant_id}", response=given(204, None))

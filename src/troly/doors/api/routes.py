@@ -12,9 +12,11 @@ from ninja.openapi.schema import OpenAPISchema
 from troly import __version__
 from troly.doors.api.access import TokenAccess
 from troly.doors.api.assistants import assistants, conversations
+from troly.doors.api.chat import chat
 from troly.doors.api.library import collections, documents, work
 from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_problems
 from troly.doors.api.schemas import Problem
+from troly.doors.api.turns import cases, judging, turns
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -60,6 +62,10 @@ api.add_router("/collections", collections)
 api.add_router("/documents", documents)
 api.add_router("/conversations", conversations)
 api.add_router("/jobs", work)
+api.add_router("/turns", turns)
+api.add_router("/feedback", judging)
+api.add_router("/golden-cases", cases)
+api.add_router("", chat)
 
 
 rest = Router()

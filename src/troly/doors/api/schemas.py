@@ -64,12 +64,20 @@ class AssistantIn(Taken):
     purpose: Text = ""
     collections: list[UUID]
     opening_questions: list[Text] = Field(default_factory=list)
+    answers_with: Literal["quotes", "model"] | None = Field(
+        None, description="Quotes alone, or a model's checked sentences above them; null: as it is."
+    )
+    asks_gates: bool | None = Field(
+        None, description="Ask the model yes or no as a further check; null: as it is."
+    )
 
 
 class AssistantOut(Named):
     purpose: str
     collections: list[Named]
     opening_questions: list[str]
+    answers_with: Literal["quotes", "model"]
+    asks_gates: bool
     may_be_asked: bool
     reason: str = Field(description="Why it may not be asked; empty when it may.")
     made_at: datetime
@@ -201,6 +209,22 @@ class NearestOut(Schema):
     citation: Citation
 
 
+class FlagOut(Schema):
+    kind: str = Field(description="What differs: number, date, negation…")
+    claimed: str
+    found: str
+
+
+class ClaimOut(Schema):
+    """A sentence of a model, checked by rules against the quotes it names."""
+
+    text: str
+    evidence: list[int] = Field(description="Numbers of the quotes it rests on.")
+    verdict: Literal["quoted", "no_contradiction_found", "check_this"]
+    words: str = Field(description="The verdict in words, in the caller's language.")
+    flags: list[FlagOut]
+
+
 class UnderstoodOut(Schema):
     text: str
     language: str
@@ -229,6 +253,9 @@ class TurnOut(Schema):
     words: str = Field(description="The ending in words, in the caller's language.")
     reason: str = Field(description="Why the assistant is not in service; else empty.")
     understood: UnderstoodOut | None
+    claims: list[ClaimOut] = Field(description="Empty for an assistant that answers with quotes.")
+    written_by: str = Field(description="Name of the model asked to write; else empty.")
+    model_problem: str = Field(description="Code: why nothing that it wrote is given.")
     quotes: list[QuoteOut]
     nearest: list[NearestOut]
     asked_at: datetime

@@ -12,9 +12,10 @@ from django.utils import translation
 
 from troly.doors.api import schemas
 from troly.doors.api.problems import language_of
+from troly.doors.claim_wordings import VERDICTS
 from troly.doors.pages.wordings import ENDINGS
 from troly.doors.wordings import filled, refusal_for
-from troly.office.assistants.history import ShownNearest, ShownQuote, ShownTurn
+from troly.office.assistants.history import ShownClaim, ShownNearest, ShownQuote, ShownTurn
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import Assistant, Conversation
 from troly.office.library.models import Document, Job, Pause, Version
@@ -58,6 +59,8 @@ def assistant(shown: Assistant, member: Member) -> schemas.AssistantOut:
         purpose=shown.purpose,
         collections=[schemas.Named(id=c.pk, name=c.name) for c in shown.collections.all()],
         opening_questions=list(shown.opening_questions),
+        answers_with=shown.answers_with,
+        asks_gates=shown.asks_gates,
         may_be_asked=not reason,
         reason=reason,
         made_at=shown.made_at,
@@ -153,9 +156,24 @@ def turn(request: HttpRequest, shown: ShownTurn) -> schemas.TurnOut:
         words=words,
         reason=str(understood.get("reason", "")),
         understood=schemas.UnderstoodOut(**understood) if "text" in understood else None,
+        claims=[_claim(request, claim) for claim in shown.claims],
+        written_by=record.written_by,
+        model_problem=record.model_problem,
         quotes=[_quote(request, quote) for quote in shown.quotes],
         nearest=[_nearest(request, near) for near in shown.nearest],
         asked_at=record.asked_at,
+    )
+
+
+def _claim(request: HttpRequest, shown: ShownClaim) -> schemas.ClaimOut:
+    with translation.override(language_of(request)):
+        words = str(VERDICTS[shown.verdict].word)
+    return schemas.ClaimOut(
+        text=shown.text,
+        evidence=list(shown.evidence),
+        verdict=shown.verdict,
+        words=words,
+        flags=[schemas.FlagOut(**flag) for flag in shown.flags],
     )
 
 

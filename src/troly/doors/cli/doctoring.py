@@ -102,11 +102,15 @@ def _processes(settings: Settings, checks: _Checks) -> None:
 def _text_model(settings: Settings, checks: _Checks) -> None:
     """Does the model that writes answer, by really asking it one token?"""
     from troly.doors.claim_wordings import problem_words
+    from troly.doors.cli.processes import answers
     from troly.doors.cli.wordings import explain
     from troly.office.library.ports import ports
 
     generator = ports().generator()
     if generator is None:
+        return
+    if settings.model_file is not None and not answers(settings.text_model_socket):
+        checks.add(False, _("mô hình ngôn ngữ"), _("chạy `troly serve`"), optional=True)
         return
     started = time.monotonic()
     try:

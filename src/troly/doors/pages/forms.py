@@ -157,11 +157,29 @@ class AssistantForm(forms.Form):
         help_text=_("Mỗi dòng một câu; hiện ở trang hỏi khi chưa có câu hỏi nào."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    answers_with = forms.ChoiceField(
+        label=_("Cách trả lời"),
+        choices=[
+            ("quotes", _("Chỉ trích dẫn nguyên văn")),
+            ("model", _("Câu do mô hình viết, đã đối chiếu, kèm trích dẫn")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="quotes",
+    )
+    asks_gates = forms.BooleanField(
+        label=_("Hỏi thêm mô hình: trích dẫn có trả lời câu hỏi không (chậm hơn)"), required=False
+    )
 
     def __init__(
-        self, *args: Any, collections: Sequence[tuple[str, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        collections: Sequence[tuple[str, str]] = (),
+        has_model: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.has_model = has_model
         field = self.fields["collections"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = list(collections)
@@ -169,3 +187,35 @@ class AssistantForm(forms.Form):
     def clean_opening_questions(self) -> list[str]:
         lines = str(self.cleaned_data["opening_questions"]).splitlines()
         return [line.strip() for line in lines if line.strip()]
+
+
+class GoldenForm(forms.Form):
+    """What a builder says the answer to a question is."""
+
+    has_answer = forms.ChoiceField(
+        label=_("Văn bản có nêu điều được hỏi không"),
+        choices=(("yes", _("Có nêu")), ("no", _("Không nêu: câu này phải bị từ chối"))),
+        widget=forms.RadioSelect,
+    )
+    answers = forms.CharField(
+        label=_("Chuỗi phải có trong lời trích"),
+        help_text=_("Con số, ngày hoặc tên, chép đúng chữ trong văn bản; mỗi dòng một cách viết."),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    document = forms.ChoiceField(label=_("Văn bản nêu điều đó"), required=False)
+    other_document = forms.CharField(
+        label=_("Hoặc văn bản khác: số hiệu hay tên"), required=False, max_length=400
+    )
+    article = forms.CharField(
+        label=_("Điều"), help_text=_("Để trống nếu không chia Điều."), required=False, max_length=40
+    )
+
+    def __init__(
+        self, *args: Any, documents: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["document"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*documents, ("", _("văn bản khác"))]

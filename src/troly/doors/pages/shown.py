@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
+from troly.doors.claim_wordings import DIFFERENCES, VERDICTS, problem_words
 from troly.doors.wordings import Refusal, filled, refusal_for
-from troly.office.assistants.history import ShownNearest, ShownQuote, ShownTurn
+from troly.engine.answers.values import Claim
+from troly.office.assistants.history import ShownClaim, ShownNearest, ShownQuote, ShownTurn
 from troly.office.assistants.models import Assistant, Conversation
 from troly.office.library.models import Document, JobState, State, Version
 from troly.office.library.register import Row
@@ -64,6 +66,7 @@ def assistant_entry(assistant: Assistant) -> dict[str, Any]:
         "name": assistant.name,
         "purpose": assistant.purpose,
         "stage": assistant.entry.stage,
+        "answers_with": assistant.answers_with,
         "collections": [c.name for c in assistant.collections.all()],
         "opening_questions": assistant.opening_questions,
         "ask_url": reverse("pages:ask", args=[assistant.id]),
@@ -108,6 +111,19 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
         "valid_to": document.valid_to if document else None,
         "url": url,
         "is_current": citation.number == current,
+    }
+
+
+def claim_entry(shown: ShownClaim | Claim, turn_id: object = None) -> dict[str, Any]:
+    """A model's sentence with its verdict; links to its quotes once there is a turn."""
+    flags = [f if isinstance(f, dict) else asdict(f) for f in shown.flags]
+    return {
+        "text": shown.text,
+        "evidence": [
+            {"n": n, "at": f"quote-{turn_id}-{n}" if turn_id else ""} for n in shown.evidence
+        ],
+        "verdict": VERDICTS[str(shown.verdict)],
+        "flags": [{**f, "word": DIFFERENCES.get(f["kind"], f["kind"])} for f in flags],
     }
 
 
@@ -169,6 +185,9 @@ def turn_entry(
         "ending": turn.ending,
         "reason": understood.get("reason", ""),
         "quotes": quotes,
+        "claims": [claim_entry(c, turn.id) for c in shown.claims],
+        "written_by": turn.written_by,
+        "model_problem": problem_words(turn.model_problem) if turn.model_problem else "",
         "nearest": [nearest_entry(n, turn.id) for n in shown.nearest],
         "looked_in": looked_in,
         "check_code": check_code(shown),

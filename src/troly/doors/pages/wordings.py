@@ -70,7 +70,7 @@ ENDINGS: Mapping[str, Wording] = {
     ),
     "model_unavailable": Wording(
         _("Chỉ có đoạn trích"),
-        _("Mô hình ngôn ngữ tạm thời không hoạt động. Các đoạn trích vẫn là nguyên văn."),
+        _("Không có câu nào của mô hình ngôn ngữ dùng được. Các đoạn trích vẫn là nguyên văn."),
         "part",
         "part",
     ),
@@ -151,3 +151,60 @@ UNKNOWN_REASON = Wording(
 )
 
 LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "fr": "Français", "en": "English"}
+
+VERDICTS: Mapping[str, Wording] = {
+    "right": Wording(_("Đúng"), "", "check", "done"),
+    "wrong": Wording(_("Sai"), "", "warning", "stop"),
+    "incomplete": Wording(_("Chưa đủ"), "", "part", "attention"),
+}
+
+PROOFS: Mapping[str, Wording] = {
+    "exact": Wording(
+        _("Còn nguyên văn"), _("Khớp từng chữ với phiên bản hiện hành."), "check", "done"
+    ),
+    "replaced": Wording(
+        _("Còn nguyên văn trong phiên bản cũ"),
+        _("Văn bản đã được thay sau khi trả lời."),
+        "replace",
+        "attention",
+    ),
+    "erased": Wording(_("Văn bản đã bị xóa"), _("Lời trích không còn được hiện."), "trash", "stop"),
+    "closed": Wording(
+        _("Ngoài quyền xem"),
+        _("Lời trích đóng lại vì văn bản nằm ngoài quyền của người đang xem."),
+        "lock",
+        "stop",
+    ),
+    "not_exact": Wording(
+        _("Không còn khớp"), _("Chữ đã lưu khác lời trích nên không hiện."), "warning", "stop"
+    ),
+}
+
+STEPS: Mapping[str, Text] = {
+    "check_question": _("kiểm tra câu hỏi"),
+    "understand": _("hiểu câu hỏi"),
+    "look_up": _("tra số hiệu và Điều"),
+    "find_passages": _("tìm đoạn"),
+    "choose_evidence": _("chọn câu"),
+    "decide": _("quyết định trả lời"),
+    "compose": _("soạn lời trích"),
+    "check_claims": _("kiểm tra câu viết"),
+    "number_citations": _("đánh số trích dẫn"),
+}
+
+FEATURES: Mapping[str, Text] = {
+    "lexical_top_by_idf": _("Điểm theo từ của đoạn đầu, so với mức tối đa"),
+    "cover_top": _("Phần từ của câu hỏi có trong đoạn đầu"),
+    "cover_lead": _("Đoạn đầu hơn các đoạn khác về số từ"),
+    "joint_cover_best": _("Phần từ của câu hỏi có trong câu được chọn và tiêu đề"),
+    "rarest_missing_top": _("Độ hiếm của từ còn thiếu"),
+    "words_missing_top": _("Phần từ còn thiếu trong đoạn đầu"),
+    "content_words": _("Số từ có nghĩa trong câu hỏi"),
+    "kind_held": _("Có đúng loại điều được hỏi (số, ngày, tên)"),
+    "counted_held": _("Có số đếm của vật được hỏi"),
+    "names_missing_top": _("Phần tên riêng và số còn thiếu"),
+    "score_lead": _("Câu đầu hơn câu của văn bản khác"),
+    "cosine_lead": _("Đoạn gần nghĩa nhất hơn đoạn kế"),
+    "similarity_best": _("Độ gần nghĩa của câu gần nhất"),
+    "similarity_lead": _("Câu gần nhất hơn câu của văn bản khác"),
+}

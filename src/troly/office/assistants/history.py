@@ -49,10 +49,22 @@ class ShownNearest:
 
 
 @dataclass(frozen=True)
+class ShownClaim:
+    """A sentence of a model all of whose quotes may be shown to this member today."""
+
+    text: str
+    evidence: tuple[int, ...]
+    verdict: str
+    flags: tuple[dict[str, str], ...]
+    """kind, claimed, found."""
+
+
+@dataclass(frozen=True)
 class ShownTurn:
     turn: Turn
     quotes: tuple[ShownQuote, ...]
     nearest: tuple[ShownNearest, ...]
+    claims: tuple[ShownClaim, ...] = ()
 
 
 def conversations_of(member: Member) -> QuerySet[Conversation]:
@@ -89,7 +101,17 @@ def shown_turn(member: Member, turn: Turn) -> ShownTurn:
         for place in turn.nearest
         if str(place["document"]) in documents
     )
-    return ShownTurn(turn, quotes, nearest)
+    return ShownTurn(turn, quotes, nearest, _shown_claims(turn, quotes))
+
+
+def _shown_claims(turn: Turn, quotes: tuple[ShownQuote, ...]) -> tuple[ShownClaim, ...]:
+    """A claim says what its quotes say: it goes when one of them may not be shown."""
+    open_ones = {quote.citation.number for quote in quotes if quote.is_open}
+    return tuple(
+        ShownClaim(c["text"], tuple(c["evidence"]), c["verdict"], tuple(c["flags"]))
+        for c in turn.claims
+        if open_ones.issuperset(c["evidence"])
+    )
 
 
 def _shown_quote(citation: Citation, documents: dict[str, Document]) -> ShownQuote:

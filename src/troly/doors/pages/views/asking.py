@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troly.doors.limits import count_question
 from troly.doors.pages.access import for_members
 from troly.doors.pages.forms import QuestionForm
+from troly.doors.pages.proofs import judged_entries
 from troly.doors.pages.samples import sample_questions
-from troly.doors.pages.shown import assistant_entry, past_question, turn_entry
+from troly.doors.pages.shown import assistant_entry, claim_entry, past_question, turn_entry
 from troly.doors.pages.views.documents import source_panel
 from troly.doors.pages.views.errors import STATUSES, words_for
 from troly.doors.pages.views.home import newest_versions
+from troly.doors.telling import Told, telling
+from troly.engine.answers.values import Claim
 from troly.errors import NotAllowed, NotFound, TrolyError
 from troly.office.assistants import asking
 from troly.office.assistants.history import conversation_for, conversations_of, shown_turns
 from troly.office.assistants.making import assistant_for, assistants_of
-from troly.office.assistants.models import Assistant, Conversation
+from troly.office.assistants.models import AnswersWith, Assistant, Conversation
 from troly.office.library.register import collections_of
 from troly.office.tenants.models import Member
 
 PAST = 30
+GROWS_HERE = "<!-- the claims -->"
 
 
 def _around(member: Member, assistant: Assistant, current: object = None) -> dict[str, Any]:
@@ -41,7 +49,7 @@ def _around(member: Member, assistant: Assistant, current: object = None) -> dic
 
 @require_http_methods(["GET", "POST"])
 @for_members
-def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpResponse:
+def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpResponseBase:
     assistant = assistant_for(member, assistant_id)
     if request.method == "GET":
         typed = {"question": request.GET.get("question", "")[:2_000]}
@@ -52,6 +60,8 @@ def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpRespo
     if form.is_valid():
         try:
             count_question(member)
+            if assistant.answers_with == AnswersWith.MODEL:
+                return _told_page(request, member, assistant, form, conversation)
             turn = asking.ask(member, assistant, form.cleaned_data["question"], conversation)
         except (NotFound, NotAllowed):
             raise
@@ -64,6 +74,44 @@ def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpRespo
     if conversation is not None:
         return _conversation_page(request, member, conversation, form, status)
     return _ask_page(request, member, assistant, form, status)
+
+
+def _told_page(
+    request: HttpRequest,
+    member: Member,
+    assistant: Assistant,
+    form: QuestionForm,
+    conversation: Conversation | None,
+) -> HttpResponseBase:
+    """The answer while a model writes it, as one page that grows; its end leads to the turn."""
+    question = form.cleaned_data["question"]
+    context = {**_around(member, assistant), "question": question}
+    page = render_to_string("pages/writing.html", context, request)
+    before, after = page.split(GROWS_HERE)
+    told = telling(member, assistant, question, conversation)
+    response = StreamingHttpResponse(_grown(before, after, told))
+    # Packing would hold the pieces back.
+    response["Content-Encoding"] = "identity"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _grown(before: str, after: str, told: AsyncIterator[Told]) -> AsyncIterator[str]:
+    language = get_language()
+    yield before
+    async for what in told:
+        with override(language):
+            if isinstance(what, Claim):
+                entry = {"claim": claim_entry(what)}
+                yield f"<li>{render_to_string('pages/parts/claim.html', entry)}</li>\n"
+            elif isinstance(what, TrolyError):
+                words = {"words": " ".join(words_for(what))}
+                yield render_to_string("pages/parts/written.html", words)
+            else:
+                address = reverse("pages:conversation", args=[what.turn.conversation_id])
+                ended = {"url": f"{address}#turn-{what.turn.pk}", "ending": what.turn.ending}
+                yield render_to_string("pages/parts/written.html", ended)
+    yield after
 
 
 def _ask_page(
@@ -113,6 +161,9 @@ def _conversation_page(
         )
         for turn in shown
     ]
+    judged = judged_entries(member, [turn.turn for turn in shown])
+    for entry in turns:
+        entry["judged"] = judged[entry["id"]]
     source = source_panel(member, last, first_open.citation.number) if last and first_open else None
     context = {
         **_around(member, conversation.assistant, conversation.id),

@@ -17,6 +17,7 @@ from troly.doors.pages.shown import assistant_entry
 from troly.doors.pages.views.errors import words_for
 from troly.errors import BadInput
 from troly.office.assistants.making import (
+    Writing,
     assistant_for,
     assistants_of,
     change_assistant,
@@ -24,6 +25,7 @@ from troly.office.assistants.making import (
     retire_assistant,
 )
 from troly.office.assistants.models import Assistant
+from troly.office.library.ports import ports
 from troly.office.library.register import collections_of
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
@@ -34,6 +36,7 @@ FIELD_OF = {
     "purpose_too_long": "purpose",
     "opening_questions_too_long": "opening_questions",
     "collection_needed": "collections",
+    "no_model_configured": "answers_with",
 }
 
 
@@ -71,8 +74,16 @@ def _edit_page(request: HttpRequest, member: Member, assistant: Assistant | None
             "purpose": assistant.purpose,
             "collections": [str(c.id) for c in assistant.collections.all()],
             "opening_questions": "\n".join(assistant.opening_questions),
+            "answers_with": assistant.answers_with,
+            "asks_gates": assistant.asks_gates,
         }
-    form = AssistantForm(request.POST or None, initial=initial, collections=choices)
+    form = AssistantForm(
+        request.POST or None,
+        initial=initial,
+        collections=choices,
+        # What is chosen already can always be seen and given up.
+        has_model=ports().has_generator or initial.get("answers_with") == "model",
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _save(member, assistant, form)
@@ -93,7 +104,8 @@ def _edit_page(request: HttpRequest, member: Member, assistant: Assistant | None
 def _save(member: Member, assistant: Assistant | None, form: AssistantForm) -> None:
     values = form.cleaned_data
     chosen = list(collections_of(member).filter(pk__in=values["collections"]))
-    given = (values["name"], values["purpose"], chosen, values["opening_questions"])
+    writing = Writing(values["answers_with"] or "quotes", values["asks_gates"])
+    given = (values["name"], values["purpose"], chosen, values["opening_questions"], writing)
     if assistant is None:
         make_assistant(member, *given)
     else:

@@ -60,6 +60,12 @@
   on("DOMContentLoaded", () => tell(document.getElementById(location.hash.slice(1))));
   on("htmx:afterSwap", (event) => tell(event.detail.target.querySelector("[data-told]")));
 
+  // An answer that was told while it was written: on to where it is kept.
+  on("DOMContentLoaded", () => {
+    const go = document.querySelector("a[data-go]");
+    if (go) location.replace(go.href);
+  });
+
   // Beside on a wide screen, on its own page on a narrow one.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-beside]");
