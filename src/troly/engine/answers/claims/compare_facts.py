@@ -22,6 +22,7 @@ _AFTER = frozenset(
 
 def compare_facts(pair: Pair) -> None:
     """Flag values that the source lacks, gives to something else, or bounds the other way."""
+    together = _stand_together(pair)
     for fact in pair.claim.facts:
         same = [other for other in pair.source.facts if _agree(fact, other)]
         rivals = [
@@ -30,9 +31,21 @@ def compare_facts(pair: Pair) -> None:
             if _comparable(fact, other) and not _agree(fact, other)
         ]
         if same:
-            _held(pair, fact, same, rivals)
+            _held(pair, fact, same, [] if together else rivals)
         else:
             _missing(pair, fact, rivals)
+
+
+def _stand_together(pair: Pair) -> bool:
+    """Whether one clause of the source holds two values or more, all that the claim has."""
+    clauses: dict[int, list[Fact]] = {}
+    for fact in pair.source.facts:
+        clauses.setdefault(pair.source.clause[fact.first], []).append(fact)
+    return len(pair.claim.facts) > 1 and any(
+        all(any(_agree(fact, other) for other in held) for fact in pair.claim.facts)
+        and len(held) == len(pair.claim.facts)
+        for held in clauses.values()
+    )
 
 
 def _agree(fact: Fact, other: Fact) -> bool:

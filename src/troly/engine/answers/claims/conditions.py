@@ -86,7 +86,12 @@ def _told(pair: Pair, marker: Marker, body: list[int], span: tuple[int, int]) ->
         if not pair.claim.concepts[p].isdisjoint(rule)
         and pair.claim.concepts[p].isdisjoint(names_of_places(pair.source, body))
     ]
-    if len(from_rule) * 4 <= len(own):
+    after = names_of_places(pair.source, [p for p in rest if p > body[-1]])
+    says_more = any(
+        not pair.claim.concepts[p].isdisjoint(after) and pair.claim.concepts[p].isdisjoint(rule)
+        for p in own
+    )
+    if says_more or len(from_rule) * 4 <= len(own):
         return
     included = _markers(pair.claim, ("including",))
     denied_here = bool(_markers(pair.claim, _NEGATIVE))

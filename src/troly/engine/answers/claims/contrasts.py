@@ -18,7 +18,7 @@ def compare_contrasts(pair: Pair) -> None:
         return
     seen: set[int] = set()
     for turn in pair.claim.turns:
-        if turn.first in seen or _is_in_fact(pair.claim, turn):
+        if turn.first in seen or _is_in_fact(pair.claim, turn) or _bounds(pair.claim, turn):
             continue
         opposite = _opposite(pair, turn)
         if opposite is None:
@@ -53,6 +53,14 @@ def _opposite(pair: Pair, turn: Turn) -> tuple[Turn, float] | None:
     if fit < _ALIKE:
         return None
     return best, 0.75 if " " in turn.phrase or fit >= 0.5 else 0.6
+
+
+def _bounds(reading: Reading, turn: Turn) -> bool:
+    """Words such as "at least" before a value: they are compared with the value."""
+    bound = ("more", "less", "before", "after")
+    if not any(m.kind in bound and m.first <= turn.last and turn.first <= m.last for m in reading.markers):
+        return False
+    return any(turn.last < fact.first <= turn.last + 3 for fact in reading.facts)
 
 
 def _share_side(one: Turn, other: Turn) -> bool:

@@ -21,7 +21,10 @@ def cover_of(pair: Pair) -> float:
         if is_content:
             total += 1
             held += pair.source.holds(pair.claim.concepts[place])
-    return held / total if total else (1.0 if pair.claim.facts else 0.0)
+    for fact in pair.claim.facts:
+        total += 1
+        held += pair.source.holds(pair.claim.concepts[fact.first])
+    return held / total if total else 0.0
 
 
 def compare_cover(pair: Pair, cover: float) -> None:

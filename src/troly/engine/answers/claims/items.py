@@ -13,6 +13,7 @@ from troly.engine.text.syllables import tokens
 _STOP = re.compile(r"[;:.!?…](?=[\s\"”’»)\]]|$)|\n")
 _PAUSE = re.compile(r"[,()\[\]“”«»\"]|\s[–—-]\s")
 _SIGN = re.compile(r"[%€$£°]")
+_SHORTENED = frozenset("no nos n mr mrs ms dr m mme mlle art tp st p a".split())
 _ROMANS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
 _ROMAN = re.compile(r"(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV)$")
 _FIGURE_AND_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]+[²2]?)$")
@@ -33,11 +34,18 @@ def items_of(text: str, language: str, accents: Mapping[str, str] | None) -> tup
     found: list[Item] = []
     last = 0
     for token in tokens(text):
+        gap = text[last : token.start]
+        if gap == ":" and found and _is_clock(found[-1].key, token.text):
+            hour = found.pop()
+            found.append(Item(f"{hour.key}h{token.text}", hour.start, token.end))
+            last = token.end
+            continue
         _between(text, last, token.start, found)
         last = token.end
         key = search_key(token.text) if language == "vi" else fold(token.text)
         if accents is not None and key.isascii():
-            key = accents.get(key, key)
+            before = fold(found[-1].key) if found else ""
+            key = accents.get(f"{before} {key}") or accents.get(key, key)
         if _ROMAN.match(token.text):
             key = str(_ROMANS.index(token.text) + 2)
         split = _FIGURE_AND_UNIT.match(key)
@@ -51,6 +59,17 @@ def items_of(text: str, language: str, accents: Mapping[str, str] | None) -> tup
     return tuple(found)
 
 
+def _is_clock(hours: str, minutes: str) -> bool:
+    return (
+        hours.isdigit()
+        and minutes.isdigit()
+        and len(hours) <= 2
+        and len(minutes) == 2
+        and int(hours) <= 24
+        and int(minutes) < 60
+    )
+
+
 def _between(text: str, start: int, end: int, found: list[Item]) -> None:
     gap = text[start:end]
     if not gap or gap == " ":
@@ -58,7 +77,8 @@ def _between(text: str, start: int, end: int, found: list[Item]) -> None:
     if sign := _SIGN.search(gap):
         place = start + sign.start()
         found.append(Item(sign[0], place, place + 1))
-    if stop := _STOP.search(gap):
+    shortened = bool(found) and gap[:1] == "." and found[-1].key in _SHORTENED
+    if not shortened and (stop := _STOP.search(gap)):
         place = start + stop.start()
         found.append(Item(";", place, place + 1, is_word=False))
     elif pause := _PAUSE.search(gap):

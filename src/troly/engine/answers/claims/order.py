@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from troly.engine.answers.claims.naming import names_of
 from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
@@ -14,6 +15,7 @@ _PASSIVE = {
     "en": frozenset(["by"]),
 }
 _FARTHEST = 24
+_NEAR = 14
 _LONGEST_CLAIM = 60
 
 
@@ -32,14 +34,28 @@ def compare_order(pair: Pair) -> None:
     crossed = _crossed(pair, matches)
     if crossed is not None:
         left, right = crossed
-        pair.flag(
-            Difference.WHO_DID_WHAT, 0.55, (left.claimed, right.claimed), (right.found, left.found)
-        )
+        here, there = (left.claimed, right.claimed), (right.found, left.found)
+        weight = 0.6 if _are_named(pair, left, right) else _weight(pair, here, there)
+        pair.flag(Difference.WHO_DID_WHAT, weight, here, there)
     elif (lost := _lost_voice(pair, matches)) is not None:
         left, right = lost
         here = (left.claimed, right.claimed)
         there = (min(left.found, right.found), max(left.found, right.found))
         pair.flag(Difference.WHO_DID_WHAT, 0.55, here, there)
+
+
+def _are_named(pair: Pair, left: _Match, right: _Match) -> bool:
+    """Whether both are names or numbered documents."""
+    names = {place for first, last in names_of(pair.claim) for place in range(first, last + 1)}
+    names |= {fact.first for fact in pair.claim.facts}
+    return left.claimed in names and right.claimed in names
+
+
+def _weight(pair: Pair, here: tuple[int, int], there: tuple[int, int]) -> float:
+    """Far apart, or with a pause between, it may be another part of the sentence that moved."""
+    is_near = max(here[1] - here[0], there[1] - there[0]) <= _NEAR
+    stops = sum(not item.is_word for item in pair.source.items[there[0] : there[1]])
+    return 0.55 if is_near and not stops else 0.35
 
 
 def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
@@ -55,7 +71,7 @@ def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
             continue
         if max(left.found - right.found, right.claimed - left.claimed) > _FARTHEST:
             continue
-        if _moved_as_a_whole(pair, left, at) or _voice_differs(pair, left, right):
+        if _moved_as_a_whole(pair, matches, left, at) or _voice_differs(pair, left, right):
             continue
         return left, right
     return None
@@ -64,11 +80,14 @@ def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
 def _matches(pair: Pair) -> list[_Match]:
     """Words of the claim that stand once in the source, in the claim's order."""
     found = []
+    numbered = {f.first for f in pair.claim.facts if f.kind is Difference.DOCUMENT_NUMBER}
     for place, names in enumerate(pair.claim.concepts[:_LONGEST_CLAIM]):
-        if not pair.claim.is_content[place]:
+        if not (pair.claim.is_content[place] or place in numbered):
             continue
         key = pair.claim.items[place].key
-        options = _places(pair.source, names)
+        # By form, not by meaning: "send" is no "receive", whoever does it.
+        forms = frozenset(name for name in names if name[0] not in "=0123456789")
+        options = _places(pair.source, forms)
         exact = [p for p in options if pair.source.items[p].key == key]
         options = exact or options
         if len(options) == 1:
@@ -80,10 +99,21 @@ def _places(reading: Reading, names: frozenset[str]) -> list[int]:
     return sorted({place for name in names for place in reading.places.get(name, ())})
 
 
-def _moved_as_a_whole(pair: Pair, left: _Match, middle: _Match) -> bool:
-    """ "Tại trụ sở, ủy ban họp": what is set off at the front may stand anywhere."""
-    between = pair.claim.items[left.claimed : middle.claimed]
-    return any(not item.is_word for item in between)
+def _moved_as_a_whole(pair: Pair, matches: list[_Match], left: _Match, middle: _Match) -> bool:
+    """ "Tại trụ sở, ủy ban họp": a part set off by a pause may stand anywhere, if all of it came
+    from one place."""
+    stops = [
+        place
+        for place in range(left.claimed, middle.claimed)
+        if not pair.claim.items[place].is_word
+    ]
+    if not stops:
+        return False
+    begin = max(
+        (p for p in range(left.claimed) if not pair.claim.items[p].is_word), default=-1
+    )
+    part = [m.found for m in matches if begin < m.claimed < stops[0]]
+    return max(part) - min(part) <= 2 * len(part) + 3
 
 
 def _voice_differs(pair: Pair, left: _Match, right: _Match) -> bool:

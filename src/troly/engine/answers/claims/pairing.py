@@ -12,6 +12,7 @@ _REACH = 9
 """Items to either side that say what a value or a name is about."""
 _OTHER_CLAUSE = 0.5
 _FADE = 3.0
+_OTHER_SIDE = 0.75
 _TELLING = 2.0
 """Weight of words that others exclude, and of values: they tell one thing from another."""
 
@@ -58,13 +59,17 @@ class Pair:
         total = sum(weight for _place, weight in wanted)
         if not total:
             return 0.0
-        held: dict[str, float] = {}
+        held: dict[tuple[str, bool], float] = {}
         for place, weight in _around(self.source, *found):
             for name in self.source.concepts[place]:
-                held[name] = max(held.get(name, 0.0), weight)
+                key = name, place < found[0]
+                held[key] = max(held.get(key, 0.0), weight)
         score = 0.0
         for place, weight in wanted:
-            best = max((held.get(name, 0.0) for name in self.claim.concepts[place]), default=0.0)
+            is_before, best = place < claimed[0], 0.0
+            for name in self.claim.concepts[place]:
+                other = held.get((name, not is_before), 0.0) * _OTHER_SIDE
+                best = max(best, held.get((name, is_before), 0.0), other)
             score += weight * min(1.0, best * 1.4)
         return score / total
 

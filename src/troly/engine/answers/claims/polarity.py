@@ -10,6 +10,7 @@ from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 
 NEGATIVE = ("not", "prohibition", "option")
+_LIKE_DENIALS = ("except", "unless", "outside")
 _MODAL = ("obligation", "permission", "prohibition", "option", "advice")
 _SCOPES = ("all", "most", "some", "only")
 _NEAR, _WIDE = 2, 5
@@ -40,6 +41,8 @@ _SCOPE = {
     ("some", "most"): 0.6,
     ("most", "some"): 0.6,
     ("some", "only"): 0.5,
+    ("only", "all"): 0.7,
+    ("only", "some"): 0.4,
 }
 
 
@@ -84,6 +87,9 @@ def compare_negation(pair: Pair) -> None:
     if _has(pair.claim, ("only",)) and len(theirs) > 1:
         # "không được … khi chưa có" is "chỉ được … khi có".
         return
+    if len(alone) == 2 and _has(pair.source, ("condition", "only")):
+        # "without … no": a condition told from its other end.
+        return
     _denied(pair, alone, of_claim=True)
     _denied(pair, theirs, of_claim=False)
 
@@ -100,8 +106,8 @@ def _without_partners(
     pair: Pair, claimed: list[Marker], found: list[Marker]
 ) -> tuple[list[Marker], list[Marker]]:
     """The denials of either side that the other does not make, each paired at most once."""
-    also = [m for m in pair.source.markers if m.kind in ("except", "unless")]
-    mine = [m for m in pair.claim.markers if m.kind in ("except", "unless")]
+    also = [m for m in pair.source.markers if m.kind in _LIKE_DENIALS]
+    mine = [m for m in pair.claim.markers if m.kind in _LIKE_DENIALS]
     scored = sorted(
         (
             (_likeness(pair, one, other), here, there)
@@ -118,9 +124,11 @@ def _without_partners(
             taken_there.add(there)
     left = [m for place, m in enumerate(claimed) if place not in taken_here]
     right = [m for place, m in enumerate(found) if place not in taken_there]
-    while left and right and left[-1].kind == right[-1].kind:
-        left.pop()
-        right.pop()
+    for one in list(left):
+        like = next((other for other in right if other.kind == one.kind), None)
+        if like is not None:
+            left.remove(one)
+            right.remove(like)
     return left, right
 
 
@@ -164,7 +172,7 @@ def _place_of(reading: Reading, names: frozenset[str]) -> int:
 def _fits_best(pair: Pair, claimed: int, denied: int) -> bool:
     """Whether the claim's word is nearer to the denied one than to the same word said plainly."""
     names = pair.source.concepts[denied]
-    plain = [p for name in names for p in pair.source.places.get(name, ()) if p != denied]
+    plain = [p for n in names for p in pair.source.places.get(n, ()) if abs(p - denied) > 3]
     here = (claimed, claimed)
     mine = pair.closeness(here, (denied, denied))
     return all(pair.closeness(here, (place, place)) < mine for place in plain)
@@ -173,7 +181,9 @@ def _fits_best(pair: Pair, claimed: int, denied: int) -> bool:
 def _is_part_of_a_word(reading: Reading, marker: Marker) -> bool:
     """ "no cost", "không thu phí": the whole phrase has its own opposite."""
     return any(
-        turn.first <= marker.first and marker.last <= turn.last and turn.last > turn.first
+        turn.first <= marker.first
+        and marker.last <= turn.last
+        and turn.last - turn.first > marker.last - marker.first
         for turn in reading.turns
     )
 

@@ -178,15 +178,6 @@ def _clock_at(items: Sequence[Item], place: int) -> Fact | None:
     hours, minutes, last = None, 0, place
     if match := _CLOCK.match(key):
         hours, minutes = int(match[1]), int(match[2] or 0)
-    elif key.isdigit() and len(key) <= 2 and place + 1 < len(items):
-        following = items[place + 1]
-        if (
-            following.key.isdigit()
-            and len(following.key) == 2
-            and following.start == items[place].end + 1
-            and _is_clock_pair(items, place)
-        ):
-            hours, minutes, last = int(key), int(following.key), place + 1
     if hours is None and key.isdigit() and len(key) <= 2:
         hours = int(key)
         half = _half_of_day(items, place + 1)
@@ -201,16 +192,6 @@ def _clock_at(items: Sequence[Item], place: int) -> Fact | None:
     return Fact(Difference.NUMBER, (hours + Fraction(minutes, 60),), place, last, "hour")
 
 
-def _is_clock_pair(items: Sequence[Item], place: int) -> bool:
-    """Two figures one character apart are a time where a colon stands between, which no item is:
-    a date or a decimal would have been read before."""
-    before = items[place - 1].key if place else ""
-    linked = ("lúc", "từ", "đến", "trước", "sau", "vào", "a", "de", "at", "from", "to", "until",
-              "by", "before", "after", "and", "vers", "avant", "apres", "và", "entre", "between",
-              "jusqu", "till")  # fmt: skip
-    return before in linked
-
-
 def _half_of_day(items: Sequence[Item], place: int) -> tuple[int, int] | None:
     """Hours to add and last item for "a.m.", "pm", and the like at ``place``."""
     if place >= len(items):
@@ -220,6 +201,9 @@ def _half_of_day(items: Sequence[Item], place: int) -> tuple[int, int] | None:
         return (12 if key == "pm" else 0), place
     if key in ("a", "p") and place + 1 < len(items) and items[place + 1].key == "m":
         return (12 if key == "p" else 0), place + 1
+    if [item.key for item in items[place : place + 2]] == ["in", "the"] and place + 2 < len(items):
+        if items[place + 2].key in ("afternoon", "evening"):
+            return 12, place + 2
     return None
 
 

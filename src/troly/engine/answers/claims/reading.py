@@ -79,6 +79,8 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
         concepts[fact.first] = name
         for place in range(fact.first + 1, fact.last + 1):
             concepts[place] = frozenset()
+    markers = _markers(keys, lexis)
+    in_fact |= {place for marker in markers for place in range(marker.first, marker.last + 1)}
     is_content = tuple(
         item.is_word and key not in lexis.small and place not in in_fact and not _FIGURE.search(key)
         for place, (item, key) in enumerate(zip(items, keys, strict=True))
@@ -97,7 +99,7 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
         is_content=is_content,
         clause=clause,
         sentence=sentence,
-        markers=_markers(keys, lexis),
+        markers=markers,
         turns=tuple(turns),
         facts=facts,
         places=places,
@@ -106,8 +108,11 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
 
 def _accents(lender: str, lexis: Lexicon) -> dict[str, str]:
     known = dict(lexis.accented)
+    before = ""
     for item in items_of(lender, lexis.language, None):
-        known[fold(item.key)] = item.key
+        folded = fold(item.key)
+        known[folded] = known[f"{before} {folded}"] = item.key
+        before = folded
     return known
 
 

@@ -33,6 +33,7 @@ _NAMES_A_DOCUMENT = frozenset(
     "số định tư luật quyết lệnh thị hoạch lệnh văn no n numero decret arrete loi decision"
     " deliberation decree order law ordinance circular resolution number".split()
 )
+_CODE = re.compile(r"\d{1,4}-[a-zđ]{1,4}\d{0,3}\b")
 _ORDINALS = {
     "vi": {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7,
            "tám": 8, "chín": 9, "mười": 10},
@@ -57,15 +58,20 @@ def reference_at(key: str, items: Sequence[Item], place: int, language: str) -> 
         value = fold(item.key).replace("-", "/")
         return Fact(Difference.DOCUMENT_NUMBER, (value,), place, place)
     before = items[place - 1].key if place else ""
-    if item.key.isdigit() and before in _NAMES_A_DOCUMENT:
+    if item.key.isdigit() and before not in ("tháng", "quý", "quí"):
         match = _SHORT_NUMBER.match(key, item.start)
-        if match:
+        if match and (before in _NAMES_A_DOCUMENT or int(match[1]) > 12):
             last = place_after(items, place, match.end())
             return Fact(Difference.DOCUMENT_NUMBER, (f"{match[1]}/{match[2]}",), place, last)
+    code = _CODE.match(key, item.start) if item.key.isdigit() else None
+    if code:
+        last = place_after(items, place, code.end())
+        return Fact(Difference.DOCUMENT_NUMBER, (code[0],), place, last)
     match = _PARTS[language].match(key, item.start)
     if match and not (place and items[place - 1].key.isdigit()):
         last = place_after(items, place, match.end())
-        return Fact(Difference.DOCUMENT_NUMBER, (match[1], match[2]), place, last)
+        number = match[2].lstrip("0") or match[2]
+        return Fact(Difference.DOCUMENT_NUMBER, (match[1], number), place, last)
     return None
 
 

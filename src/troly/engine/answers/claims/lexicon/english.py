@@ -8,7 +8,8 @@ MARKERS: dict[str, str] = {
         / every year / each year / every month / every day / every week / in no time / may \\d+
         / \\d+ may / can not only / on or / other than that
     """,
-    "only": "only / solely / exclusively / nothing but / no one but / none but / alone / sole",
+    "outside": "outside / beyond / off",
+    "only": "only / reserved for / restricted to / solely / exclusively / nothing but / no one but / none but / alone / sole",
     "option": """
         need not / needn t / (?:do|does|is|are) not (?:have|need|required|obliged|obligated|compelled) to
         / (?:don|doesn|isn|aren) t (?:have|need|required) to / (?:is|are) not (?:required|mandatory|compulsory|obligatory|necessary|needed)
@@ -33,7 +34,7 @@ MARKERS: dict[str, str] = {
         / have a duty to / obligation / are under a duty to / is under a duty to / is responsible for / duty
     """,
     "permission": """
-        may / can / is allowed to / are allowed to / allowed / permitted / is permitted to
+        may / can / choose whether / chooses whether / at its discretion / at their discretion / is allowed to / are allowed to / allowed / permitted / is permitted to
         / are permitted to / is entitled to / are entitled to / entitled / has the right to
         / have the right to / is free to / are free to / authorised / authorized / might / could
         / is possible / it is possible / has the option / have the option / is able to / are able to
@@ -172,6 +173,7 @@ permanent | seasonal
 plaintiff/claimant | defendant
 strengthen/strengthened | weaken/weakened
 success/succeed/pass/passes/passed | failure/fail/fails/failed
+same/equal/identical | different/unequal
 safe | unsafe/dangerous
 active | inactive
 encourage/encourages/encouraged | discourage/discourages/discouraged
@@ -196,6 +198,7 @@ begin/start/commence
 meet/hold a meeting/convene/sit/meeting/session
 repair/renovate/refurbish/fix/mend
 official/civil servant/officer/employee/staff/officials/officers
+comes into force/takes effect/enters into force/come into force/take effect/effective/applies
 decision/ruling/order
 vehicle/car/automobile
 home/house/dwelling/residence/household/family

@@ -10,7 +10,7 @@ MARKERS: dict[str, str] = {
     """,
     "only": """
         seulement / uniquement / exclusivement / ne (?:\\w+ ){1,4}?que / n (?:\\w+ ){1,4}?que
-        / seul / seule / seuls / seules / rien que
+        / reserve a / reserve aux / reservee aux / reservees aux / reserves aux / reservee a / seul / seule / seuls / seules / rien que
     """,
     "option": """
         (?:ne|n) (?:est|sont) pas (?:tenu|tenue|tenus|tenues|oblige|obligee|obliges|obligees)
@@ -144,7 +144,7 @@ ancien/ancienne/anciens | nouveau/nouvelle/nouveaux/nouvelles/nouvel
 proche | eloigne/lointain
 louer/locataire/preneur | bailleur/proprietaire
 emprunter/emprunte/emprunteur | preter/prete/preteur
-envoyer/envoie/adresser/adresse/transmettre/transmet/transmis/remettre/remet/depose/deposer/soumet/soumettre | recevoir/recoit/recoivent/recu/reception
+envoyer/envoie/adresser/adresse/transmettre/transmet/transmis/remettre/remet/remis/a remis/remise/depose/deposer/soumet/soumettre | recevoir/recoit/a recu/recoivent/recu/reception
 creancier | debiteur
 employeur/employeurs | salarie/salaries/employe/employes
 maire | adjoint/adjointe/maire adjoint
@@ -187,6 +187,7 @@ actif/active/actifs | inactif/retraite/retraites
 departement/departemental | region/regional | commune/communal/communale | etat
 net/nette | brut/brute
 hiver | ete | printemps | automne
+egal/egaux/egale/identique/identiques | inegal/different/differents/differente
 urgent/urgente/en urgence | non urgent
 rembourse/remboursee/remboursable/rembourser/remboursables | non remboursable/non remboursables
 """
@@ -204,6 +205,7 @@ montant/somme/cout/tarif/prix
 redevance/taxe/frais/droit
 delai/duree/periode
 jours/jour
+entrer en vigueur/entre en vigueur/prend effet/prendre effet/s applique/applicable
 debuter/commencer/demarrer
 se reunir/tenir reunion/se reunit/tient une reunion/reunion/siege
 reparer/renover/refaire

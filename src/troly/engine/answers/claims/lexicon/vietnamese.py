@@ -40,17 +40,17 @@ MARKERS: dict[str, str] = {
     """,
     "most": "phần lớn / đa số / hầu hết / đa phần / phần nhiều",
     "some": "một số / một vài / một phần / vài / một trong / một trong các / một trong những",
-    "only": "chỉ / duy nhất / chỉ riêng / chỉ có / độc nhất",
+    "only": "chỉ / dành riêng cho / dành cho / duy nhất / chỉ riêng / chỉ có / độc nhất",
     "more": """
         ít nhất / tối thiểu / không ít hơn / không dưới / không thấp hơn / trở lên / trên / hơn
         / vượt quá / vượt / quá / nhiều hơn / lớn hơn / cao hơn / thấp nhất / thấp nhất là / chí ít
-        / sớm nhất / không nhỏ hơn / ít nhất là / ngắn nhất / nhanh nhất / tối thiểu là / không kém
+        / sớm nhất / không nhỏ hơn / không được nhỏ hơn / không được ít hơn / không được thấp hơn / không được dưới / ít nhất là / ngắn nhất / nhanh nhất / tối thiểu là / không kém
     """,
     "less": """
         nhiều nhất / tối đa / không quá / không vượt quá / không nhiều hơn / không hơn
         / không cao hơn / không lớn hơn / trở xuống / dưới / chưa đến / chưa đầy / chưa tới
         / ít hơn / thấp hơn / nhỏ hơn / chậm nhất / muộn nhất / không muộn hơn / không chậm hơn
-        / cao nhất / cao nhất là / nhiều nhất là / tối đa là / không được quá / không được vượt quá
+        / cao nhất / cao nhất là / nhiều nhất là / tối đa là / không được quá / không được lớn hơn / không được cao hơn / không được nhiều hơn / không được vượt quá
         / chậm nhất là / dài nhất / lâu nhất / lâu nhất là / muộn nhất là / không trên
     """,
     "before": "trước / trước ngày / trước lúc / trước thời điểm / chậm nhất / đến hết / cho đến hết",
@@ -97,8 +97,8 @@ cấp/cấp phát/phát | thu hồi/tước
 cấp mới | cấp lại | cấp đổi
 mở cửa/mở/hoạt động/khai trương | đóng cửa/đóng/ngừng hoạt động/nghỉ
 bắt đầu/khởi công/khởi đầu/mở đầu | kết thúc/chấm dứt/hoàn thành/chấm hết
-miễn phí/không thu phí/không mất phí/không phải nộp phí/không mất tiền/không thu tiền/không phải trả tiền/không phải trả phí/không tốn phí/không phải đóng phí/không thu lệ phí/miễn lệ phí/được miễn phí/không phải nộp lệ phí | có thu phí/thu phí/nộp phí/trả phí/mất phí/đóng phí/có phí/phải trả tiền/trả tiền/nộp lệ phí/thu lệ phí/thu tiền
-miễn/được miễn/miễn trừ | phải nộp/phải đóng/chịu/phải chịu
+miễn phí/không thu phí/không mất phí/không phải nộp phí/không mất tiền/không thu tiền/không phải trả tiền/không phải trả phí/không tốn phí/không phải đóng phí/không thu lệ phí/miễn lệ phí/được miễn phí/không phải nộp lệ phí | có thu phí/phải nộp phí/phải đóng phí/phải trả phí/phải nộp lệ phí/phải nộp/thu phí/nộp phí/trả phí/mất phí/đóng phí/có phí/phải trả tiền/trả tiền/nộp lệ phí/thu lệ phí/thu tiền
+miễn/được miễn/miễn trừ | phải đóng/chịu/phải chịu
 công khai/công bố | bí mật/giữ kín/bảo mật/nội bộ/kín
 bỏ phiếu kín | biểu quyết giơ tay/biểu quyết công khai
 trong nước | ngoài nước/nước ngoài
@@ -202,6 +202,8 @@ thuận lợi | khó khăn
 có thể thu hồi | không hoàn lại
 ủy quyền | thu hồi ủy quyền
 ký | hủy ký
+bằng nhau/giống nhau/như nhau | khác nhau/chênh lệch
+có hiệu lực/bắt đầu áp dụng | hết hiệu lực
 dân sự | hình sự | hành chính
 tăng ca/làm thêm | nghỉ bù
 """
