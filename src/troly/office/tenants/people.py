@@ -11,6 +11,7 @@ from django.utils import timezone
 from troly.errors import NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
+from troly.office.tenants import sign_ins
 from troly.office.tenants.models import AccessToken, Clearance, Member, Person, Role, Tenant
 from troly.office.tenants.permissions import REFUSALS, Permission
 
@@ -97,19 +98,28 @@ def reset_password(name: str) -> str:
     person = Person.objects.filter(sign_in_name=Person.objects.normalise(name)).first()
     if person is None:
         raise NotFound("no_such_person", name=name)
+    return give_one_time_password(person, SYSTEM)
+
+
+def give_one_time_password(person: Person, by: object) -> str:
+    """Replace a person's password; every sign-in of theirs ends. Returns the new one."""
     password = secrets.token_urlsafe(12)
     with transaction.atomic():
         person.set_password(password)
         person.has_one_time_password = True
         person.save(update_fields=["password", "has_one_time_password"])
+        sign_ins.end_all(Person.objects.filter(pk=person.pk))
         for member in person.memberships.all():
-            record(member.tenant_id, SYSTEM, "password_reset", member.id)
+            record(member.tenant_id, by, "password_reset", member.id)
+    person.refresh_from_db()
     return password
 
 
 def active_member(person: Person, tenant_id: object | None = None) -> Member | None:
     """The membership a person works in: the named body, else their first."""
-    memberships = person.memberships.filter(is_active=True).select_related("tenant", "person")
+    memberships = person.memberships.filter(
+        is_active=True, person__is_active=True, tenant__closed_at=None
+    ).select_related("tenant", "person")
     if tenant_id is not None:
         memberships = memberships.filter(tenant_id=tenant_id)
     return memberships.order_by("joined_at").first()
@@ -162,7 +172,8 @@ def member_of_token(text: str) -> Member | None:
     if token is None or (token.expires_at and token.expires_at < timezone.now()):
         return None
     member = token.member
-    return member if member.is_active and member.person.is_active else None
+    is_in = member.is_active and member.person.is_active and not member.tenant.is_closed
+    return member if is_in else None
 
 
 def require(member: Member, permission: Permission) -> None:
