@@ -72,6 +72,10 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "no_such_feedback": Refusal(_("Không có góp ý này."), _("Xem danh sách góp ý hiện có.")),
     "no_such_golden_case": Refusal(_("Không có câu mẫu này."), _("Xem danh sách câu mẫu hiện có.")),
+    "no_such_link": Refusal(
+        _("Không có quan hệ này giữa hai văn bản."), _("Mở lại trang thông tin của văn bản.")
+    ),
+    "no_such_term": Refusal(_("Không có từ viết tắt này."), _("Xem danh sách từ viết tắt.")),
     "no_such_document": Refusal(
         _("Không có văn bản này."), _("Văn bản có thể đã được xóa; tìm lại trong kho.")
     ),
@@ -104,6 +108,29 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "too_many_files": Refusal(
         _("Gửi quá nhiều tệp trong một lần."), _("Chia thành nhiều lần gửi.")
+    ),
+    "dates_in_wrong_order": Refusal(
+        _("Ngày cuối cùng còn hiệu lực đứng trước ngày có hiệu lực."),
+        _("Sửa lại một trong hai ngày."),
+    ),
+    "bad_document_facts": Refusal(
+        _("Thông tin của văn bản chưa đủ."), _("Nhập tên văn bản và phạm vi xem.")
+    ),
+    "clearance_above_own": Refusal(
+        _("Phạm vi xem cao hơn mức được cấp cho người sửa."), _("Chọn phạm vi thấp hơn.")
+    ),
+    "unknown_fact": Refusal(
+        _("Không có mục thông tin “{name}”."), _("Xem các mục ở trang thông tin văn bản.")
+    ),
+    "bad_term_short": Refusal(
+        _("Từ viết tắt chưa đúng."),
+        _("Viết liền, từ 2 đến {limit} ký tự, có ít nhất một chữ cái."),
+    ),
+    "bad_term_full": Refusal(
+        _("Cách viết đầy đủ chưa đúng."), _("Viết từ 3 đến {limit} ký tự, khác từ viết tắt.")
+    ),
+    "too_many_terms": Refusal(
+        _("Danh sách đã có {limit} từ viết tắt."), _("Bỏ bớt từ không dùng rồi thêm lại.")
     ),
     "question_too_long": Refusal(
         _("Câu hỏi dài {length} ký tự; giới hạn là {limit}."),
