@@ -18,10 +18,17 @@ from tests.standing import run_queue, standing
 from tests.unit.doors.ways_in import API, FOR_MEMBERS, PAGES, WAYS, Answer, Way, routes
 
 from troly.doors.api.routes import api
-from troly.office.assistants import asking
+from troly.office.assistants import asking, feedback, golden
 from troly.office.assistants.history import conversation_for, shown_turns
 from troly.office.assistants.making import make_assistant
-from troly.office.assistants.models import Assistant, Citation, Conversation, Turn
+from troly.office.assistants.models import (
+    Assistant,
+    Citation,
+    Conversation,
+    Feedback,
+    GoldenCase,
+    Turn,
+)
 from troly.office.audit.models import Entry
 from troly.office.library import viewing
 from troly.office.library.describing import describe
@@ -91,6 +98,8 @@ class World:
             Passage.objects.filter(version__document__tenant=body),
             Conversation.objects.filter(tenant=body),
             Turn.objects.filter(conversation__tenant=body),
+            Feedback.objects.filter(turn__conversation__tenant=body),
+            GoldenCase.objects.filter(tenant=body),
             Assistant.collections.through.objects.filter(assistant__tenant=body),
             Document.collections.through.objects.filter(document__tenant=body),
         ]
@@ -156,10 +165,16 @@ def made() -> World:
     turn = asking.ask(people.owner, assistant, QUESTION)
     assert turn.citations.filter(version=water).exists(), turn.ending
     assert Version.objects.get(pk=failed.pk).state == State.FAILED
+    said = feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
+    case = golden.accept(people.owner, said.pk, golden.Gold(("5 giờ",), water.document_id))
+    feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
     ids = {
         "assistant_id": assistant.pk,
         "collection": collection.pk,
         "turn": turn.pk,
+        "turn_id": turn.pk,
+        "feedback_id": said.pk,
+        "case_id": case.pk,
         "document_id": water.document_id,
         "version_id": water.pk,
         "page": 1,

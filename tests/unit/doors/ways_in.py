@@ -93,6 +93,8 @@ def _filled(value: Any, ids: Mapping[str, str]) -> Any:
         return SimpleUploadedFile("moi.txt", "Văn bản mới.".encode())
     if isinstance(value, str):
         return value.format(**ids)
+    if isinstance(value, bool):
+        return value
     if isinstance(value, list):
         return [_filled(one, ids) for one in value]
     return {name: _filled(one, ids) for name, one in value.items()}
@@ -116,6 +118,9 @@ def _api(method: str, route: str, **more: Any) -> Way:
 _A = "assistants/<uuid:assistant_id>"
 _D = "documents/<uuid:document_id>"
 _V = "versions/<uuid:version_id>"
+_T = "turns/<uuid:turn_id>"
+_F = "feedback/<uuid:feedback_id>"
+_GOLD = {"answers": ["5 giờ"], "document": "{document_id}"}
 _PLACE = "start=0&end=200&turn={turn}&quote=1"
 
 PAGES = (
@@ -152,6 +157,24 @@ PAGES = (
     Way("POST", f"{_A}/ask", owner=302, reader=302, low=302, content=QUESTION),
     Way("POST", f"{_A}/ask", owner=302, reader=404, low=404, content=GOING_ON),
     Way("GET", "conversations/<uuid:conversation_id>", reader=404, low=404, shows=True),
+    Way("GET", _T, reader=404, low=404, shows=True),
+    Way("GET", f"{_T}/why", reader=404, low=404, shows=True),
+    Way(
+        "POST",
+        f"{_T}/feedback",
+        owner=302,
+        reader=404,
+        low=404,
+        content={"verdict": "right", "from": "conversation"},
+    ),
+    Way("POST", f"{_T}/share", owner=302, reader=404, low=404, content={"act": "open"}),
+    _building("GET", "feedback", 200, stranger=200, shows=True),
+    _building("GET", _F, 200, low=404, shows=True),
+    _building("POST", _F, low=404, content={"act": "set_aside"}),
+    _building("GET", "golden-cases", 200, stranger=200, shows=True),
+    _building("GET", "golden-cases/questions.jsonl", 200, stranger=200, shows=True),
+    _building("GET", "golden-cases/unanswerable.jsonl", 200, stranger=200),
+    _building("POST", "golden-cases/<uuid:case_id>/remove", low=404),
     Way("GET", "library", stranger=200, shows=True),
     Way("GET", "library", stranger=200, query="collection={collection}", shows=True),
     Way("GET", "library", owner=286, reader=286, low=286, stranger=286, is_part=True),
@@ -236,6 +259,36 @@ INTERFACE = (
     _api("GET", "jobs/<uuidstr:job_id>", low=404),
     _api("POST", "jobs/<uuidstr:job_id>/cancel", low=404, reader=403),
     _api("POST", "jobs/<uuidstr:job_id>/retry", low=404, reader=403),
+    _api("GET", "turns/<uuidstr:turn_id>", reader=404, low=404, shows=True),
+    _api("GET", "turns/<uuidstr:turn_id>/why", reader=404, low=404, shows=True),
+    _api(
+        "PUT",
+        "turns/<uuidstr:turn_id>/feedback",
+        reader=404,
+        low=404,
+        content={"verdict": "wrong", "reason": "Thiếu giờ đóng."},
+    ),
+    _api("DELETE", "turns/<uuidstr:turn_id>/feedback", owner=204, reader=404, low=404),
+    _api(
+        "PUT",
+        "turns/<uuidstr:turn_id>/shared",
+        reader=404,
+        low=404,
+        content={"is_shared": False},
+        shows=True,
+    ),
+    _api("GET", "feedback", reader=403, stranger=200, shows=True),
+    _api(
+        "POST",
+        "feedback/<uuidstr:feedback_id>/accept",
+        reader=403,
+        low=404,
+        content=_GOLD,
+        shows=True,
+    ),
+    _api("POST", "feedback/<uuidstr:feedback_id>/set-aside", reader=403, low=404),
+    _api("GET", "golden-cases", reader=403, stranger=200, shows=True),
+    _api("DELETE", "golden-cases/<uuidstr:case_id>", owner=204, reader=403, low=404),
     _api("GET", "<path:address>", owner=404, reader=404, low=404, nobody=404),
     _api("GET", "", owner=404, reader=404, low=404, nobody=404),
 )

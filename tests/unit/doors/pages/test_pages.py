@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils.html import escape
 
+from troly.office.assistants import feedback, golden
 from troly.office.assistants.asking import ask
 from troly.office.assistants.models import Assistant, Turn
 from troly.office.library.models import Collection, Document, Job, State, Version
@@ -36,7 +37,16 @@ def turn(reader: Member, assistant: Assistant, document: Document) -> Turn:
 def addresses(assistant: Assistant, document: Document, turn: Turn) -> dict[str, str]:
     """An address of every page, over things of ``body``."""
     version = document.current_id
+    given = feedback.give(turn.conversation.member, turn.pk, "right")
+    judge = document.added_by
+    case = golden.accept(judge, given.pk, golden.Gold(("ngày",), document.pk))
     arguments: dict[str, list[Any]] = {
+        "turn": [turn.pk],
+        "turn_why": [turn.pk],
+        "turn_feedback": [turn.pk],
+        "turn_share": [turn.pk],
+        "candidate": [given.pk],
+        "golden_case_remove": [case.pk],
         "assistant_edit": [assistant.id],
         "assistant_retire": [assistant.id],
         "ask": [assistant.id],

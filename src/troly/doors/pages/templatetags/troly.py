@@ -44,3 +44,27 @@ def validity(code: object) -> wordings.Text:
 def figure(number: int | None) -> str:
     """1234567 as 1.234.567 (the same in every interface language: no comma to misread)."""
     return "" if number is None else f"{number:,}".replace(",", ".")
+
+
+@register.filter
+def verdict(code: object) -> wordings.Wording:
+    """Wording of what a person said of an answer."""
+    return wordings.VERDICTS[str(getattr(code, "value", code))]
+
+
+@register.filter
+def proof_word(code: object) -> wordings.Wording:
+    """Wording of how a quote stands today."""
+    return wordings.PROOFS[str(getattr(code, "value", code))]
+
+
+@register.filter
+def decimal(number: float | None, digits: int = 3) -> str:
+    """0.7312 as 0,731; a dash for none."""
+    return "–" if number is None else f"{number:.{digits}f}".replace(".", ",")
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """A list written out in a template: "right wrong"."""
+    return text.split()
