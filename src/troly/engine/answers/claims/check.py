@@ -55,7 +55,7 @@ def check_claim(claim: str, sources: Sequence[str], language: str = "") -> Claim
     compare_negation(pair)
     compare_modality(pair)
     compare_scope(pair)
-    compare_order(pair)
+    compare_order(pair, cover)
     compare_words(pair)
     compare_cover(pair, cover)
     flags = sorted(_settled(pair.flags), key=lambda flag: -flag.weight)
@@ -77,9 +77,7 @@ def _settled(flags: Sequence[Flag]) -> list[Flag]:
     """Two turns make none: "not closed" is "open", "unless less than ten" is "if ten or more"."""
     kinds = {flag.kind for flag in flags if flag.weight >= CHECK_FROM}
     even = {kind for two in _CANCEL if kinds.issuperset(two) for kind in two}
-    return [
-        replace(flag, weight=_CANCELLED) if flag.kind in even else flag for flag in flags
-    ]
+    return [replace(flag, weight=_CANCELLED) if flag.kind in even else flag for flag in flags]
 
 
 def _doubt(flags: Sequence[Flag], cover: float) -> float:

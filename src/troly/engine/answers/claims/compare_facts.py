@@ -16,7 +16,7 @@ _AFTER = frozenset(
     "trở lên/trở xuống/ou plus/ou moins/et plus/et moins/or more/or less/or fewer/or older/or younger/or over"
     "/or above/or under/or below/or longer/or shorter/maximum/minimum/au maximum/au minimum"
     "/au plus/au moins/at most/at least/tối đa/tối thiểu/maximal/maximale/minimal/minimale"
-    "/at the latest/au plus tard/or greater/onwards/or lower".split("/")
+    "/at the latest/au plus tard/or greater/or earlier/or later/onwards/or lower".split("/")
 )
 
 
@@ -201,7 +201,9 @@ def direction(reading: Reading, fact: Fact) -> int:
     for marker in reading.markers:
         if marker.kind not in signs:
             continue
-        if marker.last < fact.first and _only_small(reading, marker.last + 1, fact.first - 1):
+        if marker.first < fact.first >= marker.last and _only_small(
+            reading, marker.last + 1, fact.first - 1
+        ):
             best = signs[marker.kind]
         elif fact.last < marker.first <= fact.last + 3 and _follows(
             reading, fact, marker.first, marker.last

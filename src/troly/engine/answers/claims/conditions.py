@@ -19,6 +19,7 @@ def compare_conditions(pair: Pair) -> None:
     """Flag exceptions and conditions that stand on one side alone."""
     _exceptions(pair)
     _conditions(pair)
+    _waived(pair)
 
 
 def _body(reading: Reading, marker: Marker) -> list[int]:
@@ -152,6 +153,17 @@ def _conditions(pair: Pair) -> None:
         elif share < _GONE and not theirs:
             pair.flag(Difference.CONDITION, 0.6, (marker.first, body[-1]))
             return
+
+
+def _waived(pair: Pair) -> None:
+    """ "However few", "dù": the claim says that a condition of the source does not count."""
+    for marker in _markers(pair.claim, ("regardless",)):
+        for other in _markers(pair.source, ("condition", "except", "unless")):
+            body = _body(pair.source, other)
+            if body and _share(pair.source, body, pair.claim) >= _HELD:
+                span = (other.first, body[-1])
+                pair.flag(Difference.CONDITION, 0.7, (marker.first, marker.last), span)
+                return
 
 
 def _denies(reading: Reading, marker: Marker) -> bool:

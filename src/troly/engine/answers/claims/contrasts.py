@@ -9,6 +9,7 @@ from troly.engine.answers.claims.values import Difference
 
 _ALIKE = 0.3
 _MARGIN = 0.25
+_LIGHT = 0.15
 
 
 def compare_contrasts(pair: Pair) -> None:
@@ -27,7 +28,16 @@ def compare_contrasts(pair: Pair) -> None:
         if _is_denied(pair.claim, turn) != _is_denied(pair.source, other):
             continue
         seen.add(turn.first)
+        if _only_others(pair):
+            weight = _LIGHT
         pair.flag(Difference.ANTONYM, weight, (turn.first, turn.last), (other.first, other.last))
+
+
+def _only_others(pair: Pair) -> bool:
+    """ "Only A vote" told as "B do not vote"."""
+    return any(m.kind == "only" for m in pair.source.markers) and any(
+        m.kind in NEGATIVE for m in pair.claim.markers
+    )
 
 
 def _opposite(pair: Pair, turn: Turn) -> tuple[Turn, float] | None:
@@ -58,7 +68,9 @@ def _opposite(pair: Pair, turn: Turn) -> tuple[Turn, float] | None:
 def _bounds(reading: Reading, turn: Turn) -> bool:
     """Words such as "at least" before a value: they are compared with the value."""
     bound = ("more", "less", "before", "after")
-    if not any(m.kind in bound and m.first <= turn.last and turn.first <= m.last for m in reading.markers):
+    if not any(
+        m.kind in bound and m.first <= turn.last and turn.first <= m.last for m in reading.markers
+    ):
         return False
     return any(turn.last < fact.first <= turn.last + 3 for fact in reading.facts)
 

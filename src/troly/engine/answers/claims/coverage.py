@@ -72,5 +72,5 @@ def compare_words(pair: Pair) -> None:
         start = pair.claim.items[left[0]].start
         if any(low <= start < high for low, high in known):
             continue
-        weight = 0.25 + 0.35 * (likeness - _FRAME) / (1 - _FRAME)
+        weight = 0.28 + 0.35 * (likeness - _FRAME) / (1 - _FRAME)
         pair.flag(Difference.WORDS, weight, (left[0], left[-1]), (right[0], right[-1]))

@@ -15,7 +15,9 @@ _PASSIVE = {
     "en": frozenset(["by"]),
 }
 _FARTHEST = 24
-_NEAR = 14
+_NEAR = 18
+_ALL_BUT = 0.93
+"""Cover from which a claim has only the source's words: who rewords changes some."""
 _LONGEST_CLAIM = 60
 
 
@@ -25,7 +27,7 @@ class _Match:
     found: int
 
 
-def compare_order(pair: Pair) -> None:
+def compare_order(pair: Pair, cover: float) -> None:
     """Flag "A … B" where the source says "B … A" around the same middle, both of one voice; and
     the same order where the voice alone changed."""
     matches = _matches(pair)
@@ -35,7 +37,7 @@ def compare_order(pair: Pair) -> None:
     if crossed is not None:
         left, right = crossed
         here, there = (left.claimed, right.claimed), (right.found, left.found)
-        weight = 0.6 if _are_named(pair, left, right) else _weight(pair, here, there)
+        weight = 0.6 if _are_named(pair, left, right) else _weight(pair, here, there, cover)
         pair.flag(Difference.WHO_DID_WHAT, weight, here, there)
     elif (lost := _lost_voice(pair, matches)) is not None:
         left, right = lost
@@ -51,11 +53,11 @@ def _are_named(pair: Pair, left: _Match, right: _Match) -> bool:
     return left.claimed in names and right.claimed in names
 
 
-def _weight(pair: Pair, here: tuple[int, int], there: tuple[int, int]) -> float:
+def _weight(pair: Pair, here: tuple[int, int], there: tuple[int, int], cover: float) -> float:
     """Far apart, or with a pause between, it may be another part of the sentence that moved."""
     is_near = max(here[1] - here[0], there[1] - there[0]) <= _NEAR
     stops = sum(not item.is_word for item in pair.source.items[there[0] : there[1]])
-    return 0.55 if is_near and not stops else 0.35
+    return 0.55 if is_near and (not stops or cover >= _ALL_BUT) else 0.35
 
 
 def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
@@ -66,7 +68,9 @@ def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
         if not before or not after:
             continue
         # Nearest on either side: far ones are other parts of the sentence that moved.
-        left, right = before[-1], after[0]
+        near = [(one, other) for one in before[:-4:-1] for other in after[:3]]
+        named = [two for two in near if _are_named(pair, *two)]
+        left, right = (named or near)[0]
         if pair.source.sentence[left.found] != pair.source.sentence[right.found]:
             continue
         if max(left.found - right.found, right.claimed - left.claimed) > _FARTHEST:
@@ -109,11 +113,9 @@ def _moved_as_a_whole(pair: Pair, matches: list[_Match], left: _Match, middle: _
     ]
     if not stops:
         return False
-    begin = max(
-        (p for p in range(left.claimed) if not pair.claim.items[p].is_word), default=-1
-    )
+    begin = max((p for p in range(left.claimed) if not pair.claim.items[p].is_word), default=-1)
     part = [m.found for m in matches if begin < m.claimed < stops[0]]
-    return max(part) - min(part) <= 2 * len(part) + 3
+    return max(part) - min(part) <= len(part) + 3
 
 
 def _voice_differs(pair: Pair, left: _Match, right: _Match) -> bool:
@@ -145,7 +147,11 @@ def _lost_voice(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | No
             words = _PASSIVE[pair.language]
             between = {i.key for i in pair.source.items[two.found : three.found]}
             mine = {i.key for i in pair.claim.items[two.claimed : three.claimed]}
-            if between & words and not mine & words and not here & _BEING:
+            if between & _BEING or {i.key for i in pair.source.items[low:high]} & _BEING:
+                is_passive = bool(between & words)
+            else:
+                is_passive = False
+            if is_passive and not mine & words and not here & _BEING:
                 return one, three
     return None
 

@@ -12,7 +12,7 @@ _REACH = 9
 """Items to either side that say what a value or a name is about."""
 _OTHER_CLAUSE = 0.5
 _FADE = 3.0
-_OTHER_SIDE = 0.75
+_OTHER_SIDE = 0.85
 _TELLING = 2.0
 """Weight of words that others exclude, and of values: they tell one thing from another."""
 
@@ -76,7 +76,9 @@ class Pair:
     def share_of_clause(self, place: int) -> float:
         """Share of the content words of this place's clause of the source that the claim has."""
         clause = self.source.clause[place]
-        return self._share([p for p in self.source_sentence(place) if self.source.clause[p] == clause])
+        return self._share(
+            [p for p in self.source_sentence(place) if self.source.clause[p] == clause]
+        )
 
     def share_of_rest(self, place: int, body: Sequence[int]) -> float:
         """The same for its sentence without ``body``, from the clause nearest to it: what a

@@ -44,18 +44,25 @@ class PhraseTable:
             words = phrase.split()
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
 
-    def find(self, keys: Sequence[str], taken: set[int]) -> Iterator[tuple[str, int, int]]:
-        """Class, first and last place of each phrase; places in ``taken`` are passed over."""
-        place = 0
+    def find(
+        self, keys: Sequence[str], taken: set[int], *, overlapping: bool = False
+    ) -> Iterator[tuple[str, int, int]]:
+        """Class, first and last place of each phrase; places in ``taken`` are passed over. With
+        ``overlapping`` one may begin inside another, if it goes on beyond it."""
+        place, reached = 0, -1
         while place < len(keys):
             length = self._longest.get(keys[place], 0)
             for size in range(min(length, len(keys) - place), 0, -1):
                 phrase = keys[place] if size == 1 else " ".join(keys[place : place + size])
                 kind = self._phrases.get(phrase)
-                if kind is not None and taken.isdisjoint(range(place, place + size)):
-                    yield kind, place, place + size - 1
-                    place += size - 1
-                    break
+                last = place + size - 1
+                if kind is None or last <= reached or not taken.isdisjoint(range(place, last + 1)):
+                    continue
+                yield kind, place, last
+                reached = last
+                if not overlapping:
+                    place = last
+                break
             place += 1
 
 

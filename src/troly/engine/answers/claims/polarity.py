@@ -90,6 +90,9 @@ def compare_negation(pair: Pair) -> None:
     if len(alone) == 2 and _has(pair.source, ("condition", "only")):
         # "without … no": a condition told from its other end.
         return
+    if _has(pair.claim, ("sanction",)):
+        # Who is fined did what is forbidden.
+        theirs = [marker for marker in theirs if marker.kind != "prohibition"]
     _denied(pair, alone, of_claim=True)
     _denied(pair, theirs, of_claim=False)
 
@@ -154,7 +157,7 @@ def _denied(pair: Pair, alone: list[Marker], *, of_claim: bool) -> None:
             continue
         if not other.holds(mine.concepts[anchors[0]]):
             continue
-        there = _place_of(other, mine.concepts[anchors[0]])
+        there = _place_of(pair, anchors[0], of_claim=of_claim)
         here = (min(marker.first, anchors[0]), max(marker.last, anchors[0]))
         weight = 0.8 if marker.kind != "option" else 0.7
         if of_claim:
@@ -165,8 +168,17 @@ def _denied(pair: Pair, alone: list[Marker], *, of_claim: bool) -> None:
             return
 
 
-def _place_of(reading: Reading, names: frozenset[str]) -> int:
-    return min(reading.places[name][0] for name in names if name in reading.places)
+def _place_of(pair: Pair, anchor: int, *, of_claim: bool) -> int:
+    """Where the other side says the word at ``anchor``, in the surroundings most like its own."""
+    mine, other = (pair.claim, pair.source) if of_claim else (pair.source, pair.claim)
+    places = {place for name in mine.concepts[anchor] for place in other.places.get(name, ())}
+    own = (anchor, anchor)
+
+    def fit(place: int) -> float:
+        there = (place, place)
+        return pair.closeness(own, there) if of_claim else pair.closeness(there, own)
+
+    return max(sorted(places), key=fit)
 
 
 def _fits_best(pair: Pair, claimed: int, denied: int) -> bool:
@@ -277,7 +289,8 @@ def compare_scope(pair: Pair) -> None:
         theirs = _counterpart(pair, marker, _SCOPES)
         span = (marker.first, marker.last)
         if theirs is None:
-            if marker.kind == "only" and not _has(pair.source, ("only", "except", "unless")):
+            bounded = _has(pair.source, ("only", "except", "unless"))
+            if marker.kind == "only" and not bounded and len(_negatives(pair.source)) < 2:
                 anchors = governed(pair.claim, marker, 2)
                 if any(pair.source.holds(pair.claim.concepts[place]) for place in anchors):
                     pair.flag(Difference.SCOPE, 0.6, span)
@@ -302,7 +315,7 @@ def _dropped_scope(pair: Pair) -> None:
             continue
         if _has(pair.claim, (marker.kind,)) or pair.share_of_clause(marker.first) < 0.5:
             continue
-        weight = 0.4 if marker.kind == "only" else 0.6
+        weight = 0.2 if marker.kind == "only" else 0.6
         at = next(iter(pair.claim.places[name] for name in names if name in pair.claim.places))[0]
         pair.flag(Difference.SCOPE, weight, (at, at), (marker.first, marker.last))
         return

@@ -68,7 +68,7 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
     stems = [stem(key, lexis.language) for key in keys]
     concepts: list[frozenset[str]] = [frozenset((name,)) for name in stems]
     turns = []
-    for phrase, first, last in lexis.words.find(keys, set()):
+    for phrase, first, last in lexis.words.find(keys, set(), overlapping=True):
         for place in range(first, last + 1):
             if first == last or keys[place] not in lexis.small:
                 concepts[place] |= lexis.meanings[phrase]
@@ -86,11 +86,11 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
         for place, (item, key) in enumerate(zip(items, keys, strict=True))
     )
     clause, sentence = _parts(items)
-    places: dict[str, tuple[int, ...]] = {}
-    for place, names in enumerate(concepts):
+    found: dict[str, list[int]] = {}
+    for place, called in enumerate(concepts):
         if items[place].is_word:
-            for name in names:
-                places[name] = (*places.get(name, ()), place)
+            for concept in called:
+                found.setdefault(concept, []).append(place)
     return Reading(
         text=text,
         lexicon=lexis,
@@ -102,7 +102,7 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
         markers=markers,
         turns=tuple(turns),
         facts=facts,
-        places=places,
+        places={name: tuple(at) for name, at in found.items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 MARKERS: dict[str, str] = {
     "neutral": """
+        no(?= \\d) /
         not only / as well as / as soon as / so that / no doubt / at all / after all / above all
         / all right / under way / free of charge / free of / without delay / even so / over time
         / if any / not least / as long as possible / no less / no later / under the / under this
@@ -66,12 +67,12 @@ MARKERS: dict[str, str] = {
         / below / up to / not exceeding / not exceed / does not exceed / may not exceed / must not exceed
         / cannot exceed / shall not exceed / fewer than / or fewer / or under / at the latest
         / no later than / not later than / capped at / lower than / or younger / not over / not above
-        / smaller than / within the limit of / no longer than / maximum of / younger than / or shorter
+        / smaller than / within the limit of / no longer than / maximum of / younger than / or shorter / or earlier
         / shorter than / or lower / or below / limited to / do not exceed / without exceeding / never exceed
         / never exceeds / should not exceed / earlier than
     """,
     "before": "before / by / until / prior to / no later than / not later than / ahead of / up until / till",
-    "after": "after / from / since / following / as of / as from / starting / starting from / starting on / beginning / no earlier than / upon / not before / onwards",
+    "after": "after / from / since / following / as of / as from / starting / starting from / starting on / beginning / no earlier than / upon / not before / onwards / or later",
     "condition": """
         if / when / whenever / where / provided / provided that / providing / on condition that / as long as
         / subject to / in case / in case of / in the event / in the event of / once / only if / only when / only where
@@ -83,6 +84,11 @@ MARKERS: dict[str, str] = {
         / but not / aside from / excepting / excludes / exclude / excluded / exempt / not including / bar / barring / with the exclusion of
         / not counting / does not apply to / do not apply to / does not include / do not include
     """,
+    "regardless": """
+        regardless / regardless of / irrespective of / however few / however many / even if / even when
+        / no matter / whether or not
+    """,
+    "sanction": "fine / fined / penalty / offence / punished / liable / breach / penalised / sanction",
     "including": "including / even / inclusive of / as well as / included / includes / also",
 }
 
@@ -174,6 +180,9 @@ plaintiff/claimant | defendant
 strengthen/strengthened | weaken/weakened
 success/succeed/pass/passes/passed | failure/fail/fails/failed
 same/equal/identical | different/unequal
+per year/a year | per month/a month | per week/a week | per day/a day | per hour/an hour
+per tonne/a tonne/tonne/tonnes | per kilogram/per kilo/kilogram/kilograms
+per person | per household
 safe | unsafe/dangerous
 active | inactive
 encourage/encourages/encouraged | discourage/discourages/discouraged

@@ -92,13 +92,18 @@ MARKERS: dict[str, str] = {
         / pourvu que / dans le cas / dans le cas ou / pour autant que / sous condition / en l absence
         / seulement si / uniquement si / uniquement en cas
     """,
-    "unless": "sauf si / a moins que / a moins de / sauf en cas / sauf lorsque / sauf quand / sauf s",
+    "unless": "sauf si / a moins que / sauf en cas / sauf lorsque / sauf quand / sauf s",
     "except": """
         sauf / excepte / exceptee / exceptes / exceptees / hormis / a l exception / a l exception de
         / a l exception des / a l exception du / a l exclusion / a l exclusion de / hors
         / en dehors de / en dehors des / autres que / exclu / exclue / exclus / exclues / mis a part / non compris / non compte
         / fors
     """,
+    "regardless": """
+        quel que soit / quelle que soit / quels que soient / meme si / peu importe / independamment de
+        / sans condition / quelles que soient / meme lorsque / meme quand
+    """,
+    "sanction": "amende / sanction / sanctionne / puni / punie / passible / infraction / contrevenant",
     "including": "y compris / meme / inclus / incluse / compris / ainsi que / comprise",
 }
 
@@ -188,6 +193,9 @@ departement/departemental | region/regional | commune/communal/communale | etat
 net/nette | brut/brute
 hiver | ete | printemps | automne
 egal/egaux/egale/identique/identiques | inegal/different/differents/differente
+par an | par mois | par semaine | par jour | par heure
+tonne/tonnes | kilogramme/kilogrammes/kilo/kilos | gramme/grammes
+par personne | par foyer/par menage
 urgent/urgente/en urgence | non urgent
 rembourse/remboursee/remboursable/rembourser/remboursables | non remboursable/non remboursables
 """

@@ -72,6 +72,8 @@ MARKERS: dict[str, str] = {
         / không áp dụng đối với / không áp dụng với / không áp dụng cho / chỉ trừ
     """,
     "outside": "ngoài",
+    "regardless": "bất kể / không phụ thuộc / dù / cho dù / kể cả khi / ngay cả khi / dù cho",
+    "sanction": "phạt / bị phạt / xử phạt / vi phạm / người vi phạm / mức phạt / chế tài",
     "including": "kể cả / bao gồm cả / gồm cả / tính cả / cả / ngay cả",
 }
 
@@ -102,7 +104,6 @@ miễn/được miễn/miễn trừ | phải đóng/chịu/phải chịu
 công khai/công bố | bí mật/giữ kín/bảo mật/nội bộ/kín
 bỏ phiếu kín | biểu quyết giơ tay/biểu quyết công khai
 trong nước | ngoài nước/nước ngoài
-trong | ngoài
 bên trong | bên ngoài
 vĩnh viễn/lâu dài/vô thời hạn/không thời hạn | tạm thời/có thời hạn
 trực tiếp/tại chỗ | gián tiếp | trực tuyến/qua mạng/qua bưu điện
@@ -202,6 +203,8 @@ thuận lợi | khó khăn
 có thể thu hồi | không hoàn lại
 ủy quyền | thu hồi ủy quyền
 ký | hủy ký
+mỗi tấn | mỗi kg/mỗi ki-lô-gam | mỗi tạ
+mỗi người | mỗi hộ
 bằng nhau/giống nhau/như nhau | khác nhau/chênh lệch
 có hiệu lực/bắt đầu áp dụng | hết hiệu lực
 dân sự | hình sự | hành chính
