@@ -4,7 +4,8 @@
         [--misses] [--words-only] [--kept rows.pickle]
 
 Sets: xquad_vi, xquad_en, law-build, law-check (the open law questions over two disjoint lots of
-the shortest laws asked about), samples, and those of bench/questions. The folder that TROLY_EVAL_DATA names holds the texts.
+the shortest laws asked about), samples, and those of bench/questions. The folder that
+TROLY_EVAL_DATA names holds the texts.
 Every question is asked over the whole set and with its document left out; evidence is reported
 before refusal and after. Nothing here tells the shipped threshold apart from a fitted one.
 """
@@ -23,12 +24,12 @@ from pathlib import Path
 import numpy as np
 from arena import Arena, Remembering, golden_sources, law_halves, opened, sample_sources
 
-from troly.engine.answers import refusal
 from troly.engine.answers.pipeline import STEPS, answer
-from troly.engine.answers.steps import decide as decide_module
+from troly.engine.answers.refusal import Calibration, shipped_calibration
 from troly.engine.answers.values import Answer, Question, Sources
 from troly.engine.evaluation.answers import AnswerCase, ReplyQuote, auroc, has_right_evidence
 from troly.engine.evaluation.golden import GoldenQuestion, read_questions
+from troly.engine.evaluation.variants import VARIANTS, Variant, varied
 from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.onnx import OnnxEmbedder
 
@@ -96,47 +97,46 @@ def golden_set(name: str, data: Path, embedder: Remembering, home: Path) -> Gold
     return GoldenSet(name, opened(name, sources, embedder, home), questions, never)
 
 
-def ask_set(one: GoldenSet, *, with_model: bool = True) -> list[Asked]:
+def ask_set(
+    one: GoldenSet, *, with_model: bool = True, variant: Variant = "as-typed"
+) -> list[Asked]:
     arena = one.arena
     kept = arena.embedder
     arena.embedder = kept if with_model else None
     asked: list[Asked] = []
-    with _never_refusing():
-        for case in one.questions:
-            asked.append(_ask(one.name, arena, case, "whole"))
-            asked.append(_ask(one.name, arena, case, "without"))
-        asked.extend(_ask(one.name, arena, case, "never") for case in one.never)
+    for case in one.questions:
+        asked.append(_ask(one.name, arena, case, "whole", variant))
+        asked.append(_ask(one.name, arena, case, "without", variant))
+    asked.extend(_ask(one.name, arena, case, "never", variant) for case in one.never)
     arena.embedder = kept
     return asked
 
 
-def _ask(name: str, arena: Arena, case: GoldenQuestion, kind: str) -> Asked:
+def _ask(name: str, arena: Arena, case: GoldenQuestion, kind: str, variant: Variant) -> Asked:
     arena.without = (case.document,) if kind == "without" else ()
     sources: Sources = arena
     previous = ""
     if case.previous:
         before = answer(Question(case.previous), sources, today=TODAY)
         previous = before.understood.subject if before.understood else ""
-    reply = answer(Question(case.question, previous), sources, today=TODAY)
+    question = Question(varied(case.question, variant), previous)
+    reply = answer(question, sources, today=TODAY, calibration=never_refusing())
     arena.without = ()
     confidence = reply.confidence
     language = reply.understood.language if reply.understood else ""
-    shipped = refusal.refusal_for(with_model="similarity_best" in reply.features)
+    shipped = shipped_calibration().refusal(with_model="similarity_best" in reply.features)
     bar = shipped.threshold(language)
     return Asked(name, case, kind, reply, confidence is not None and confidence >= bar)
 
 
-class _never_refusing:
+def never_refusing() -> Calibration:
     """The choice of evidence is measured apart from the decision: no threshold in here."""
-
-    def __enter__(self) -> None:
-        self._kept = decide_module.refusal_for
-        decide_module.refusal_for = lambda *, with_model: replace(
-            self._kept(with_model=with_model), thresholds={"": -1.0}
-        )
-
-    def __exit__(self, *error: object) -> None:
-        decide_module.refusal_for = self._kept
+    shipped = shipped_calibration()
+    return Calibration(
+        "none",
+        replace(shipped.with_model, thresholds={"": -1.0}),
+        replace(shipped.words_only, thresholds={"": -1.0}),
+    )
 
 
 def quotes_of(row: Asked) -> list[ReplyQuote]:
@@ -209,6 +209,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", required=True)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--words-only", action="store_true")
+    parser.add_argument("--variant", choices=VARIANTS, default="as-typed")
     parser.add_argument("--kept", type=Path, help="writes what was asked, for fitting")
     arguments = parser.parse_args()
     data = Path(os.environ["TROLY_EVAL_DATA"])
@@ -218,7 +219,7 @@ def main() -> None:
     for name in arguments.set:
         one = golden_set(name, data, embedder, arguments.home)
         started = time.process_time()
-        asked = ask_set(one, with_model=not arguments.words_only)
+        asked = ask_set(one, with_model=not arguments.words_only, variant=arguments.variant)
         everything += asked
         if arguments.misses:
             print_misses(asked)

@@ -123,9 +123,8 @@ def report(
         second += bool(marks[:2].any())
         possible += bool(marks.any())
     n = len(rows)
-    print(
-        f"{label:24} n {n:3}  at 1 {first / n:.3f}  at 2 {second / n:.3f}  possible {possible / n:.3f}"
-    )
+    shares = f"at 1 {first / n:.3f}  at 2 {second / n:.3f}  possible {possible / n:.3f}"
+    print(f"{label:24} n {n:3}  {shares}")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from troly.engine.answers.explained import Explained, FoundPassage, WeighedUnit
+from troly.engine.answers.refusal import Calibration
 from troly.engine.answers.units import Unit
 from troly.engine.answers.values import (
     Answer,
@@ -65,6 +66,8 @@ class Draft:
     """The day asked about, where it is another than today."""
     named: tuple[NamedDocument, ...] = ()
     """Documents that the question names, found."""
+    is_narrowed: bool = False
+    """Whether only they are asked about: named by number, or with an article of theirs."""
     article_passages: tuple[str, ...] = ()
     """Passages of the article that the question names, in order."""
     clauses: tuple[str, ...] = ()
@@ -77,6 +80,8 @@ class Draft:
     candidates: list[Candidate] = field(default_factory=list)
     chosen: list[Candidate] = field(default_factory=list)
     features: dict[str, float] = field(default_factory=dict)
+    calibration: Calibration | None = None
+    """The body's own; the one decided by once it is decided."""
     confidence: float | None = None
     threshold: float | None = None
     intended_ending: Ending = Ending.ANSWERED
@@ -121,6 +126,7 @@ class Draft:
             understood=self.understood,
             confidence=self.confidence,
             threshold=self.threshold,
+            calibration=self.calibration.name if self.calibration and self.confidence else "",
             features=dict(self.features),
             timings=dict(self.timings),
             explained=self._explained(),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 
-from troly.engine.answers.draft import Draft
+from troly.engine.answers.draft import Candidate, Draft
 from troly.engine.answers.kinds import asked_kind, counted_thing, counts, holds_kind
-from troly.engine.answers.words import TextWords
+from troly.engine.answers.weighing import TELLING
+from troly.engine.answers.words import TextWords, text_words
 from troly.engine.text.forms import fold
 from troly.engine.text.syllables import is_document_number, words
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_TELLING = 0.8
-"""Worth of the kinds whose absence speaks against a sentence."""
 _MOST_WORDS = 15
-_ALONE = 0.5
-"""Score taken for "another document" where the candidates are all of one."""
+_FROM_UNIT = ("own", "full", "joint", "passage", "new_figure", "counted", "closeness", "short")
+"""Signs of the chosen unit that speak for the documents as well."""
+_LITTLE = 1e-6
 
 
 def decision_features(draft: Draft) -> dict[str, float]:
@@ -31,6 +33,8 @@ def decision_features(draft: Draft) -> dict[str, float]:
     asked = draft.words.words
     features = {
         "lexical_top_by_idf": draft.found.lexical_top / (draft.words.total or 1.0),
+        "lexical_lead": _lexical_lead(draft),
+        "lists_agree": _lists_agree(draft),
         "cover_top": draft.words.cover(top_words),
         "cover_lead": draft.words.overlap(top_words) - max(overlaps, default=0.0),
         "joint_cover_best": draft.chosen[0].joint_cover if draft.chosen else 0.0,
@@ -41,18 +45,70 @@ def decision_features(draft: Draft) -> dict[str, float]:
         "kind_held": float(_kind_held(draft)),
         "counted_held": _counted_held(draft),
         "names_missing_top": _names_missing(draft, top_words),
+        "narrowed": float(draft.is_narrowed),
     }
     if draft.chosen:
-        features["score_lead"] = draft.chosen[0].score - _best_elsewhere(draft)
+        features.update(_evidence_features(draft))
     features.update(_vector_features(draft))
     return features
+
+
+def _lexical_lead(draft: Draft) -> float:
+    """How far the best passage by words stands before the next, by the question's weight."""
+    assert draft.found is not None
+    scores = sorted((p.lexical or 0.0 for p in draft.found.passages), reverse=True)
+    return (scores[0] - scores[1]) / (draft.words.total or 1.0) if len(scores) > 1 else 0.0
+
+
+def _lists_agree(draft: Draft) -> float:
+    """1 where words and meaning put the same passage first, a half where the same document."""
+    assert draft.found is not None
+    by_words = max(draft.found.passages, key=lambda p: p.lexical or 0.0)
+    by_meaning = max(draft.found.passages, key=lambda p: p.dense or 0.0)
+    if by_words.id == by_meaning.id:
+        return 1.0
+    return 0.5 if by_words.document == by_meaning.document else 0.0
+
+
+def _evidence_features(draft: Draft) -> dict[str, float]:
+    best = draft.chosen[0]
+    held = _around(draft, best)
+    features = {f"best_{name}": best.signs[name] for name in _FROM_UNIT if name in best.signs}
+    features["best_odds"] = math.log(best.score + _LITTLE) - math.log(1.0 - best.score + _LITTLE)
+    features["score_lead"] = math.log(best.score + _LITTLE) - math.log(
+        _best_elsewhere(draft) + _LITTLE
+    )
+    features["rarest_missing_best"] = draft.words.rarest_missing(held)
+    features["names_missing_best"] = _names_missing(draft, held)
+    features["figures_missing_best"] = _figures_missing(draft, best)
+    return features
+
+
+def _around(draft: Draft, candidate: Candidate) -> TextWords:
+    """Words of a unit with all that stands above it."""
+    passage, unit = candidate.passage, candidate.unit
+    said = passage.text[unit.start : unit.end]
+    above = " ".join((passage.title, passage.number, *passage.heading_path, unit.context))
+    return text_words(said) | text_words(above)
+
+
+def _figures_missing(draft: Draft, best: Candidate) -> float:
+    """Share of the question's figures (a year, a number of pages) that its passage lacks."""
+    assert draft.understood is not None
+    asked = set(_FIGURE.findall(draft.understood.text))
+    if not asked:
+        return 0.0
+    passage = best.passage
+    places = " ".join((passage.title, passage.number, *passage.heading_path, passage.text))
+    held = {figure.lstrip("0") for figure in _FIGURE.findall(places)}
+    return sum(figure.lstrip("0") not in held for figure in asked) / len(asked)
 
 
 def _best_elsewhere(draft: Draft) -> float:
     """Score of the best unit of another document than the one quoted first."""
     own = draft.chosen[0].passage.document
     scores = (c.score for c in draft.candidates if c.passage.document != own)
-    return max(scores, default=_ALONE)
+    return max(scores, default=0.0)
 
 
 def _vector_features(draft: Draft) -> dict[str, float]:
@@ -67,10 +123,21 @@ def _vector_features(draft: Draft) -> dict[str, float]:
     here = [similarity for document, similarity in similarities if document == own]
     lowest = min(similarity for _, similarity in similarities)
     return {
+        "cosine_top": cosines[0],
         "cosine_lead": cosines[0] - cosines[1],
+        "cosine_height": _height(cosines),
+        "cosine_range": cosines[0] - cosines[len(cosines) // 2],
         "similarity_best": max(similarity for _, similarity in similarities),
+        "similarity_chosen": draft.chosen[0].similarity or 0.0,
         "similarity_lead": max(here) - max(elsewhere, default=lowest),
     }
+
+
+def _height(values: Sequence[float]) -> float:
+    """How many standard deviations the first of the values stands above their mean."""
+    mean = sum(values) / len(values)
+    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+    return (values[0] - mean) / spread if spread > 0 else 0.0
 
 
 def _kind_held(draft: Draft) -> bool:
@@ -83,7 +150,7 @@ def _kind_held(draft: Draft) -> bool:
         for candidate in draft.chosen[:2]
     ]
     kind = asked_kind(asked)
-    if kind is None or kind.worth < _TELLING:
+    if kind is None or kind.worth < TELLING:
         return True
     stated = set(_FIGURE.findall(asked))
     return any(

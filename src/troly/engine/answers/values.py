@@ -102,6 +102,9 @@ class Library(Protocol):
     def articles(self, documents: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Article numbers of these documents, each with its passages in order."""
 
+    def definitions(self, document: str) -> Sequence[str]:
+        """Passages of the article in which a document says what its terms mean."""
+
     def search(self, query: SearchQuery, limit: int, scope: Scope) -> SearchResult: ...
 
     def languages(self) -> Sequence[str]:
@@ -258,8 +261,10 @@ class Answer:
     nearest: tuple[NearestPassage, ...] = ()
     understood: Understood | None = None
     confidence: float | None = None
-    """Probability, by the shipped calibration, that the documents hold the answer."""
+    """Probability, by the calibration, that the documents hold the answer."""
     threshold: float | None = None
+    calibration: str = ""
+    """Which calibration decided: "shipped", or the name of the body's own."""
     features: Mapping[str, float] = field(default_factory=dict)
     """What the decision was made from."""
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import Searcher, SearchResult
 from troly.engine.text.statistics import TextStatistics
 from troly.errors import BadInput, NotFound
+from troly.office.assistants.calibrations import own_calibration
 from troly.office.assistants.explaining import explanation
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
@@ -158,6 +159,7 @@ def ask(
             sources_for(member, assistant, without_documents),
             today=today or timezone.localdate(),
             writing=_writing(assistant, told),
+            calibration=own_calibration(member.tenant),
         )
     return _save(member, assistant, conversation, text, result, reason)
 

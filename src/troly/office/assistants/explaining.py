@@ -25,7 +25,10 @@ def explanation(result: Answer) -> dict[str, Any]:
         "found": [_rounded(asdict(found)) for found in result.explained.found],
         "weighed": [_rounded(asdict(unit)) for unit in result.explained.weighed],
         # Where the search did not come about, nobody waits once more for what is silent.
-        "parts": parts_in_use() if result.explained.found else {"program": __version__},
+        "parts": {
+            **(parts_in_use() if result.explained.found else {"program": __version__}),
+            **({"calibration": result.calibration} if result.calibration else {}),
+        },
     }
 
 

@@ -207,3 +207,26 @@ class GoldenCase(models.Model):
 
     class Meta:
         ordering = ("accepted_at",)
+
+
+class OwnCalibration(models.Model):
+    """A body's own fit of the decision between answering and refusing. The newest that is not
+    undone decides; without one the shipped calibration does."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="calibrations")
+    number = models.PositiveIntegerField()
+    fit = models.JSONField()
+    """Weights and thresholds, with a model and by words alone."""
+    figures = models.JSONField(default=dict)
+    """Before and after, on questions that the fit had not seen."""
+    made_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "number"), name="calibration_number_once"),
+        )

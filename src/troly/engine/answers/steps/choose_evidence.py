@@ -167,7 +167,7 @@ def _choose(scored: Sequence[Candidate], question: Asked) -> list[Candidate]:
                 break
             if any(_overlaps(candidate, other) for other in chosen):
                 continue
-        widened = _with_its_list(candidate, question)
+        widened = _with_its_list(_opener_of(candidate, scored, question), question)
         own = text_words(_said(widened))
         if any(
             _jaccard(own, words[place]) > _SAME and not _contradicts(widened, other)
@@ -177,6 +177,20 @@ def _choose(scored: Sequence[Candidate], question: Asked) -> list[Candidate]:
         chosen.append(widened)
         words.append(own)
     return chosen
+
+
+def _opener_of(candidate: Candidate, scored: Sequence[Candidate], question: Asked) -> Candidate:
+    """Where several things are asked for, the line that opens the list instead of one point."""
+    if not question.is_list or candidate.unit.leads_to is not None:
+        return candidate
+    passage, unit = candidate.passage, candidate.unit
+    for other in scored:
+        end = other.unit.leads_to
+        if other.passage.id != passage.id or end is None or other.unit.point:
+            continue
+        if other.unit.start < unit.start < end and end - other.unit.start <= _LONGEST_LIST_ASKED:
+            return replace(other, score=candidate.score)
+    return candidate
 
 
 def _with_its_list(candidate: Candidate, question: Asked) -> Candidate:
