@@ -18,7 +18,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from arena import BODY, Arena, golden_sources, opened
 
 from troly.engine.answers.finding import found_for
@@ -172,5 +171,4 @@ def measured(
 
 
 if __name__ == "__main__":
-    np.seterr(all="raise")
     main()

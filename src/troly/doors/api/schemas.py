@@ -232,6 +232,16 @@ class UnderstoodOut(Schema):
     is_follow_up: bool
     are_accents_restored: bool
     numbers: list[str]
+    documents: list[str] = Field(default_factory=list)
+    """Titles of the documents that the question names."""
+    places: list[str] = Field(default_factory=list)
+    on_date: str = ""
+    """ISO date on which it is answered, where it asks about another than today."""
+    expansions: list[str] = Field(default_factory=list)
+    typed_keys: str = ""
+    problem: str = ""
+    """no_words, no_language, no_such_date, no_such_document, no_such_article, no_such_clause."""
+    problem_facts: dict[str, str] = Field(default_factory=dict)
 
 
 class TurnOut(Schema):

@@ -46,15 +46,26 @@ class Searcher:
         self._embedder = embedder
         self._weights = {**DEFAULT_WEIGHTS, **weights}
 
-    def search(self, query: SearchQuery, rights: RightsFilter, limit: int = 10) -> SearchResult:
+    def search(
+        self,
+        query: SearchQuery,
+        rights: RightsFilter,
+        limit: int = 10,
+        *,
+        dense_only: bool = False,
+    ) -> SearchResult:
         """At most ``limit`` passages that ``rights`` let through.
+
+        ``dense_only`` leaves words out where there is a model: across languages they mislead.
 
         A model that does not answer costs the dense list, not the search. Raises ``Unavailable``
         when the index itself does not answer.
         """
         candidates = max(CANDIDATES, limit)
-        lexical = self._index.search_lexical(analyse_query(query), rights, candidates)
         vector = self._embedded(query)
+        lexical: list[Hit] = []
+        if vector is None or not dense_only:
+            lexical = self._index.search_lexical(analyse_query(query), rights, candidates)
         dense: list[Hit] = []
         if vector is not None:
             dense = self._index.search_dense(vector, rights, candidates)

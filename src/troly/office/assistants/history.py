@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 
+from troly.engine.search.passages import RightsFilter
 from troly.errors import NotFound
 from troly.office.assistants.models import Citation, Conversation, Turn
+from troly.office.library import linking
 from troly.office.library.models import Document, Version
 from troly.office.library.viewing import READABLE, text_between
 from troly.office.tenants.models import Member
@@ -28,10 +30,22 @@ class ShownQuote:
     quote: str
     document: Document | None
     version: Version | None
+    related: tuple[ShownRelated, ...] = ()
+    ended_by: Document | None = None
+    """What replaced the quoted document, where the reader may see it."""
 
     @property
     def is_open(self) -> bool:
         return self.state in ("exact", "older_version")
+
+
+@dataclass(frozen=True)
+class ShownRelated:
+    """A place that a quote points to; ``place`` as the citation keeps it."""
+
+    place: dict[str, Any]
+    text: str
+    document: Document
 
 
 @dataclass(frozen=True)
@@ -91,17 +105,52 @@ def shown_turn(member: Member, turn: Turn) -> ShownTurn:
     citations = list(turn.citations.select_related("version").order_by("number"))
     wanted = {c.version.document_id for c in citations if c.version}
     wanted |= {place["document"] for place in turn.nearest}
+    wanted |= {place["document"] for c in citations for place in c.related}
     rights = rights_filter(member)
     documents = {
         str(d.id): d for d in Document.objects.filter(document_rights(rights), pk__in=wanted)
     }
-    quotes = tuple(_shown_quote(c, documents) for c in citations)
+    enders = _enders(rights, documents)
+    quotes = tuple(
+        replace(
+            _shown_quote(c, documents),
+            related=_shown_related(c, documents),
+            ended_by=enders.get(str(c.version.document_id)) if c.version else None,
+        )
+        for c in citations
+    )
     nearest = tuple(
         _shown_nearest(place, documents[str(place["document"])])
         for place in turn.nearest
         if str(place["document"]) in documents
     )
     return ShownTurn(turn, quotes, nearest, _shown_claims(turn, quotes))
+
+
+def _enders(rights: RightsFilter, documents: dict[str, Document]) -> dict[str, Document]:
+    """What replaced each of these documents, as far as the member may see it."""
+    links = linking.ended_by(documents.values())
+    allowed = Document.objects.filter(
+        document_rights(rights), pk__in=[link.document_id for link in links.values()]
+    )
+    visible = {document.pk: document for document in allowed}
+    return {
+        str(target): visible[link.document_id]
+        for target, link in links.items()
+        if link.document_id in visible
+    }
+
+
+def _shown_related(citation: Citation, documents: dict[str, Document]) -> tuple[ShownRelated, ...]:
+    """Places that may be shown today, with their stored words."""
+    shown = []
+    for place in citation.related:
+        document = documents.get(str(place["document"]))
+        if document is None or str(document.current_id) != str(place["version"]):
+            continue
+        text = text_between(place["version"], int(place["start"]), int(place["end"]))
+        shown.append(ShownRelated(place, text, document))
+    return tuple(shown)
 
 
 def _shown_claims(turn: Turn, quotes: tuple[ShownQuote, ...]) -> tuple[ShownClaim, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F
 
 from troly.engine.answers.values import NamedDocument
+from troly.engine.parsing.structure import ARTICLE_LEVEL, article_number
 from troly.engine.search.passages import RightsFilter
+from troly.engine.text.forms import fold
 from troly.engine.text.references import document_keys, number_in_title
-from troly.office.library.models import Document, DocumentName, Passage, State
+from troly.office.library.models import Document, DocumentName, Passage, State, Version
 from troly.office.tenants.rights import document_rights
 
 _MOST_FOUND = 20
+_DEFINING = re.compile(r"\b(?:giai thich tu ngu|definitions?)\b")
 _LONGEST_KEY = 160
 
 
@@ -69,7 +73,9 @@ def _named(names: Iterable[DocumentName]) -> list[NamedDocument]:
     ]
 
 
-def articles_of(rights: RightsFilter, documents: Sequence[str]) -> Mapping[str, list[str]]:
+def articles_of(
+    rights: RightsFilter, documents: Sequence[str], only: str = ""
+) -> Mapping[str, list[str]]:
     """Articles of these documents' current versions, each with its passages in order."""
     found: dict[str, list[str]] = {}
     passages = (
@@ -82,11 +88,26 @@ def articles_of(rights: RightsFilter, documents: Sequence[str]) -> Mapping[str, 
         .exclude(article="")
         .order_by("version", "ordinal")
     )
+    if only:
+        passages = passages.filter(article=only)
     for name, article in passages.values_list("id", "article"):
         known = found.setdefault(article, [])
         if str(name) not in known:
             known.append(str(name))
     return found
+
+
+def definitions_of(rights: RightsFilter, document: str) -> list[str]:
+    """Passages of the article that explains a document's terms, in order; none without one."""
+    versions = Version.objects.filter(
+        document_rights(rights, "document__"), document=document, pk=F("document__current")
+    )
+    outline = versions.values_list("outline", flat=True).first() or []
+    for level, title, _start, _page in outline:
+        number = article_number(title)
+        if level == ARTICLE_LEVEL and number and _DEFINING.search(fold(title)):
+            return list(articles_of(rights, [document], number).get(number, ()))
+    return []
 
 
 def languages_of(rights: RightsFilter) -> list[str]:
