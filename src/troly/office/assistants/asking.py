@@ -18,6 +18,7 @@ from troly.engine.answers.values import (
     Ending,
     PassageText,
     Question,
+    Related,
 )
 from troly.engine.answers.writing import Writing
 from troly.engine.runtimes.embedding import Embedder
@@ -28,6 +29,7 @@ from troly.engine.text.statistics import TextStatistics
 from troly.errors import BadInput, NotFound
 from troly.office.assistants.calibrations import own_calibration
 from troly.office.assistants.explaining import explanation
+from troly.office.assistants.looking_up import BodyLibrary
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.audit.chain import record
@@ -44,6 +46,7 @@ class BodySources:
 
     def __init__(self, rights: RightsFilter) -> None:
         self._rights = rights
+        self.library = BodyLibrary(rights)
 
     def search(self, query: SearchQuery, limit: int) -> SearchResult:
         searcher = Searcher(ports().index(), ports().embedder(), ports().lexical_weights)
@@ -239,6 +242,7 @@ def _save(
                 document_number=q.document_number[:80],
                 validity=q.validity,
                 score=q.score,
+                related=[_related(one) for one in q.related],
             )
             for q in quotes
         )
@@ -262,6 +266,13 @@ def _save(
 def _understood(result: Answer, reason: str) -> dict[str, object]:
     facts: dict[str, object] = asdict(result.understood) if result.understood else {}
     return {**facts, "reason": reason} if reason else facts
+
+
+def _related(related: Related) -> dict[str, object]:
+    """Where it stands and what points there; its words are read again when it is shown."""
+    place: dict[str, object] = asdict(related)
+    place.pop("text")
+    return place
 
 
 def _place(nearest: object) -> dict[str, object]:
