@@ -71,6 +71,9 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Đề nghị người đã hỏi thực hiện."),
     ),
     "no_such_feedback": Refusal(_("Không có góp ý này."), _("Xem danh sách góp ý hiện có.")),
+    "no_own_calibration": Refusal(
+        _("Chưa có bộ hiệu chỉnh riêng nào để bỏ."), _("Bộ đi kèm chương trình đang được dùng.")
+    ),
     "no_such_golden_case": Refusal(_("Không có câu mẫu này."), _("Xem danh sách câu mẫu hiện có.")),
     "no_such_link": Refusal(
         _("Không có quan hệ này giữa hai văn bản."), _("Mở lại trang thông tin của văn bản.")
@@ -145,6 +148,14 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "reason_too_long": Refusal(
         _("Lý do dài {length} ký tự; giới hạn là {limit}."), _("Rút gọn lý do.")
+    ),
+    "too_few_golden": Refusal(
+        _("Mới có {given} câu hỏi mẫu, cần ít nhất {needed}."),
+        _("Thêm câu hỏi mẫu, hoặc đưa tệp bằng --questions."),
+    ),
+    "golden_document_unknown": Refusal(
+        _("Câu mẫu {id} nêu văn bản không có trong kho: {document}."),
+        _("Ghi doc_id là mã, số hiệu, tên hoặc tên tệp của văn bản."),
     ),
     "golden_answer_needed": Refusal(
         _("Chưa có câu trả lời đúng."),

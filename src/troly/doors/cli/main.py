@@ -10,13 +10,16 @@ from troly.doors.cli import (
     asking,
     bench_search,
     benching,
+    calibrating,
     demonstrating,
     doctoring,
     evaluating,
     evaluating_claims,
+    evaluating_injections,
     ingesting,
     keeping,
     moving,
+    reporting,
     serving,
     tidying,
 )
@@ -39,6 +42,7 @@ program.command("models")(serving.models)
 program.command("text-model")(serving.text_model)
 program.command("ingest")(ingesting.ingest)
 program.command("ask")(asking.ask)
+program.command("calibrate")(calibrating.calibrate)
 program.command("rebuild")(administering.rebuild)
 program.command("doctor")(doctoring.doctor)
 program.command("password")(administering.password)
@@ -55,6 +59,8 @@ evaluate = typer.Typer(help="Measure search and answers on your own files.", no_
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 evaluate.command("claims")(evaluating_claims.claims)
+evaluate.command("injections")(evaluating_injections.injections)
+evaluate.command("report")(reporting.report)
 program.add_typer(evaluate, name="evaluate")
 bench = typer.Typer(help="Measure what the machine pays.", no_args_is_help=True)
 bench.command("ingest")(benching.ingest)
