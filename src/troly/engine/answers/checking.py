@@ -1,0 +1,145 @@
+"""A text that somebody wrote, sentence by sentence, against what the sources say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from troly.engine.answers.claims.check import check_claim
+from troly.engine.answers.claims.values import ClaimVerdict, Flag, Verdict, Words
+from troly.engine.answers.nearest import page_at
+from troly.engine.answers.validity import validity_on
+from troly.engine.answers.values import PassageText, Sources, Validity
+from troly.engine.answers.words import content_words
+from troly.engine.search.query import understand_query
+from troly.engine.text.sentences import sentences
+from troly.engine.text.syllables import words
+
+_SEARCHED = 6
+"""Passages looked for, for each sentence; evidence further down is hardly ever the nearest."""
+_READ = 4
+_FEWEST_WORDS = 3
+_SPOKEN_OF = 0.4
+"""Cover under which the sources speak of something else."""
+
+
+_WORTH_TELLING = 0.35
+
+
+class Finding(StrEnum):
+    """How a sentence stands to the sources; the doors hold a text for each."""
+
+    QUOTED = "quoted"
+    NO_CONTRADICTION_FOUND = "no_contradiction_found"
+    CHECK_THIS = "check_this"
+    NO_EVIDENCE = "no_evidence"
+    NOT_CHECKED = "not_checked"
+    """Too little is said to be checked: a heading, a greeting, a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of a document: the version's stored text from ``start`` to ``end`` equals ``text``."""
+
+    document: str
+    version: str
+    start: int
+    end: int
+    text: str
+    page: int | None
+    title: str
+    document_number: str
+    heading_path: tuple[str, ...]
+    article: str
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """``text`` is the draft from ``start`` to ``end`` (code points)."""
+
+    text: str
+    start: int
+    end: int
+    finding: Finding
+    flags: tuple[Flag, ...] = ()
+    """What differs, gravest first; offsets count in ``text``."""
+    places: tuple[Place, ...] = ()
+    """What the sentence was held against, nearest first."""
+    doubt: float = 0.0
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a draft begin and end."""
+    return [(span.start, span.end) for span in sentences(text)]
+
+
+def check_sentences(text: str, sources: Sources, today: date) -> Iterator[CheckedSentence]:
+    """Look for evidence of each sentence of ``text`` (NFC) and compare the two.
+
+    ``today`` decides what is in force. Raises ``Unavailable`` when search does not answer.
+    """
+    known: dict[str, CheckedSentence] = {}
+    for start, end in sentences_of(text):
+        sentence = text[start:end]
+        if sentence not in known:
+            known[sentence] = _checked(sentence, sources, today)
+        yield replace(known[sentence], start=start, end=end)
+
+
+def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
+    nothing = CheckedSentence(sentence, 0, len(sentence), Finding.NOT_CHECKED)
+    if not _says_something(sentence):
+        return nothing
+    query = understand_query(sentence, sources.statistics)
+    ids = [passage.id for passage in sources.search(query, _SEARCHED).passages[:_READ]]
+    by_id = {passage.id: passage for passage in sources.texts(ids)}
+    passages = [by_id[name] for name in ids if name in by_id]
+    if not passages:
+        return replace(nothing, finding=Finding.NO_EVIDENCE)
+    verdict = check_claim(sentence, [p.text for p in passages], query.language)
+    if verdict.verdict is Verdict.CHECK_THIS and verdict.cover < _SPOKEN_OF:
+        return replace(nothing, finding=Finding.NO_EVIDENCE, doubt=verdict.doubt)
+    return replace(
+        nothing,
+        finding=Finding(verdict.verdict),
+        flags=_told(verdict),
+        places=tuple(_place(words, passages, today) for words in verdict.evidence),
+        doubt=verdict.doubt,
+    )
+
+
+def _says_something(sentence: str) -> bool:
+    if sentence.rstrip().endswith(("?", ":")):
+        return False
+    has_figure = any(word[0].isdigit() for word in words(sentence))
+    return len(content_words(sentence)) >= (_FEWEST_WORDS if not has_figure else 2)
+
+
+def _told(verdict: ClaimVerdict) -> tuple[Flag, ...]:
+    """The differences worth a line: those that made the verdict, or the gravest of them."""
+    if verdict.verdict is not Verdict.CHECK_THIS:
+        return ()
+    grave = tuple(flag for flag in verdict.flags if flag.weight >= _WORTH_TELLING)
+    return grave or verdict.flags[:1]
+
+
+def _place(words: Words, passages: Sequence[PassageText], today: date) -> Place:
+    assert words.source is not None
+    passage = passages[words.source]
+    start = passage.start + words.start
+    return Place(
+        document=passage.document,
+        version=passage.version,
+        start=start,
+        end=passage.start + words.end,
+        text=words.words,
+        page=page_at(passage, start),
+        title=passage.title,
+        document_number=passage.number,
+        heading_path=passage.heading_path,
+        article=passage.article,
+        validity=validity_on(today, passage.valid_from, passage.valid_to),
+    )

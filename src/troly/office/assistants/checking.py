@@ -1,0 +1,84 @@
+"""A draft held against the documents that its writer may read. The draft itself is not kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from troly.engine.answers.checking import CheckedSentence, Finding, check_sentences, sentences_of
+from troly.engine.text.forms import normal_form
+from troly.errors import BadInput, NotAllowed, NotFound
+from troly.office.assistants.asking import sources_for
+from troly.office.assistants.making import why_not_in_service
+from troly.office.assistants.models import Assistant
+from troly.office.audit.chain import record
+from troly.office.library.viewing import text_between
+from troly.office.tenants.models import Member
+
+LONGEST_DRAFT = 20_000
+MOST_SENTENCES = 100
+"""What is checked while a person waits: some 20 CPU-milliseconds a sentence."""
+
+
+@dataclass(frozen=True)
+class CheckedDraft:
+    """``text`` is the draft in normal form; offsets of the sentences count in it."""
+
+    text: str
+    sentences: tuple[CheckedSentence, ...]
+
+    def count(self, *findings: Finding) -> int:
+        return sum(sentence.finding in findings for sentence in self.sentences)
+
+
+def check_draft(
+    member: Member, assistant: Assistant, text: str, *, today: date | None = None
+) -> CheckedDraft:
+    """Check a draft against what ``member`` may read through ``assistant``.
+
+    Raises ``NotFound`` for another body's assistant, ``NotAllowed`` for one that is not in service,
+    ``BadInput`` for a draft without words, too long or of too many sentences, and ``Unavailable``
+    when search does not answer. Who checked, and with what outcome, is recorded; the words are not.
+    """
+    if assistant.tenant_id != member.tenant_id:
+        raise NotFound("no_such_assistant")
+    reason = why_not_in_service(assistant, member)
+    if reason:
+        raise NotAllowed("assistant_not_in_service", reason=reason)
+    if len(text) > LONGEST_DRAFT:
+        raise BadInput("draft_too_long", limit=LONGEST_DRAFT, length=len(text))
+    draft = normal_form(text)[0]
+    count = len(sentences_of(draft))
+    if count == 0:
+        raise BadInput("draft_empty")
+    if count > MOST_SENTENCES:
+        raise BadInput("draft_too_many_sentences", limit=MOST_SENTENCES, count=count)
+    found = check_sentences(draft, sources_for(member, assistant), today or timezone.localdate())
+    checked = CheckedDraft(draft, tuple(_still_standing(sentence) for sentence in found))
+    _record(member, assistant, checked)
+    return checked
+
+
+def _still_standing(sentence: CheckedSentence) -> CheckedSentence:
+    """Without the places whose stored text changed while the draft was checked."""
+    held = tuple(p for p in sentence.places if text_between(p.version, p.start, p.end) == p.text)
+    if sentence.places and not held:
+        return replace(sentence, finding=Finding.NO_EVIDENCE, flags=(), places=())
+    return replace(sentence, places=held)
+
+
+def _record(member: Member, assistant: Assistant, checked: CheckedDraft) -> None:
+    counts = Counter(str(sentence.finding) for sentence in checked.sentences)
+    with transaction.atomic():
+        record(
+            member.tenant_id,
+            member.id,
+            "draft_checked",
+            assistant.id,
+            sentences=len(checked.sentences),
+            findings=dict(sorted(counts.items())),
+        )
