@@ -17,7 +17,7 @@ import typer
 from django.utils.translation import gettext as _
 from rich.table import Table
 
-from troly.doors.cli import ingesting, session
+from troly.doors.cli import ingesting, reporting, session
 from troly.engine.evaluation.answers import AnswerCase, Reply, ReplyQuote, evaluate_answers
 from troly.engine.evaluation.golden import (
     GoldenDocument,
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from troly.office.tenants.models import Member
 
 Variant = Literal["as-typed", "no-accents", "typos"]
+VARIANTS: tuple[Variant, ...] = ("as-typed", "no-accents", "typos")
+Report = Annotated[
+    Path | None, typer.Option("--report", help="Write a page with plots too: NAME.html.")
+]
 Documents = Annotated[Path, typer.Option(help="JSON Lines: id, title, body, …", exists=True)]
 Questions = Annotated[Path, typer.Option(help="JSON Lines: id, question, …", exists=True)]
 DEPTH = 10
@@ -57,20 +61,27 @@ def search(
     documents: Documents,
     questions: Questions,
     variant: Annotated[str, typer.Option(help="as-typed, no-accents or typos.")] = "as-typed",
+    report: Report = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """How often the right document (and article) comes first."""
     settings = session.start()
     try:
-        if variant not in ("as-typed", "no-accents", "typos"):
+        if variant not in VARIANTS:
             raise BadInput("unknown_variant", variant=variant)
         asked = read_questions(questions)
         given = read_documents(documents)
         with session.working(settings), arena(given, quiet=as_json) as body:
             figures = measure_search(body, asked, variant)  # type: ignore[arg-type]
+            if report is not None:
+                others = [name for name in VARIANTS if name != variant]
+                runs = [figures, *(measure_search(body, asked, name) for name in others)]
+                reporting.write(runs, report)
     except TrolyError as error:
         session.fail(error, as_json)
     _print(figures, as_json)
+    if report is not None:
+        reporting.tell(report)
 
 
 def measure_search(body: Arena, asked: list[GoldenQuestion], variant: Variant) -> dict[str, Any]:
@@ -101,6 +112,7 @@ def measure_search(body: Arena, asked: list[GoldenQuestion], variant: Variant) -
     golds = [{question.document} for question in asked]
     figures: dict[str, Any] = asdict(ranking_figures(ranked, golds))
     figures.update(_article_figures(places))
+    figures["by_language"] = _language_figures(asked, ranked)
     points = quantiles(costs, n=20, method="inclusive") if len(costs) > 1 else costs * 19
     return {
         **figures,
@@ -144,6 +156,22 @@ def _place(question: GoldenQuestion) -> str:
     return f"{question.document}#{question.article}"
 
 
+def _language_figures(
+    asked: list[GoldenQuestion], ranked: list[list[str]]
+) -> dict[str, dict[str, float]]:
+    """By the language of the question: what the row says, else what is recognised."""
+    from troly.engine.text.language import identify
+
+    held: dict[str, list[tuple[list[str], set[str]]]] = {}
+    for question, found in zip(asked, ranked, strict=True):
+        language = question.language or identify(question.question)
+        held.setdefault(language, []).append((found, {question.document}))
+    return {
+        language: asdict(ranking_figures([r for r, _g in rows], [g for _r, g in rows]))
+        for language, rows in sorted(held.items())
+    }
+
+
 def _article_figures(places: list[tuple[GoldenQuestion, list[str]]]) -> dict[str, Any]:
     """By article: all, and where the rows say so the questions near the wording of their source
     and the paraphrased ones apart."""
@@ -163,6 +191,7 @@ def answers(
     documents: Documents,
     questions: Questions,
     unanswerable: Annotated[Path | None, typer.Option(exists=True)] = None,
+    report: Report = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Right evidence, exact citations, and refusals in their place."""
@@ -173,10 +202,14 @@ def answers(
         given = read_documents(documents)
         with session.working(settings), arena(given, quiet=as_json) as body:
             figures = asdict(evaluate_answers(asked, _asker(body), never))
+            if report is not None:
+                reporting.write([figures], report)
     except TrolyError as error:
         session.fail(error, as_json)
     figures["missed"] = list(figures["missed"])
     _print(figures, as_json)
+    if report is not None:
+        reporting.tell(report)
 
 
 def _case(question: GoldenQuestion) -> AnswerCase:
@@ -286,6 +319,8 @@ def _print(figures: dict[str, Any], as_json: bool) -> None:
         session.print_json(figures)
         return
     missed = figures.pop("missed", [])
+    for name in ("confidences", "confidences_without_document"):
+        figures.pop(name, None)
     table = Table(show_header=False, box=None)
     for name, value in figures.items():
         shown = f"{value:.4f}" if isinstance(value, float) else str(value)

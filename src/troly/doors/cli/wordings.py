@@ -39,6 +39,13 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     "bad_golden_row": Refusal(
         _("{file}, dòng {line}, mục “{field}”: {problem}."), _("Sửa dòng đó rồi chạy lại.")
     ),
+    "bad_figures": Refusal(
+        _("{file} không phải kết quả đo."),
+        _("Dùng tệp mà evaluate search, evaluate answers hoặc bench search in ra với --json."),
+    ),
+    "report_not_written": Refusal(
+        _("Không ghi được báo cáo vào {path}: {problem}."), _("Chọn nơi khác ghi được.")
+    ),
     "empty_golden_file": Refusal(_("{file} không có câu hỏi nào."), _("Kiểm tra lại tệp.")),
     "not_utf8": Refusal(_("{file} không phải UTF-8."), _("Lưu lại tệp với mã UTF-8.")),
     "golden_document_refused": Refusal(

@@ -68,6 +68,9 @@ class AnswerFigures:
     quote_words_median: float | None
     missed: tuple[str, ...] = field(default=())
     """Ids of answerable cases without right evidence in the first two quotes."""
+    confidences: tuple[tuple[float, bool], ...] = field(default=())
+    """Of each answerable case: confidence, and whether the evidence was right."""
+    confidences_without_document: tuple[float, ...] = field(default=())
 
 
 def evaluate_answers(
@@ -96,6 +99,8 @@ def evaluate_answers(
             float(statistics.median(len(quote.text.split()) for quote in shown)) if shown else None
         ),
         missed=tuple(c.id for c, r in pairs if not has_right_evidence(c, r.quotes[:2])),
+        confidences=tuple((r.confidence, has_right_evidence(c, r.quotes[:2])) for c, r in pairs),
+        confidences_without_document=tuple(reply.confidence for reply in blind),
     )
 
 
