@@ -26,6 +26,26 @@ VERDICTS: Mapping[str, Wording] = {
     ),
 }
 
+FINDINGS: Mapping[str, Wording] = {
+    "quoted": Wording(_("Nguyên văn"), _("Văn bản viết đúng như vậy."), "check", "good"),
+    "no_contradiction_found": Wording(
+        _("Chưa thấy mâu thuẫn"), _("Văn bản nói về việc này và chưa thấy chỗ khác."), "part"
+    ),
+    "check_this": Wording(
+        _("Cần kiểm tra"),
+        _("Có chỗ khác với văn bản; đối chiếu trước khi dùng."),
+        "warning",
+        "part",
+    ),
+    "no_evidence": Wording(
+        _("Không thấy căn cứ"), _("Các văn bản được xem không nói về điều này."), "refusal", "part"
+    ),
+    "not_checked": Wording(
+        _("Không đối chiếu"), _("Câu quá ngắn, là câu hỏi hoặc đề mục."), "list"
+    ),
+}
+"""How a sentence of a draft stands to the documents."""
+
 DIFFERENCES: Mapping[str, Text] = {
     "number": _("số"),
     "unit": _("đơn vị"),
@@ -45,6 +65,7 @@ DIFFERENCES: Mapping[str, Text] = {
     "who_did_what": _("ai làm việc gì"),
     "words": _("từ dùng"),
     "not_found": _("không thấy trong trích dẫn"),
+    "other_language": _("văn bản viết bằng ngôn ngữ khác"),
     "model_doubts": _("mô hình kiểm tra không đồng ý"),
 }
 """What differs between a sentence and what it rests on, by the kind of a flag."""

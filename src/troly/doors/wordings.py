@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from troly.doors.pages.wordings import REASONS
+from troly.doors.people_wordings import PEOPLE
 from troly.errors import TrolyError
 
 Text = str | Promise
@@ -139,6 +140,19 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Câu hỏi dài {length} ký tự; giới hạn là {limit}."),
         _("Rút gọn câu hỏi, hoặc tải văn bản dài vào kho rồi hỏi về văn bản đó."),
     ),
+    "draft_empty": Refusal(_("Chưa có câu nào."), _("Dán dự thảo vào ô rồi đối chiếu.")),
+    "draft_too_long": Refusal(
+        _("Dự thảo dài {length} ký tự; giới hạn là {limit}."),
+        _("Chia dự thảo thành nhiều phần rồi đối chiếu từng phần."),
+    ),
+    "draft_too_many_sentences": Refusal(
+        _("Dự thảo có {count} câu; giới hạn là {limit}."),
+        _("Chia dự thảo thành nhiều phần rồi đối chiếu từng phần."),
+    ),
+    "assistant_not_in_service": Refusal(
+        _("Trợ lý này chưa được đưa vào sử dụng."),
+        _("Chọn trợ lý khác, hoặc hỏi người phụ trách trợ lý."),
+    ),
     "question_empty": Refusal(_("Chưa có câu hỏi."), _("Nhập câu hỏi trước khi gửi.")),
     "too_many_questions": Refusal(
         _("Đã hỏi quá {limit} câu trong một phút."), _("Hỏi lại sau {seconds} giây.")
@@ -231,6 +245,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "internal_error": Refusal(
         _("Có lỗi ngoài dự kiến."), _("Thử lại; nếu vẫn lỗi, báo người quản trị kèm thời điểm.")
     ),
+    **{code: Refusal(*words) for code, words in PEOPLE.items()},
 }
 
 FIELD_PROBLEMS: Mapping[str, Text] = {

@@ -12,7 +12,8 @@ from troly.doors import limits
 from troly.doors.api import schemas, shown
 from troly.doors.api.access import member_of
 from troly.doors.api.answers import PageNumber, PageSize, given, page_of
-from troly.office.assistants import asking, history, making
+from troly.doors.api.checked_drafts import checked_draft
+from troly.office.assistants import asking, checking, history, making
 from troly.office.library import register
 
 assistants = Router(tags=["assistants"])
@@ -94,6 +95,17 @@ def ask(request: HttpRequest, assistant_id: UUID, taken: schemas.QuestionIn) -> 
     turn = asking.ask(member, assistant, taken.question, conversation)
     answer = shown.turn(request, history.shown_turn(member, turn))
     return schemas.AnswerOut(conversation=turn.conversation_id, **dict(answer))
+
+
+@assistants.post("/{uuid:assistant_id}/check", response=given(200, schemas.CheckedDraftOut))
+def check_draft(
+    request: HttpRequest, assistant_id: UUID, taken: schemas.DraftIn
+) -> schemas.CheckedDraftOut:
+    """Hold a draft against the documents, sentence by sentence. Nothing of it is kept."""
+    member = member_of(request)
+    assistant = making.assistant_for(member, assistant_id)
+    limits.count_question(member)
+    return checked_draft(request, checking.check_draft(member, assistant, taken.text))
 
 
 @conversations.get("", response=given(200, schemas.ConversationPage))

@@ -177,6 +177,10 @@ class QuestionIn(Taken):
     conversation: UUID | None = Field(None, description="To go on with; it keeps its subject.")
 
 
+class DraftIn(Taken):
+    text: Text
+
+
 class Citation(Schema):
     """Where a quote stands: the version's stored text at start:end equals the quote."""
 
@@ -213,6 +217,43 @@ class FlagOut(Schema):
     kind: str = Field(description="What differs: number, date, negation…")
     claimed: str
     found: str
+
+
+class PlaceOut(Schema):
+    """What a sentence of a draft was held against."""
+
+    quote: str
+    title: str
+    document_number: str
+    heading_path: list[str]
+    article: str
+    validity: Literal["in_force", "not_yet", "expired", "unknown"]
+    citation: Citation
+
+
+class DraftFlagOut(Schema):
+    kind: str = Field(description="What differs: number, date, negation…")
+    claimed: str
+    claimed_start: int | None = Field(description="Offsets in the text that was sent, as NFC.")
+    claimed_end: int | None
+    found: str
+
+
+class CheckedSentenceOut(Schema):
+    start: int
+    end: int
+    text: str
+    finding: Literal["quoted", "no_contradiction_found", "check_this", "no_evidence", "not_checked"]
+    words: str = Field(description="The finding in the caller's language.")
+    flags: list[DraftFlagOut]
+    places: list[PlaceOut]
+
+
+class CheckedDraftOut(Schema):
+    """Nothing of the draft is kept."""
+
+    sentences: list[CheckedSentenceOut]
+    counts: dict[str, int]
 
 
 class ClaimOut(Schema):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from troly.office.assistants.history import ShownTurn
+    from troly.office.assistants.models import Assistant
+    from troly.office.tenants.models import Member
 
 
 def ask(
@@ -46,19 +48,24 @@ def answer(question: str, name: str) -> ShownTurn:
     """Ask as the operator of this machine. Raises ``BadInput``, ``NotFound``, ``Unavailable``."""
     from troly.office.assistants.asking import ask as ask_assistant
     from troly.office.assistants.history import shown_turn
-    from troly.office.assistants.making import assistant_named, assistants_of
     from troly.office.tenants.people import operator
 
     member = operator()
-    if name:
-        chosen = assistant_named(member, name)
-    else:
-        only = list(assistants_of(member)[:2])
-        if len(only) != 1:
-            names = ", ".join(assistants_of(member).values_list("name", flat=True)[:20])
-            raise BadInput("name_an_assistant", known=names)
-        chosen = only[0]
+    chosen = assistant_to_ask(member, name)
     return shown_turn(member, ask_assistant(member, chosen, question))
+
+
+def assistant_to_ask(member: Member, name: str) -> Assistant:
+    """The assistant of this name, or the only one. Raises ``BadInput`` or ``NotFound``."""
+    from troly.office.assistants.making import assistant_named, assistants_of
+
+    if name:
+        return assistant_named(member, name)
+    only = list(assistants_of(member)[:2])
+    if len(only) != 1:
+        names = ", ".join(assistants_of(member).values_list("name", flat=True)[:20])
+        raise BadInput("name_an_assistant", known=names)
+    return only[0]
 
 
 def show(shown: ShownTurn) -> None:
@@ -86,12 +93,12 @@ def as_object(shown: ShownTurn) -> dict[str, Any]:
     from troly.doors.api.schemas import AnswerOut
     from troly.doors.api.shown import turn
 
-    answer = turn(_as_if_asked_over_http(), shown)
+    answer = turn(as_if_asked_over_http(), shown)
     whole = AnswerOut(conversation=shown.turn.conversation_id, **dict(answer))
     return whole.model_dump(mode="json")
 
 
-def _as_if_asked_over_http() -> HttpRequest:
+def as_if_asked_over_http() -> HttpRequest:
     """What the API takes from a request: its language, and the address people type."""
     from django.http import HttpRequest
 

@@ -11,6 +11,7 @@ from troly.doors.cli import (
     bench_search,
     benching,
     calibrating,
+    checking,
     demonstrating,
     doctoring,
     evaluating,
@@ -42,6 +43,7 @@ program.command("models")(serving.models)
 program.command("text-model")(serving.text_model)
 program.command("ingest")(ingesting.ingest)
 program.command("ask")(asking.ask)
+program.command("check")(checking.check)
 program.command("calibrate")(calibrating.calibrate)
 program.command("rebuild")(administering.rebuild)
 program.command("doctor")(doctoring.doctor)

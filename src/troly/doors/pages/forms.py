@@ -73,6 +73,17 @@ class QuestionForm(forms.Form):
     )
 
 
+class DraftForm(forms.Form):
+    """Length is the office's to judge: it says by how much."""
+
+    draft = forms.CharField(
+        label=_("Dự thảo"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Dán dự thảo vào ô rồi đối chiếu.")},
+    )
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -70,6 +70,7 @@ def assistant_entry(assistant: Assistant) -> dict[str, Any]:
         "collections": [c.name for c in assistant.collections.all()],
         "opening_questions": assistant.opening_questions,
         "ask_url": reverse("pages:ask", args=[assistant.id]),
+        "check_url": reverse("pages:check", args=[assistant.id]),
         "edit_url": reverse("pages:assistant_edit", args=[assistant.id]),
         "retire_url": reverse("pages:assistant_retire", args=[assistant.id]),
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from troly.doors.pages.people_urls import urlpatterns as people_patterns
 from troly.doors.pages.views import (
     appearance,
     asking,
     assistants,
+    checking,
     describing,
     documents,
     glossary,
@@ -32,6 +34,7 @@ urlpatterns = [
     path("assistants/<uuid:assistant_id>/edit", assistants.edit, name="assistant_edit"),
     path("assistants/<uuid:assistant_id>/retire", assistants.retire, name="assistant_retire"),
     path("assistants/<uuid:assistant_id>/ask", asking.ask, name="ask"),
+    path("assistants/<uuid:assistant_id>/check", checking.check, name="check"),
     path("conversations/<uuid:conversation_id>", asking.conversation, name="conversation"),
     path("turns/<uuid:turn_id>", turns.turn, name="turn"),
     path("turns/<uuid:turn_id>/why", turns.why, name="turn_why"),
@@ -83,4 +86,5 @@ urlpatterns = [
     path("jobs", jobs.all_work, name="work"),
     path("jobs/pause", jobs.pause, name="work_pause"),
     path("jobs/resume", jobs.resume, name="work_resume"),
+    *people_patterns,
 ]

@@ -35,6 +35,8 @@ class Difference(StrEnum):
     WHO_DID_WHAT = "who_did_what"
     WORDS = "words"
     """A word in the place of another, of which no table knows whether it means the same."""
+    OTHER_LANGUAGE = "other_language"
+    """The source is in another language: only values and names were compared."""
     NOT_FOUND = "not_found"
     """The sources do not speak of it, or not of all of it."""
 
