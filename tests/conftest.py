@@ -29,6 +29,7 @@ def _start() -> None:
         "TROLY_EVAL_DATA",
         "TROLY_DATABASE_URL",
         "TROLY_TEST_MODELS",
+        "TROLY_TEST_GGUF",
         "TROLY_TEST_QDRANT_URL",
     )
     for name in [name for name in os.environ if name.startswith("TROLY_")]:

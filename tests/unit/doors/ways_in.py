@@ -20,6 +20,11 @@ API = "api/v1/"
 ASSISTANT = {"name": "Mới", "purpose": "", "collections": ["{collection}"]}
 QUESTION = {"question": "Mấy giờ được lấy nước?"}
 GOING_ON = {**QUESTION, "conversation": "{conversation_id}"}
+CHAT = {
+    "model": "{assistant_id}",
+    "messages": [{"role": "user", "content": QUESTION["question"]}],
+}
+CHAT_GOING_ON = {**CHAT, "conversation": "{conversation_id}"}
 
 
 @dataclass(frozen=True)
@@ -211,6 +216,9 @@ INTERFACE = (
     _api("DELETE", "assistants/<uuidstr:assistant_id>", owner=204, low=204, reader=403),
     _api("POST", "assistants/<uuidstr:assistant_id>/ask", content=QUESTION, shows=True),
     _api("POST", "assistants/<uuidstr:assistant_id>/ask", reader=404, low=404, content=GOING_ON),
+    _api("GET", "models", stranger=200, shows=True),
+    _api("POST", "chat/completions", content=CHAT, shows=True),
+    _api("POST", "chat/completions", reader=404, low=404, content=CHAT_GOING_ON),
     _api("GET", "collections", stranger=200, shows=True),
     # The name of another body's collection makes one's own.
     _api(

@@ -22,6 +22,7 @@ from troly.engine.text.forms import fold, normal_form
 LEAST_COVER = 0.6
 """Share of a claim's content words that its evidence must hold for it to be shown at all."""
 _WORD = re.compile(r"[^\W_]+(?:[-_./'’][^\W_]+)*")
+_MARKER = re.compile(r"^\s*(?:\d{1,3}[a-zđ]?[.)]|[a-zđ]{1,2}\))\s+")
 _LATIN_TO = 0x24F
 _VIETNAMESE = range(0x1E00, 0x1F00)
 _LONGEST_WORD = 24
@@ -68,7 +69,8 @@ def evidence_of(quotes: Sequence[Quote]) -> list[Evidence]:
     for quote in quotes:
         if quote.validity in ("expired", "not_yet"):
             continue
-        plain = without_orders(quote.text).text
+        # A sentence does not begin with its own number, and a claim should not have to.
+        plain = without_orders(_MARKER.sub("", quote.text)).text
         if plain.replace(LEFT_OUT, "").strip(" ."):
             given.append(Evidence(quote.number, plain, _place(quote)))
     return given
