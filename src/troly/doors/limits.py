@@ -1,16 +1,17 @@
-"""How often one person may ask: one place for every door."""
+"""How often one person may ask, and try to sign in: one place for every door and every process."""
 
 from __future__ import annotations
 
 import time
 
-from django.core.cache import cache
-
 from troly import settings as deployment
 from troly.errors import TrolyError
-from troly.office.tenants.models import Member
+from troly.office.tenants import counting
+from troly.office.tenants.models import Member, Person
 
 WINDOW_SECONDS = 60
+PAUSE_SECONDS = 300
+"""How long a name stays closed, from its first wrong password on."""
 
 
 class TooMany(TrolyError):
@@ -22,22 +23,14 @@ class TooMany(TrolyError):
 def seconds_to_wait(member: Member, now: float | None = None) -> int:
     """Count one question of ``member``; 0 when it may pass, else whole seconds to wait.
 
-    The window is a minute of the clock, and the counter lives in this process: several web
-    processes let through as many times the limit.
+    The window is a minute of the clock, and all processes count together.
     """
     moment = time.time() if now is None else now
-    window = int(moment // WINDOW_SECONDS)
-    key = f"questions:{member.pk}:{window}"
-    cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        # The counter was pushed out between the two lines: count from this question on.
-        cache.set(key, 1, timeout=2 * WINDOW_SECONDS)
-        count = 1
-    if count <= deployment.load().questions_per_minute:
+    end = (moment // WINDOW_SECONDS + 1) * WINDOW_SECONDS
+    number, until = counting.count("questions", member.pk, end, moment)
+    if number <= deployment.load().questions_per_minute:
         return 0
-    return max(1, round((window + 1) * WINDOW_SECONDS - moment))
+    return max(1, round(until - moment))
 
 
 def count_question(member: Member, now: float | None = None) -> None:
@@ -45,3 +38,27 @@ def count_question(member: Member, now: float | None = None) -> None:
     seconds = seconds_to_wait(member, now)
     if seconds:
         raise TooMany(seconds=seconds, limit=deployment.load().questions_per_minute)
+
+
+def count_attempt(name: str) -> int:
+    """Count one attempt at a password or code of ``name`` before it is looked at, so that many at
+    once cannot pass together. Returns how many there were.
+
+    Raises ``TooMany`` (``too_many_attempts``) past the limit.
+    """
+    counting.drop_old()
+    now = time.time()
+    number, until = counting.count("sign-in", _who(name), now + PAUSE_SECONDS, now)
+    if number > deployment.load().sign_in_attempts:
+        minutes = max(1, -int(-(until - now) // 60))
+        raise TooMany("too_many_attempts", seconds=int(until - now), minutes=minutes, count=number)
+    return number
+
+
+def forget_attempts(name: str) -> None:
+    """After the right password, and the right code where one is asked for."""
+    counting.forget("sign-in", _who(name))
+
+
+def _who(name: str) -> str:
+    return Person.objects.normalise(name)[:150]

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from troly.doors.api.problems import problem
-from troly.doors.pages.access import member_of
+from troly.doors.pages.access import is_still_signed_in, member_of
 from troly.doors.pages.views.errors import RECORDS_AWAY, page_for, problem_page
 from troly.doors.request_size import TOO_LARGE
 from troly.errors import TrolyError, Unavailable
@@ -42,16 +42,21 @@ class PolicyMiddleware:
 
 
 class MemberMiddleware:
-    """Ends the session of somebody who is no longer a member anywhere."""
+    """Ends the session of somebody who is no longer a member, or whose sign-in was ended."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and request.user.is_authenticated and member_of(request) is None:
+        if has_session and request.user.is_authenticated and not self._is_in(request):
             logout(request)
+            request._member = None  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    @staticmethod
+    def _is_in(request: HttpRequest) -> bool:
+        return member_of(request) is not None and is_still_signed_in(request)
 
 
 class LanguageMiddleware:

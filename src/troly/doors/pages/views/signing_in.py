@@ -1,10 +1,11 @@
-"""Signing in and out, and one's own password."""
+"""Signing in and out, the code after the password, and one's own password."""
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+import time
+
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,32 +16,25 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troly import settings as deployment
-from troly.doors.pages.access import BODY_KEY, for_members, member_of
+from troly.doors.limits import TooMany, count_attempt, forget_attempts
+from troly.doors.pages.access import (
+    SIGN_IN_KEY,
+    enter,
+    for_members,
+    member_of,
+    too_many_words,
+)
 from troly.doors.pages.forms import PasswordForm, SignInForm
+from troly.doors.pages.people_forms import CodeForm
 from troly.doors.pages.views.appearance import safe_next
 from troly.office.audit.chain import record
+from troly.office.tenants import second_step, sign_ins
 from troly.office.tenants.models import Member, Person
 from troly.office.tenants.people import active_member, set_password
 
-PAUSE_SECONDS = 300
-
-
-def _attempts_key(name: str) -> str:
-    return f"sign-in:{Person.objects.normalise(name)[:150].encode().hex()}"
-
-
-def _is_paused(name: str) -> bool:
-    attempts: int = cache.get(_attempts_key(name), 0)
-    return attempts >= deployment.load().sign_in_attempts
-
-
-def _count_failure(name: str) -> None:
-    key = _attempts_key(name)
-    cache.add(key, 0, timeout=PAUSE_SECONDS)
-    try:
-        cache.incr(key)
-    except ValueError:
-        cache.set(key, 1, timeout=PAUSE_SECONDS)
+HALF_KEY = "half_signed_in"
+HALF_SECONDS = 300
+"""How long the code may take after the password."""
 
 
 @never_cache
@@ -55,18 +49,88 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             name, password = form.cleaned_data["username"], form.cleaned_data["password"]
-            if _is_paused(name):
-                problem = _("Sai mật khẩu quá nhiều lần. Thử lại sau %d phút.") % (
-                    PAUSE_SECONDS // 60
-                )
-                status = 429
-            elif _enter(request, name, password):
-                return redirect(safe_next(request, following))
+            try:
+                number = count_attempt(name)
+            except TooMany as error:
+                note_refused(name, "too_many_attempts", int(str(error.facts["count"])))
+                problem, status = too_many_words(error), 429
             else:
-                _count_failure(name)
+                known = _known(request, name, password)
+                if known is not None:
+                    return _next_step(request, *known, following)
+                note_refused(name, "wrong_password", number)
                 problem = _("Tên đăng nhập hoặc mật khẩu không đúng.")
     context = {"form": form, "problem": problem, "next": following}
     return render(request, "pages/sign_in.html", context, status=status)
+
+
+def note_refused(name: str, why: str, number: int) -> None:
+    """On record in the bodies of a known person; of a long row of attempts only the first beyond
+    the limit, so that nobody fills the record from outside."""
+    if number > deployment.load().sign_in_attempts + 1:
+        return
+    key = Person.objects.normalise(name)
+    with transaction.atomic():
+        for member in Member.objects.filter(person__sign_in_name=key):
+            record(member.tenant_id, "", "sign_in_refused", member.id, why=why)
+
+
+def _known(request: HttpRequest, name: str, password: str) -> tuple[Person, Member] | None:
+    person = authenticate(request, username=name, password=password)
+    member = active_member(person) if isinstance(person, Person) else None
+    return None if not isinstance(person, Person) or member is None else (person, member)
+
+
+def _next_step(
+    request: HttpRequest, person: Person, member: Member, following: str
+) -> HttpResponse:
+    if second_step.is_asked(person):
+        request.session.cycle_key()
+        request.session[HALF_KEY] = [str(person.pk), int(time.time()), following]
+        return redirect("pages:sign_in_code")
+    enter(request, person, member)
+    return redirect(safe_next(request, following))
+
+
+def _half(request: HttpRequest) -> tuple[Person, Member, str] | None:
+    """Who has given the password and not yet the code; None when that is too long ago."""
+    known = request.session.get(HALF_KEY)
+    if not known or time.time() - known[1] > HALF_SECONDS:
+        return None
+    person = Person.objects.filter(pk=known[0], is_active=True).first()
+    member = active_member(person) if person else None
+    return (person, member, known[2]) if person and member else None
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The one-time code, or a spare one, of somebody whose password was right."""
+    half = _half(request)
+    if half is None:
+        return redirect("pages:sign_in")
+    person, member, following = half
+    form, problem, status = CodeForm(request.POST or None), "", 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                number = count_attempt(person.sign_in_name)
+            except TooMany as error:
+                note_refused(
+                    person.sign_in_name, "too_many_attempts", int(str(error.facts["count"]))
+                )
+                problem, status = too_many_words(error), 429
+            else:
+                if second_step.passes(person, form.cleaned_data["code"]):
+                    request.session.pop(HALF_KEY, None)
+                    enter(request, person, member, "password and code")
+                    return redirect(safe_next(request, following))
+                note_refused(person.sign_in_name, "wrong_code", number)
+                problem = _("Mã không đúng, đã dùng hoặc đã hết hạn. Nhập mã đang hiện.")
+    context = {"form": form, "problem": problem}
+    return render(request, "pages/code.html", context, status=status)
 
 
 def _password_fault(code: str | None) -> str:
@@ -76,17 +140,13 @@ def _password_fault(code: str | None) -> str:
     return _("Mật khẩu mới cần ít nhất 10 ký tự.")
 
 
-def _enter(request: HttpRequest, name: str, password: str) -> bool:
-    person = authenticate(request, username=name, password=password)
-    member = active_member(person) if isinstance(person, Person) else None
-    if person is None or member is None:
-        return False
-    with transaction.atomic():
-        login(request, person)
-        request.session[BODY_KEY] = str(member.tenant_id)
-        record(member.tenant_id, member.id, "signed_in", member.id)
-    cache.delete(_attempts_key(name))
-    return True
+def password_faults(password: str, person: Person | None = None) -> list[str]:
+    """Why this may not become somebody's password; empty when it may."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        return [_password_fault(fault.code) for fault in error.error_list]
+    return []
 
 
 @require_POST
@@ -95,6 +155,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         if member is not None:
             record(member.tenant_id, member.id, "signed_out", member.id)
+            sign_ins.SignIn.objects.filter(
+                person=member.person, session_key=request.session.session_key or ""
+            ).delete()
         logout(request)
     return redirect("pages:sign_in")
 
@@ -108,19 +171,32 @@ def password(request: HttpRequest, member: Member) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fresh = form.cleaned_data["new_password"]
+        try:
+            count_attempt(person.sign_in_name)
+        except TooMany as error:
+            form.add_error("old_password", too_many_words(error))
+            context = {"form": form, "is_first": person.has_one_time_password}
+            return render(request, "pages/password.html", context, status=429)
         if not person.check_password(form.cleaned_data["old_password"]):
             form.add_error("old_password", _("Mật khẩu hiện tại không đúng."))
         elif fresh == form.cleaned_data["old_password"]:
             form.add_error("new_password", _("Mật khẩu mới phải khác mật khẩu hiện tại."))
         else:
-            try:
-                validate_password(fresh, person)
-            except ValidationError as error:
-                for fault in error.error_list:
-                    form.add_error("new_password", _password_fault(fault.code))
-            else:
+            for fault in password_faults(fresh, person):
+                form.add_error("new_password", fault)
+            if not form.errors:
                 set_password(person, fresh)
-                update_session_auth_hash(request, person)
+                _go_on(request, person)
                 return redirect("pages:home")
     context = {"form": form, "is_first": person.has_one_time_password}
     return render(request, "pages/password.html", context, status=400 if form.errors else 200)
+
+
+def _go_on(request: HttpRequest, person: Person) -> None:
+    """This browser stays signed in, under a new key; all others are out."""
+    update_session_auth_hash(request, person)
+    sign_in_id = request.session.get(SIGN_IN_KEY)
+    if sign_in_id is not None:
+        sign_ins.seen(sign_in_id, str(request.session.session_key))
+    sign_ins.end_others(person, request.session.session_key)
+    forget_attempts(person.sign_in_name)
