@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from troly.engine.answers.claims.check import check_claim
-from troly.engine.answers.claims.values import ClaimVerdict, Flag, Verdict, Words
+from troly.engine.answers.claims.values import ClaimVerdict, Difference, Flag, Verdict, Words
 from troly.engine.answers.nearest import page_at
 from troly.engine.answers.validity import validity_on
 from troly.engine.answers.values import PassageText, Sources, Validity
@@ -100,7 +100,9 @@ def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
     if not passages:
         return replace(nothing, finding=Finding.NO_EVIDENCE)
     verdict = check_claim(sentence, [p.text for p in passages], query.language)
-    if verdict.verdict is Verdict.CHECK_THIS and verdict.cover < _SPOKEN_OF:
+    is_foreign = any(flag.kind is Difference.OTHER_LANGUAGE for flag in verdict.flags)
+    is_doubted = verdict.verdict is Verdict.CHECK_THIS
+    if is_doubted and verdict.cover < _SPOKEN_OF and not is_foreign:
         return replace(nothing, finding=Finding.NO_EVIDENCE, doubt=verdict.doubt)
     return replace(
         nothing,

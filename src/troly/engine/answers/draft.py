@@ -62,6 +62,10 @@ class Draft:
     understood: Understood | None = None
     query: SearchQuery | None = None
     words: QueryWords = field(default_factory=QueryWords)
+    own_query: SearchQuery | None = None
+    """A follow-up by itself, without the subject that ``query`` takes over."""
+    query_before: SearchQuery | None = None
+    """The turn before, where a short question may lean on it without saying so."""
     asked_on: date | None = None
     """The day asked about, where it is another than today."""
     named: tuple[NamedDocument, ...] = ()
@@ -72,6 +76,8 @@ class Draft:
     """Passages of the article that the question names, in order."""
     clauses: tuple[str, ...] = ()
     """Khoản that the question names."""
+    read: dict[str, PassageText] = field(default_factory=dict)
+    """Texts read while ranking, by passage id."""
     found: SearchResult | None = None
     passages: list[PassageText] = field(default_factory=list)
     """Best first, and only those whose text could be read."""

@@ -18,6 +18,8 @@ _MOST_WORDS = 15
 _FROM_UNIT = ("own", "full", "joint", "passage", "new_figure", "counted", "closeness", "short")
 """Signs of the chosen unit that speak for the documents as well."""
 _LITTLE = 1e-6
+_SAME = 0.8
+"""Share of common words from which two passages say the same."""
 
 
 def decision_features(draft: Draft) -> dict[str, float]:
@@ -29,11 +31,16 @@ def decision_features(draft: Draft) -> dict[str, float]:
     assert draft.found is not None
     top, *others = draft.passages
     top_words = draft.words_of[top.id]
-    overlaps = [draft.words.overlap(draft.words_of[p.id]) for p in others if p.id in draft.words_of]
+    same = _saying_the_same(draft)
+    overlaps = [
+        draft.words.overlap(draft.words_of[p.id])
+        for p in others
+        if p.id in draft.words_of and p.id not in same
+    ]
     asked = draft.words.words
     features = {
         "lexical_top_by_idf": draft.found.lexical_top / (draft.words.total or 1.0),
-        "lexical_lead": _lexical_lead(draft),
+        "lexical_lead": _lexical_lead(draft, same),
         "lists_agree": _lists_agree(draft),
         "cover_top": draft.words.cover(top_words),
         "cover_lead": draft.words.overlap(top_words) - max(overlaps, default=0.0),
@@ -48,15 +55,37 @@ def decision_features(draft: Draft) -> dict[str, float]:
         "narrowed": float(draft.is_narrowed),
     }
     if draft.chosen:
-        features.update(_evidence_features(draft))
-    features.update(_vector_features(draft))
+        features.update(_evidence_features(draft, same))
+    features.update(_vector_features(draft, same))
     return features
 
 
-def _lexical_lead(draft: Draft) -> float:
+def _saying_the_same(draft: Draft) -> frozenset[str]:
+    """Passages of other documents with nearly the words of the one quoted first. They take no
+    lead away: two documents that say the same, or the same with another figure, make an answer
+    more likely and not less."""
+    if not draft.chosen:
+        return frozenset()
+    best = draft.chosen[0].passage
+    own = draft.words_of[best.id].accented
+    return frozenset(
+        passage.id
+        for passage in draft.passages
+        if passage.document != best.document
+        and passage.id in draft.words_of
+        and _alike(own, draft.words_of[passage.id].accented)
+    )
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _SAME * len(one | other)
+
+
+def _lexical_lead(draft: Draft, same: frozenset[str]) -> float:
     """How far the best passage by words stands before the next, by the question's weight."""
     assert draft.found is not None
-    scores = sorted((p.lexical or 0.0 for p in draft.found.passages), reverse=True)
+    found = [p for p in draft.found.passages if p.id not in same]
+    scores = sorted((p.lexical or 0.0 for p in found), reverse=True)
     return (scores[0] - scores[1]) / (draft.words.total or 1.0) if len(scores) > 1 else 0.0
 
 
@@ -70,14 +99,15 @@ def _lists_agree(draft: Draft) -> float:
     return 0.5 if by_words.document == by_meaning.document else 0.0
 
 
-def _evidence_features(draft: Draft) -> dict[str, float]:
+def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     best = draft.chosen[0]
+    others = [c for c in draft.candidates if c.passage.id not in same]
+    against = sum(c.score for c in others) - best.score
     held = _around(draft, best)
     features = {f"best_{name}": best.signs[name] for name in _FROM_UNIT if name in best.signs}
-    features["best_odds"] = math.log(best.score + _LITTLE) - math.log(1.0 - best.score + _LITTLE)
-    features["score_lead"] = math.log(best.score + _LITTLE) - math.log(
-        _best_elsewhere(draft) + _LITTLE
-    )
+    sure = math.log(best.score + _LITTLE)
+    features["best_odds"] = sure - math.log(max(against, 0.0) + _LITTLE)
+    features["score_lead"] = sure - math.log(_best_elsewhere(best, others) + _LITTLE)
     features["rarest_missing_best"] = draft.words.rarest_missing(held)
     features["names_missing_best"] = _names_missing(draft, held)
     features["figures_missing_best"] = _figures_missing(draft, best)
@@ -104,19 +134,28 @@ def _figures_missing(draft: Draft, best: Candidate) -> float:
     return sum(figure.lstrip("0") not in held for figure in asked) / len(asked)
 
 
-def _best_elsewhere(draft: Draft) -> float:
+def _best_elsewhere(best: Candidate, others: Sequence[Candidate]) -> float:
     """Score of the best unit of another document than the one quoted first."""
-    own = draft.chosen[0].passage.document
-    scores = (c.score for c in draft.candidates if c.passage.document != own)
+    scores = (c.score for c in others if c.passage.document != best.passage.document)
     return max(scores, default=0.0)
 
 
-def _vector_features(draft: Draft) -> dict[str, float]:
+def _vector_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     assert draft.found is not None
     cosines = sorted(draft.found.dense_scores, reverse=True)
-    similarities = [(c.passage.document, c.similarity or 0.0) for c in draft.candidates]
+    twins = sum(p.id in same and p.dense is not None for p in draft.found.passages)
+    similarities = [
+        (c.passage.document, c.similarity or 0.0)
+        for c in draft.candidates
+        if c.passage.id not in same
+    ]
     is_compared = bool(draft.candidates) and draft.candidates[0].similarity is not None
-    if not draft.found.dense_used or len(cosines) < 2 or not is_compared or not draft.chosen:
+    if (
+        not draft.found.dense_used
+        or len(cosines) < 2 + twins
+        or not is_compared
+        or not draft.chosen
+    ):
         return {}
     own = draft.chosen[0].passage.document
     elsewhere = [similarity for document, similarity in similarities if document != own]
@@ -124,7 +163,7 @@ def _vector_features(draft: Draft) -> dict[str, float]:
     lowest = min(similarity for _, similarity in similarities)
     return {
         "cosine_top": cosines[0],
-        "cosine_lead": cosines[0] - cosines[1],
+        "cosine_lead": cosines[0] - cosines[1 + twins],
         "cosine_height": _height(cosines),
         "cosine_range": cosines[0] - cosines[len(cosines) // 2],
         "similarity_best": max(similarity for _, similarity in similarities),

@@ -9,7 +9,7 @@ from troly.engine.answers.claims.compare_facts import compare_facts
 from troly.engine.answers.claims.conditions import compare_conditions
 from troly.engine.answers.claims.contrasts import compare_contrasts
 from troly.engine.answers.claims.coverage import compare_cover, compare_words, cover_of
-from troly.engine.answers.claims.evidence import choose
+from troly.engine.answers.claims.evidence import Evidence, choose
 from troly.engine.answers.claims.naming import compare_names
 from troly.engine.answers.claims.order import compare_order
 from troly.engine.answers.claims.pairing import Pair
@@ -48,6 +48,8 @@ def check_claim(claim: str, sources: Sequence[str], language: str = "") -> Claim
     borrow = claim if is_vi and not has_accents(evidence.text) else ""
     pair = Pair(read(claim, language, lend), read(evidence.text, language, borrow), evidence.place)
     cover = cover_of(pair)
+    if cover < _SAME_LANGUAGE and (other := identify(evidence.text)) != language:
+        return _across(claim, evidence, language, other)
     compare_conditions(pair)
     compare_facts(pair)
     compare_names(pair)
@@ -62,6 +64,25 @@ def check_claim(claim: str, sources: Sequence[str], language: str = "") -> Claim
     doubt = _doubt(flags, cover)
     verdict = Verdict.CHECK_THIS if doubt >= CHECK_FROM else Verdict.NO_CONTRADICTION_FOUND
     return ClaimVerdict(verdict, tuple(flags), doubt, cover, evidence.nearest())
+
+
+_SAME_LANGUAGE = 0.6
+"""Cover from which claim and source are surely of one language."""
+
+
+def _across(claim: str, evidence: Evidence, language: str, other: str) -> ClaimVerdict:
+    """A claim beside a source of another language: values can be compared, words cannot."""
+    pair = Pair(read(claim, language), read(evidence.text, other), evidence.place)
+    compare_facts(pair)
+    values = [flag for flag in pair.flags if flag.found is None or flag.weight >= CHECK_FROM]
+    weight = 0.3 if pair.claim.facts else 0.6
+    whole = Words(claim, 0, len(claim))
+    flags = sorted(
+        [*values, Flag(Difference.OTHER_LANGUAGE, whole, None, weight)], key=lambda f: -f.weight
+    )
+    doubt = _doubt(flags, 1.0)
+    verdict = Verdict.CHECK_THIS if doubt >= CHECK_FROM else Verdict.NO_CONTRADICTION_FOUND
+    return ClaimVerdict(verdict, tuple(flags), doubt, cover_of(pair), evidence.nearest())
 
 
 _CANCEL = (

@@ -36,7 +36,7 @@ _PATTERNS = {
         rf"tháng {_VI_MONTH}\b(?:(?:,? năm |[/-]){_YEAR})?(?!\s*(?:tháng|ngày|năm|lần|%))",
         r"(?:ngày |mùng |mồng )(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])",
         r"(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?![\d/])",
-        rf"(?:quý|quí) (?P<q>iv|i{{1,3}}|[1-4]|một|hai|ba|tư|bốn)\b(?:(?:,? năm |[/ ]+){_YEAR})?",
+        rf"(?:quý|quí) (?P<q>iv|i{{1,3}}|[1-4]|một|hai|ba|tư|bốn)\b(?:(?:,?\s+năm |[/ ]+){_YEAR})?",
         r"(?:ngày|mùng|mồng) (?P<d>\d{1,2})\b(?! (?:ngày|tháng|năm|người|công|lần|làm))",
         rf"năm {_YEAR}\b",
     ),

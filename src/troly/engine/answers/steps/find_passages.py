@@ -25,7 +25,10 @@ def find_passages(draft: Draft) -> None:
     ids = [passage.id for passage in draft.found.passages]
     is_choosy = bool(draft.understood.numbers) and not draft.is_narrowed
     wanted = ids[: SEARCHED if is_choosy or draft.article_passages else READ]
-    by_id = {passage.id: passage for passage in draft.sources.texts(wanted)}
+    unread = [name for name in wanted if name not in draft.read]
+    if unread:
+        draft.read.update((passage.id, passage) for passage in draft.sources.texts(unread))
+    by_id = {name: draft.read[name] for name in wanted if name in draft.read}
     draft.passages = [by_id[name] for name in ids if name in by_id]
     _complete_scores(draft)
     if is_choosy and draft.passages:

@@ -37,6 +37,8 @@ _UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|^[bcdfghjklmnpqrstvwxz]+$|
 """Runs of letters that no word of the three languages has."""
 _SHORT = 8
 """Words up to which a pronoun is taken to stand for the subject of the turn before."""
+_MAY_LEAN = 14
+"""Words up to which a question may be about the documents of the turn before."""
 _SUBJECTLESS = 2
 """Content words up to which a question is taken to have no subject of its own."""
 _LONGEST_NAME = 5
@@ -66,10 +68,13 @@ def understand(draft: Draft) -> None:
         known = set(content_words(subject))
         own_part = _without_frame(text)
         emphasised = [word for word in content_words(own_part) if word not in known]
+        draft.own_query = replace(query, language=before.language)
         text = _put_together(subject, own_part)
         query = understand_query(text, statistics)
         query = replace(query, language=before.language)
         text = query.restored or query.text
+    elif previous and len(words(text)) <= _MAY_LEAN:
+        draft.query_before = understand_query(previous, statistics)
     typed_with_accents = has_accents(asked)
     wording = widened(text, draft.library.terms() if draft.library else {}, statistics)
     draft.query = replace(query, added=wording.added)
