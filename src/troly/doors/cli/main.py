@@ -16,6 +16,7 @@ from troly.doors.cli import (
     doctoring,
     evaluating,
     evaluating_claims,
+    evaluating_secrecy,
     evaluating_injections,
     ingesting,
     keeping,
@@ -61,6 +62,7 @@ evaluate = typer.Typer(help="Measure search and answers on your own files.", no_
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 evaluate.command("claims")(evaluating_claims.claims)
+evaluate.command("secrecy")(evaluating_secrecy.secrecy)
 evaluate.command("injections")(evaluating_injections.injections)
 evaluate.command("report")(reporting.report)
 program.add_typer(evaluate, name="evaluate")

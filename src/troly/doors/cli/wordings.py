@@ -46,6 +46,10 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     "report_not_written": Refusal(
         _("Không ghi được báo cáo vào {path}: {problem}."), _("Chọn nơi khác ghi được.")
     ),
+    "no_manifest": Refusal(
+        _("Thư mục {folder} không có tệp manifest.json đọc được."),
+        _("Tạo thư mục bằng evals/secrecy/make.py, hoặc viết danh sách tệp vào manifest.json."),
+    ),
     "empty_golden_file": Refusal(_("{file} không có câu hỏi nào."), _("Kiểm tra lại tệp.")),
     "not_utf8": Refusal(_("{file} không phải UTF-8."), _("Lưu lại tệp với mã UTF-8.")),
     "golden_document_refused": Refusal(

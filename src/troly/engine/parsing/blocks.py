@@ -60,8 +60,9 @@ class ParsedDocument:
     warnings: tuple[str, ...] = ()
     """Codes of things a person should know (pages re-read by position, text restored…)."""
     margins: str = ""
-    """Running headers, footers and tables of contents, a line each: not searched, but the
-    secrecy check reads them."""
+    """Running headers, footers and tables of contents, a line each: not searched."""
+    marking: str = ""
+    """The gravest secrecy marking found anywhere in the file, as ``guard.secrecy`` names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 
+from troly.engine.parsing.docx_apart import lines_apart
 from troly.engine.parsing.docx_numbering import Numbering
 from troly.engine.parsing.draft import Draft, DraftBlock, Progress
 from troly.engine.parsing.tables import table_blocks
@@ -35,11 +36,14 @@ def read_docx(path: Path, progress: Progress) -> Draft:
                 if note.get(f"{_W}type") is None:
                     walk.container(note)
     draft = Draft(blocks=walk.blocks)
+    stories = [opened.element.body]
     for kind in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
         for root in _related(opened.part, kind):
+            stories.append(root)
             margin = _Walk({}, Numbering(opened))
             margin.container(root)
             draft.margins.extend(block.text for block in margin.blocks)
+    draft.apart = lines_apart(opened.part, stories)
     return draft
 
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from troly.engine.guard.secrecy import Line, marking_of
+from troly.engine.guard.secrecy_words import RANK
 from troly.engine.parsing.blocks import Block, BlockKind, Page, ParsedDocument, WordBox
 from troly.engine.parsing.facts import read_facts, read_title
 from troly.engine.parsing.structure import structured
@@ -51,6 +53,11 @@ class Draft:
     title: str = ""
     """A title the format itself states (html title); "" leaves it to the text."""
     margins: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
+    """What a reader of the paper sees apart from its text, or the file says of itself: watermarks,
+    stamps, properties. The secrecy check alone reads it."""
+    lines: list[str] = field(default_factory=list)
+    """Lines as they stood before they were joined to paragraphs, for the same check."""
     warnings: list[str] = field(default_factory=list)
 
 
@@ -99,7 +106,25 @@ def assembled(draft: Draft, format_name: str) -> ParsedDocument:
         facts=read_facts(whole, found),
         warnings=tuple(dict.fromkeys(draft.warnings)),
         margins=_margins(draft.margins),
+        marking=_marking(draft) or "",
     )
+
+
+def _marking(draft: Draft) -> str | None:
+    """Looked for here, because only here lines, tabs and tables stand as they were written."""
+    edges = [Line(line, "edge") for text in draft.margins for line in text.split("\n")]
+    edges += [Line(line, "edge") for text in draft.apart for line in text.split("\n")]
+    body = [
+        Line(line, "cell" if block.kind == "table_row" else "line")
+        for block in draft.blocks
+        for line in block.text.split("\n")
+    ]
+    found = [marking_of([*body, *edges])]
+    if draft.lines:
+        found.append(
+            marking_of(Line(line, "cell" if "|" in line else "line") for line in draft.lines)
+        )
+    return max((mark for mark in found if mark), key=RANK.__getitem__, default=None)
 
 
 def _margins(lines: list[str]) -> str:

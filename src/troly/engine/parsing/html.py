@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,8 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\xa0]+")
+_SHOWN_BY_STYLE = re.compile(r"content\s*:\s*[\"']([^\"'\n]{1,120})")
+_LONGEST_APART = 200
 _DEEPEST = 250
 
 
@@ -136,7 +139,29 @@ def draft_of_markup(text: str) -> Draft:
     first = [block for block in collector.blocks if block.kind == "heading" and block.level == 1]
     # The page's own first heading names the document; <title> often names the whole site.
     stated = first[0].text if len(first) == 1 else title
-    return Draft(blocks=collector.blocks, title=" ".join(stated.split()))
+    return Draft(
+        blocks=collector.blocks, title=" ".join(stated.split()), apart=list(_apart(root, title))
+    )
+
+
+def _apart(root: Any, title: str) -> Iterator[str]:
+    """What a page says of itself or shows beside its text, for the secrecy check."""
+    yield title
+    for element in root.iter("meta", "img", "style", "svg"):
+        if element.tag == "meta":
+            content = (element.get("content") or "").strip()
+            name = (element.get("name") or element.get("property") or "").replace("-", " ")
+            yield f"{name}: {content}"
+            yield from (word.strip() for word in re.split("[;,]", content))
+        elif element.tag == "img":
+            yield element.get("alt") or ""
+            yield element.get("title") or ""
+        elif element.tag == "style":
+            yield from _SHOWN_BY_STYLE.findall(element.text or "")
+        else:
+            yield " ".join("".join(element.itertext()).split())
+    for element in root.iter("header", "footer"):
+        yield from (line for line in element.itertext() if len(line) <= _LONGEST_APART)
 
 
 class _Collector:

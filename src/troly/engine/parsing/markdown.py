@@ -22,6 +22,9 @@ def read_markdown(path: Path, progress: Progress) -> Draft:
     for token in tokens:
         reader.take(token)
     draft = Draft(blocks=reader.blocks, warnings=[warning] if warning else [])
+    body = _body(text)
+    draft.lines = body.split("\n")
+    draft.apart = text[: len(text) - len(body)].split("\n")
     first = [block for block in reader.blocks if block.kind == "heading" and block.level == 1]
     if len(first) == 1:
         draft.title = first[0].text

@@ -12,6 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from troly.engine.parsing.draft import Draft, Progress
+from troly.engine.parsing.pdf_apart import stamps, stated_properties
 from troly.engine.parsing.pdf_lines import Character, page_lines
 from troly.engine.parsing.pdf_paragraphs import (
     PageLines,
@@ -49,12 +50,14 @@ def read_pdf(path: Path, progress: Progress) -> Draft:
         total = len(document)
         if total == 0:
             raise FileRefused("damaged", format="pdf")
+        draft.apart = stated_properties(document)
         for index in range(total):
             page = document[index]
             width, height = page.get_size()
             shown = _shown_matrix(page, width, height)
             lines, placed = page_lines(_characters(page, shown))
             lines = with_tables(lines, drawn_edges(page, shown))
+            draft.apart.extend(stamps(page))
             page.close()
             pages.append(PageLines(index + 1, width, height, lines))
             draft.page_sizes.append((width, height))

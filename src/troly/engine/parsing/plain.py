@@ -17,7 +17,7 @@ def read_plain(path: Path, progress: Progress) -> Draft:
     """One block a line; lines broken to a width are joined to their paragraph by a space."""
     text, warning = decoded(path.read_bytes())
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
-    draft = Draft(warnings=[warning] if warning else [])
+    draft = Draft(warnings=[warning] if warning else [], lines=text.split("\n"))
     width = _width(text)
     for paragraph in _BLANK.split(text):
         lines = [line.strip() for line in paragraph.split("\n") if line.strip()]

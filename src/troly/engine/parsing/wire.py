@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import msgpack
 
+from troly.engine.guard.secrecy_words import RANK
 from troly.engine.parsing.blocks import Block, BlockKind, Page, ParsedDocument, WordBox
 
 HEADER = struct.Struct(">Q")
@@ -56,6 +57,7 @@ def document_to_plain(document: ParsedDocument) -> dict[str, Any]:
         "facts": document.facts,
         "warnings": list(document.warnings),
         "margins": document.margins,
+        "marking": document.marking,
     }
 
 
@@ -86,4 +88,11 @@ def document_from_plain(plain: dict[str, Any]) -> ParsedDocument:
         facts={str(name): str(value) for name, value in plain["facts"].items()},
         warnings=tuple(str(code) for code in plain["warnings"]),
         margins=str(plain["margins"]),
+        marking=_known_marking(plain["marking"]),
     )
+
+
+def _known_marking(name: object) -> str:
+    if name != "" and name not in RANK:
+        raise ValueError("marking")
+    return str(name)

@@ -13,7 +13,6 @@ import msgpack
 from django.db import transaction
 from django.utils import timezone
 
-from troly.engine.guard.secrecy import secrecy_mark
 from troly.engine.parsing.blocks import Block, ParsedDocument
 from troly.engine.parsing.legal_force import read_legal_force
 from troly.engine.parsing.passages import split_passages
@@ -52,12 +51,11 @@ def read(running: jobs.Running) -> None:
     Version.objects.filter(pk=version.pk).update(state=State.READING, reason="", reason_facts={})
     running.report("reading")
     parsed = _parsed(running, version)
+    if parsed.marking:
+        _quarantine(running, version, parsed.marking)
+        return
     if not parsed.text.strip():
         raise FileRefused("no_text")
-    mark = secrecy_mark(f"{parsed.text}\n{parsed.margins}")
-    if mark is not None:
-        _quarantine(running, version, mark)
-        return
     running.report("storing")
     passages = _write_text(running, version, parsed)
     with running.alone_on(version.document_id):

@@ -10,7 +10,6 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from troly.engine.guard.secrecy import secrecy_mark
 from troly.engine.parsing.blocks import ParsedDocument
 from troly.engine.parsing.reading import read_document
 from troly.errors import FileRefused
@@ -152,7 +151,7 @@ def test_docx_headers_and_text_boxes_reach_the_secrecy_check(tmp_path: Path) -> 
     header.add_paragraph("Nội dung.")
     read_header = saved(header, tmp_path)
     assert read_header.text == "Nội dung."
-    assert secrecy_mark(f"{read_header.text}\n{read_header.margins}") == "mat"
+    assert read_header.marking == "mat"
 
     boxed = docx.Document()
     paragraph = boxed.add_paragraph("Nội dung.")
@@ -164,7 +163,7 @@ def test_docx_headers_and_text_boxes_reach_the_secrecy_check(tmp_path: Path) -> 
     )
     read_box = saved(boxed, tmp_path)
     assert blocks(read_box) == ["Nội dung.", "TỐI MẬT"]
-    assert secrecy_mark(read_box.text) == "toi_mat"
+    assert read_box.marking == "toi_mat"
 
 
 def test_docx_text_that_simple_readers_lose(tmp_path: Path) -> None:
