@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,7 @@ from troly.office.library import viewing
 from troly.office.library.describing import describe
 from troly.office.library.intake import make_collection, receive
 from troly.office.library.models import Collection, Document, Job, Passage, State, Version
+from troly.office.tenants import sign_ins
 from troly.office.tenants.models import Clearance, Member, Role, Tenant
 from troly.office.tenants.people import add_member, create_body, issue_token
 
@@ -110,6 +112,10 @@ class World:
 def signed_in(member: Member) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(member.person)
+    session = client.session
+    # As after signing in: the password was given lately.
+    session["confirmed"] = int(time.time())
+    session.save()
     return client
 
 
@@ -168,7 +174,13 @@ def made() -> World:
     said = feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
     case = golden.accept(people.owner, said.pk, golden.Gold(("5 giờ",), water.document_id))
     feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
+    below = create_body("Thôn Dưới Thượng Nguồn (hư cấu)", parent=body)
     ids = {
+        "tenant": body.pk,
+        "body_id": below.pk,
+        "member_id": add_member(below, "duoi.thuong.nguon").pk,
+        "sign_in": sign_ins.begin(people.owner.person, "khoa-phien").pk,
+        "token": "khong-co-loi-moi-nay",
         "assistant_id": assistant.pk,
         "collection": collection.pk,
         "turn": turn.pk,

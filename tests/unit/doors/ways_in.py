@@ -19,6 +19,8 @@ FILE = "<file>"
 API = "api/v1/"
 ASSISTANT = {"name": "Mới", "purpose": "", "collections": ["{collection}"]}
 QUESTION = {"question": "Mấy giờ được lấy nước?"}
+INVITED = {"name": "moi.den", "role": "reader", "clearance": "1", "way": "invite"}
+CHANGED = {"role": "trainer", "clearance": "1"}
 GOING_ON = {**QUESTION, "conversation": "{conversation_id}"}
 CHAT = {
     "model": "{assistant_id}",
@@ -116,6 +118,11 @@ def _building(method: str, route: str, owner: int = 302, **more: Any) -> Way:
     return Way(method, route, **{"owner": owner, "low": owner, "reader": 403, **more})
 
 
+def _ruling(method: str, route: str, owner: int = 200, **more: Any) -> Way:
+    """A way for those who administer the body."""
+    return Way(method, route, **{"owner": owner, "low": 403, "reader": 403, **more})
+
+
 def _api(method: str, route: str, **more: Any) -> Way:
     return Way(method, API + route, **{"nobody": 401, **more})
 
@@ -144,6 +151,36 @@ PAGES = (
         stranger=400,
         content={"old_password": "khong-dung"},
     ),
+    _open("GET", "sign-in/code", 302),
+    _open("POST", "sign-in/code", 302, content={"code": "000000"}),
+    Way("GET", "account", stranger=200, shows=True),
+    Way("POST", "account/body", content={"body": "{tenant}"}, owner=302, reader=302, low=302),
+    Way(
+        "POST",
+        "account/sign-ins",
+        content={"sign_in": "{sign_in}"},
+        owner=302,
+        reader=404,
+        low=404,
+    ),
+    Way("GET", "account/codes", stranger=200),
+    Way("POST", "account/codes", 400, 400, 400, 400, content={"code": "000000"}),
+    _open("GET", "invitations/<str:token>", 404, owner=404),
+    _open("POST", "invitations/<str:token>", 404, owner=404),
+    _ruling("GET", "people", stranger=200, shows=True),
+    _ruling("GET", "people", query="body={tenant}", shows=True),
+    _ruling("GET", "people/invite", query="body={tenant}", shows=True),
+    _ruling("POST", "people/invite", content={**INVITED, "body": "{tenant}"}, shows=True),
+    _ruling("GET", "people/<uuid:member_id>", shows=True),
+    _ruling("POST", "people/<uuid:member_id>", 302, content={"act": "off"}),
+    _ruling("POST", "people/<uuid:member_id>", 302, content={**CHANGED, "act": "change"}),
+    _ruling("POST", "people/<uuid:member_id>", content={"act": "password"}, shows=True),
+    _ruling("POST", "people/<uuid:member_id>", 302, content={"act": "end", "sign_in": "{sign_in}"}),
+    _ruling("GET", "bodies", 302, stranger=302),
+    _ruling("GET", "bodies", query="q=thuong", stranger=200, shows=True),
+    _ruling("GET", "bodies/<uuid:body_id>", shows=True),
+    _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "close"}),
+    _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "create", "new-name": "Tổ mới"}),
     _open("POST", "language", 302, content={"language": "fr"}),
     _open("GET", "accent.css", 200),
     _open("GET", "health", 200),

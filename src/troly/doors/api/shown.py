@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from troly.doors.api import schemas
+from troly.doors.api.access import member_of
 from troly.doors.api.problems import language_of
 from troly.doors.claim_wordings import VERDICTS
 from troly.doors.pages.wordings import ENDINGS
@@ -18,6 +19,7 @@ from troly.doors.wordings import filled, refusal_for
 from troly.office.assistants.history import ShownClaim, ShownNearest, ShownQuote, ShownTurn
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import Assistant, Conversation
+from troly.office.library.jobs import shows_names
 from troly.office.library.models import Document, Job, Pause, Version
 from troly.office.library.register import Row
 from troly.office.tenants.models import Member
@@ -68,6 +70,8 @@ def assistant(shown: Assistant, member: Member) -> schemas.AssistantOut:
 
 
 def job(request: HttpRequest, shown: Job) -> schemas.JobOut:
+    # Facts may name a file, which who steers without reading may not see.
+    facts = shown.reason_facts if shows_names(member_of(request)) else {}
     return schemas.JobOut(
         id=shown.pk,
         kind=shown.kind,
@@ -77,8 +81,8 @@ def job(request: HttpRequest, shown: Job) -> schemas.JobOut:
         total=shown.total,
         attempts=shown.attempts,
         reason=shown.reason,
-        words=reason_words(request, shown.reason, shown.reason_facts),
-        facts=shown.reason_facts,
+        words=reason_words(request, shown.reason, facts),
+        facts=facts,
         document=shown.version.document_id if shown.version else None,
         version=shown.version_id,
         created_at=shown.created_at,

@@ -19,8 +19,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from troly import settings as deployment
 from troly.doors.cli.processes import answers, index_answers
 from troly.doors.watching.figures import REGISTRY
-from troly.office.tenants.models import Role
 from troly.office.tenants.people import member_of_token
+from troly.office.tenants.permissions import Permission
 
 log = logging.getLogger("troly.watching")
 KEPT_SECONDS = 1.0
@@ -47,13 +47,14 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus: for this machine itself, or with an administrator's token."""
+    """Figures for Prometheus: for this machine itself, or with the token of somebody who watches
+    over it (operator, administrator)."""
     if not _is_from_here(request):
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         member = member_of_token(token.strip()) if scheme.lower() == "bearer" else None
         if member is None:
             return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-        if member.role != Role.ADMINISTRATOR:
+        if not member.may(Permission.WATCH):
             return HttpResponse(status=403)
     return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 

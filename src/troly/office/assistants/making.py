@@ -15,7 +15,8 @@ from troly.office.audit.chain import record
 from troly.office.library.models import Collection
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Member
-from troly.office.tenants.people import require_builder
+from troly.office.tenants.people import require, require_builder
+from troly.office.tenants.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,11 @@ def retire_assistant(member: Member, assistant_id: object) -> None:
 
 
 def assistants_of(member: Member) -> QuerySet[Assistant]:
-    """The body's assistants that are not retired, with their entries and collections."""
+    """The body's assistants that are not retired, with their entries and collections.
+
+    Raises ``NotAllowed`` for a role that reads no content.
+    """
+    require(member, Permission.READ)
     return (
         Assistant.objects.filter(tenant_id=member.tenant_id, retired_at=None)
         .select_related("entry")

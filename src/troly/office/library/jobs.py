@@ -26,7 +26,8 @@ from troly.office.audit.chain import record
 from troly.office.library import workers
 from troly.office.library.models import Document, Job, JobState, Pause, Version
 from troly.office.tenants.models import Member, Tenant
-from troly.office.tenants.people import require_builder
+from troly.office.tenants.people import require
+from troly.office.tenants.permissions import Permission
 from troly.office.tenants.rights import document_rights, rights_filter
 
 log = logging.getLogger("troly.jobs")
@@ -342,12 +343,21 @@ def is_paused(job: Job) -> bool:
     return pauses.filter(Q(collection=None) | inside).exists()
 
 
+def jobs_seen(member: Member) -> Q:
+    """Jobs over nothing that is hidden from the member. Who steers the work without reading sees
+    every job of the body, and no names of files (``shows_names``)."""
+    if not shows_names(member) and member.may(Permission.STEER):
+        return Q()
+    return Q(version=None) | document_rights(rights_filter(member), "version__document__")
+
+
+def shows_names(member: Member) -> bool:
+    return member.may(Permission.READ)
+
+
 def job_for(member: Member, job_id: object) -> Job:
     """A job of the member's body, over a document they may see. Raises ``NotFound``."""
-    over_nothing_hidden = Q(version=None) | document_rights(
-        rights_filter(member), "version__document__"
-    )
-    job = Job.objects.filter(over_nothing_hidden, pk=job_id, tenant_id=member.tenant_id).first()
+    job = Job.objects.filter(jobs_seen(member), pk=job_id, tenant_id=member.tenant_id).first()
     if job is None:
         raise NotFound("no_such_job")
     return job
@@ -359,7 +369,7 @@ def cancel(member: Member, job_id: object) -> Job:
     Raises ``NotFound``, or ``NotAllowed`` for one who may not build and for work that keeps index
     and rights in step.
     """
-    require_builder(member)
+    require(member, Permission.STEER)
     job = job_for(member, job_id)
     if job.kind in MUST_FINISH:
         raise NotAllowed("job_must_finish")
@@ -382,7 +392,7 @@ def stop(job: Job) -> None:
 
 def retry(member: Member, job_id: object) -> Job:
     """Put a failed or cancelled job back in the queue. Raises ``NotFound`` or ``NotAllowed``."""
-    require_builder(member)
+    require(member, Permission.STEER)
     job = job_for(member, job_id)
     with transaction.atomic():
         back = Job.objects.filter(

@@ -9,13 +9,14 @@ from troly.office.audit.chain import record
 from troly.office.library import jobs
 from troly.office.library.models import Collection, Job, JobState, Pause
 from troly.office.tenants.models import Member
-from troly.office.tenants.people import require_builder
+from troly.office.tenants.people import require
+from troly.office.tenants.permissions import Permission
 
 
 def pause(member: Member, collection: Collection | None = None) -> bool:
     """Let bulk work stand still until ``resume``; what runs stops at its next report. False when it
     was paused already. Raises ``NotAllowed``."""
-    require_builder(member)
+    require(member, Permission.STEER)
     with transaction.atomic():
         _, is_new = Pause.objects.get_or_create(
             tenant=member.tenant, collection=collection, defaults={"member": member}
@@ -27,7 +28,7 @@ def pause(member: Member, collection: Collection | None = None) -> bool:
 
 def resume(member: Member, collection: Collection | None = None) -> bool:
     """Let it go on. False when it was not paused. Raises ``NotAllowed``."""
-    require_builder(member)
+    require(member, Permission.STEER)
     with transaction.atomic():
         gone, _ = Pause.objects.filter(tenant=member.tenant, collection=collection).delete()
         if gone:

@@ -11,7 +11,6 @@ from troly.office.library.intake import read_again
 from troly.office.library.models import UNFINISHED, Collection, Job, JobState, Pause, State
 from troly.office.library.pausing import pauses_of
 from troly.office.tenants.models import Member
-from troly.office.tenants.rights import document_rights, rights_filter
 
 ENDED_BADLY = (JobState.FAILED, JobState.CANCELLED)
 
@@ -29,8 +28,7 @@ class CollectionWork:
 
 def jobs_of(member: Member, states: tuple[str, ...] = ()) -> QuerySet[Job]:
     """The body's jobs over nothing that this member may not see, newest first."""
-    seen = document_rights(rights_filter(member), "version__document__")
-    found = Job.objects.filter(Q(version=None) | seen, tenant_id=member.tenant_id)
+    found = Job.objects.filter(jobs.jobs_seen(member), tenant_id=member.tenant_id)
     found = found.select_related("version__document", "member__person")
     return (found.filter(state__in=states) if states else found).order_by("-created_at", "pk")
 

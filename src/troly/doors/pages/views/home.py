@@ -20,6 +20,7 @@ from troly.office.assistants.making import assistants_of
 from troly.office.library.models import State, Version
 from troly.office.library.register import documents_of, progress
 from troly.office.tenants.models import Member
+from troly.office.tenants.permissions import Permission
 
 RECENT = 8
 WORKING = (State.WAITING, State.READING)
@@ -29,6 +30,8 @@ READY = (State.SEARCHABLE, State.COMPLETE)
 @require_GET
 @for_members
 def home(request: HttpRequest, member: Member) -> HttpResponse:
+    if not member.may(Permission.READ):
+        return redirect(first_page(member))
     found = list(assistants_of(member))
     by_state = progress(member)
     is_asked = conversations_of(member).exists()
@@ -54,6 +57,11 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
         "recent": [past_question(c) for c in conversations_of(member)[:RECENT]],
     }
     return render(request, "pages/home.html", context)
+
+
+def first_page(member: Member) -> str:
+    """Where the day begins for somebody who reads no content."""
+    return "pages:work" if member.may(Permission.STEER) else "pages:account"
 
 
 def _first_run(

@@ -20,7 +20,8 @@ from troly.office.library import jobs, pausing, work
 from troly.office.library.models import Collection, Job, JobState
 from troly.office.library.register import collections_by_id
 from troly.office.tenants.models import Member
-from troly.office.tenants.people import require_builder
+from troly.office.tenants.people import require
+from troly.office.tenants.permissions import Permission
 
 PAGE_ROWS, MENDABLE_ROWS = 50, 20
 
@@ -38,17 +39,21 @@ def _title(job: Job) -> str:
     return titles.get(job.kind, _("Công việc"))
 
 
-def _whole_title(job: Job) -> str:
-    name = job.version.file_name if job.version else ""
+def _whole_title(member: Member, job: Job) -> str:
+    name = job.version.file_name if job.version and jobs.shows_names(member) else ""
     return f"{_title(job)}: {name}" if name else _title(job)
 
 
 def job_entry(member: Member, job: Job) -> dict[str, Any]:
     """A job for the templates, with what this member may do to it."""
     is_failed = job.state == JobState.FAILED
+    facts = job.reason_facts if jobs.shows_names(member) else {}
+    may_steer = member.may(Permission.STEER)
+    # Reading again is the builder's: it takes the document in once more.
+    may_retry = member.may_build or (may_steer and job.kind != "read")
     return {
         "id": job.id,
-        "title": _whole_title(job),
+        "title": _whole_title(member, job),
         "state": job.state,
         "is_over": job.is_over,
         "done": job.done,
@@ -56,14 +61,14 @@ def job_entry(member: Member, job: Job) -> dict[str, Any]:
         "created_at": job.created_at,
         "finished_at": job.finished_at,
         "by": job.member.person if job.member else "",
-        "refusal": refusal(job.reason, job.reason_facts) if is_failed else None,
+        "refusal": refusal(job.reason, facts) if is_failed else None,
         "url": reverse("pages:job", args=[job.id]),
         "cancel_url": (
             reverse("pages:job_cancel", args=[job.id])
-            if member.may_build and work.may_cancel(job)
+            if may_steer and work.may_cancel(job)
             else None
         ),
-        "may_retry": member.may_build and job.state in work.ENDED_BADLY,
+        "may_retry": may_retry and job.state in work.ENDED_BADLY,
     }
 
 
@@ -81,7 +86,7 @@ def job(request: HttpRequest, member: Member, job_id: object) -> HttpResponse:
         "job": entry,
         "title": entry["title"],
         "url": entry["url"],
-        "back_url": reverse("pages:work" if member.may_build else "pages:library"),
+        "back_url": reverse("pages:work" if member.may(Permission.STEER) else "pages:library"),
     }
     return render(request, "pages/job.html", context)
 
@@ -107,7 +112,7 @@ def _back(request: HttpRequest, job: Job) -> HttpResponse:
 @require_GET
 @for_members
 def all_work(request: HttpRequest, member: Member) -> HttpResponse:
-    require_builder(member)
+    require(member, Permission.STEER)
     page = Paginator(work.unfinished(member), PAGE_ROWS).get_page(request.GET.get("page"))
     rows = work.work_by_collection(member)
     mendable = work.to_mend(member)
@@ -149,7 +154,7 @@ def _row(row: work.CollectionWork, is_all_paused: bool) -> dict[str, Any]:
 @require_POST
 @for_members
 def pause(request: HttpRequest, member: Member) -> HttpResponse:
-    require_builder(member)
+    require(member, Permission.STEER)
     collection = _collection(request, member)
     pausing.pause(member, collection)
     name = collection.name if collection else _("Mọi bộ văn bản")
@@ -163,7 +168,7 @@ def pause(request: HttpRequest, member: Member) -> HttpResponse:
 @require_POST
 @for_members
 def resume(request: HttpRequest, member: Member) -> HttpResponse:
-    require_builder(member)
+    require(member, Permission.STEER)
     collection = _collection(request, member)
     pausing.resume(member, collection)
     name = collection.name if collection else _("Mọi bộ văn bản")
