@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,38 @@ def test_from_a_running_desk_to_another_place(
     code, again = other.run("restore", str(vault), "--into", str(other.home), "--replace")
     assert (code, again["sound"]) == (0, True)
     assert (Path(again["aside"]) / "records.sqlite3").exists()
+
+
+@on_every_database
+def test_back_to_a_moment_says_which_and_what_is_lost(
+    desk: Desk, databases: Databases, tmp_path: Path
+) -> None:
+    vault = tmp_path / "vault"
+    _code, first = desk.run("backup", "--into", str(vault), "--keep", "3")
+    _code, second = desk.run("backup", "--into", str(vault), "--keep", "3")
+    assert first["new_files"] > 3
+    assert (second["new_files"], second["new_bytes"]) == (0, 0), "each original is kept once"
+    at = datetime.strptime(first["moment"], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    between = (at + timedelta(milliseconds=1)).isoformat()
+
+    other = Desk(tmp_path / "elsewhere" / "home", databases(), desk.key)
+    code, back = other.run("restore", str(vault), "--into", str(other.home), "--at", between)
+    assert (code, back["moment"]) == (0, first["moment"])
+    lost = back["lost"]
+    assert (lost["compared_with"], lost["later_backups"]) == ("backup", 1)
+    assert lost["until"] == second["moment"]
+    # All that happened between the two is that the first was noted, in each body's record.
+    assert lost["acts"] > 0
+    assert (lost["documents"], lost["versions"], lost["questions"]) == (0, 0, 0)
+
+    early = (at - timedelta(seconds=1)).isoformat()
+    code, refused = other.run("restore", str(vault), "--into", str(tmp_path / "x"), "--at", early)
+    assert (code, refused["error"]) == (1, "no_backup_so_old")
+    if desk.url:
+        return
+    code, again = other.run("restore", str(vault), "--into", str(other.home), "--replace")
+    assert (code, again["moment"]) == (0, second["moment"])
+    assert (again["lost"]["compared_with"], again["lost"]["later_backups"]) == ("home", 0)
 
 
 @on_every_database

@@ -22,6 +22,7 @@ from troly.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
     from troly.office.keeping.backup import Made, Told
+    from troly.office.keeping.lost import Lost
     from troly.office.keeping.records import Records
     from troly.office.keeping.restore import Restored
 
@@ -30,7 +31,8 @@ KEY_FILE = f"{PREFIX}BACKUP_KEY_FILE"
 
 def backup(
     to: Annotated[
-        Path | None, typer.Option("--to", help="A folder of backups, or one new file NAME.troly.")
+        Path | None,
+        typer.Option("--to", "--into", help="A folder of backups, or one new file NAME.troly."),
     ] = None,
     with_index: Annotated[
         bool, typer.Option("--with-index", help="The vectors too: restoring then skips the model.")
@@ -147,8 +149,8 @@ def restore(
 def _restore(
     settings: Settings, source: Path, into: Path, at: str, is_replacing: bool, as_json: bool
 ) -> None:
+    from troly.office.keeping import lost, vault
     from troly.office.keeping import restore as restoring
-    from troly.office.keeping import vault
 
     place, home = source.expanduser().absolute(), into.expanduser().absolute()
     until = _time(at, settings) if at else None
@@ -163,10 +165,11 @@ def _restore(
             database_url=settings.database_url,
             is_replacing=is_replacing,
         )
-    _tell_restored(done, as_json, _("Đã khôi phục vào %s") % home)
+        gone = lost.lost_after(opened, done.manifest, done.aside)
+    _tell_restored(done, as_json, _("Đã khôi phục vào %s") % home, gone)
 
 
-def _tell_restored(done: Restored, as_json: bool, heading: str) -> None:
+def _tell_restored(done: Restored, as_json: bool, heading: str, gone: Lost | None = None) -> None:
     manifest = done.manifest
     is_sound = not manifest.missing and all(not row["wrong"] for row in done.findings)
     if as_json:
@@ -177,6 +180,7 @@ def _tell_restored(done: Restored, as_json: bool, heading: str) -> None:
                 "aside": str(done.aside) if done.aside else None,
                 "made_by": manifest.version,
                 "missing": manifest.missing,
+                "lost": gone.as_dict() if gone else None,
                 "findings": done.findings,
                 "sound": is_sound,
             }
@@ -186,12 +190,32 @@ def _tell_restored(done: Restored, as_json: bool, heading: str) -> None:
     say(heading, soft_wrap=True, markup=False)
     say(_("Thời điểm: %s") % _shown(manifest.moment), markup=False)
     say(_("Mọi việc sau thời điểm đó không có trong bản sao lưu."))
+    if gone is not None:
+        _tell_lost(gone)
     _tell_findings(done.findings)
     if manifest.missing:
         say(_("Thiếu từ lúc sao lưu: %d tệp") % len(manifest.missing), style="red")
     if done.aside:
         say(_("Thư mục cũ còn ở %s") % done.aside, soft_wrap=True, markup=False)
     raise typer.Exit(0 if is_sound else 1)
+
+
+def _tell_lost(gone: Lost) -> None:
+    say = session.out.print
+    if gone.compared_with == "home":
+        against = _("So với dữ liệu đã có ở đó")
+    elif gone.compared_with == "backup":
+        against = _("So với bản sao lưu mới nhất, %s") % _shown(gone.until)
+    else:
+        say(_("Không có bản sao lưu nào sau đó để so."))
+        return
+    figures = _(
+        "không còn: %(acts)d việc trong nhật ký, %(documents)d văn bản, %(versions)d phiên bản, "
+        "%(questions)d câu hỏi."
+    )
+    say(f"{against}, {figures % gone.as_dict()}", soft_wrap=True, markup=False)
+    if gone.later_backups:
+        say(_("Có %d bản sao lưu mới hơn bản này.") % gone.later_backups)
 
 
 def examine(

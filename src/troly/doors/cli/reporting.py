@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from troly import __version__
 from troly.doors.cli import session
 from troly.engine.evaluation.curves import calibration_error, refusal_curve, reliability
-from troly.engine.evaluation.plots import Axis, Series, bars, lines
+from troly.engine.evaluation.plots import Axis, Series, bars, lines, up_to
 from troly.errors import BadInput, TrolyError, Unavailable
 
 Figures = dict[str, Any]
@@ -192,6 +192,7 @@ def _refusal(runs: Sequence[Figures]) -> Iterable[str]:
                 [Series(_("các nhóm câu hỏi"), points)],
                 diagonal=True,
             ),
+            _rows((_shown(b.confidence), f"{_shown(b.share)} ({b.count})") for b in bins),
         )
 
 
@@ -217,8 +218,8 @@ def _latency(search: Sequence[Figures], bench: Sequence[Figures]) -> Iterable[st
         _("Mili giây CPU, không kể mô hình tìm theo nghĩa."),
         lines(
             title,
-            Axis(_("số đoạn"), 0, max(widest, 1), 0),
-            Axis("ms", 0, max(highest, 0.1) * 1.1, 1),
+            Axis(_("số đoạn"), 0, up_to(widest), 0),
+            Axis("ms", 0, up_to(highest), 1),
             series,
         ),
     )
@@ -226,16 +227,21 @@ def _latency(search: Sequence[Figures], bench: Sequence[Figures]) -> Iterable[st
 
 def _table(run: Figures) -> str:
     """The numbers behind the plots: nothing stands in a picture alone."""
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th><td>{escape(_shown(value))}</td></tr>"
-        for name, value in _flat(run)
-    )
+    rows = _rows((name, _shown(value)) for name, value in _flat(run))
     names = {"search": "evaluate search", "answers": "evaluate answers", "bench": "bench search"}
     missed = ", ".join(str(one) for one in run.get("missed", ()))
     said = f"<p>{escape(_('Chưa đúng: %s') % missed)}</p>" if missed else ""
     variant = f" · {run['variant']}" if "variant" in run else ""
     heading = escape(f"{names[_kind(run)]}{variant}")
-    return f"<section><h2>{heading}</h2><table>{rows}</table>{said}</section>"
+    return f"<section><h2>{heading}</h2>{rows}{said}</section>"
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> str:
+    cells = "".join(
+        f"<tr><th scope='row'>{escape(name)}</th><td>{escape(value)}</td></tr>"
+        for name, value in rows
+    )
+    return f"<table>{cells}</table>"
 
 
 def _flat(figures: Figures, before: str = "") -> Iterable[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -37,6 +38,14 @@ class Axis:
         """Where a value stands between the ends, 0 to 1; what lies outside stands at the end."""
         spread = self.high - self.low
         return min(1.0, max(0.0, (value - self.low) / spread)) if spread > 0 else 0.5
+
+
+def up_to(highest: float) -> float:
+    """The end of an axis from 0 whose ticks are round numbers: 36 gives 50, 20000 gives 20000."""
+    if highest <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(highest))
+    return next(unit * step for step in (1, 1.5, 2, 2.5, 5, 10) if unit * step >= highest * 0.999)
 
 
 def lines(title: str, x: Axis, y: Axis, series: Sequence[Series], diagonal: bool = False) -> str:

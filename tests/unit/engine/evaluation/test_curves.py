@@ -6,7 +6,7 @@ import pytest
 
 from troly.engine.evaluation.answers import auroc
 from troly.engine.evaluation.curves import calibration_error, refusal_curve, reliability
-from troly.engine.evaluation.plots import Axis, Series, bars, lines
+from troly.engine.evaluation.plots import Axis, Series, bars, lines, up_to
 
 SURE, WITHOUT = [0.9, 0.8, 0.4], [0.1, 0.2, 0.6]
 
@@ -43,3 +43,10 @@ def test_plots_hold_their_names_and_keep_within_their_frame() -> None:
     barred = bars("Tên", y, ["VI", "FR"], [Series("a", ((0, 0.5),)), Series("b", ((1, 0.25),))])
     assert barred.count("<rect") == 2 + 2, "two bars, two signs in the legend"
     assert "0.50" in barred and "0.25" in barred
+
+
+@pytest.mark.parametrize(
+    ("highest", "end"), [(36, 50), (20_000, 20_000), (14.88, 15), (0.3, 0.5), (0, 1), (101, 150)]
+)
+def test_axes_end_at_round_numbers(highest: float, end: float) -> None:
+    assert up_to(highest) == pytest.approx(end)
