@@ -31,30 +31,24 @@ from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.onnx import OnnxEmbedder
 
 MODES = ("with_model", "words_only")
-KEEP, REFUSE = {"with_model": 0.92, "words_only": 0.85}, {"with_model": 0.88, "words_only": 0.8}
+KEEP, REFUSE = {"with_model": 0.96, "words_only": 0.9}, {"with_model": 0.8, "words_only": 0.8}
 """Shares that the thresholds aim at: of the answerable answered, of the others refused."""
 FEWEST = 5
 RIDGE = 20.0
 USED = {
     "with_model": (
-        "best_closeness",
+        "best_counted",
         "best_joint",
         "best_odds",
-        "best_passage",
-        "content_words",
-        "cosine_height",
         "cosine_lead",
         "cosine_range",
         "counted_held",
         "cover_lead",
         "figures_missing_best",
         "kind_held",
-        "lexical_lead",
         "lexical_top_by_idf",
-        "lists_agree",
-        "names_missing_best",
-        "names_missing_top",
         "rarest_missing_best",
+        "score_lead",
         "similarity_chosen",
         "similarity_lead",
     ),

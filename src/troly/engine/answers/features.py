@@ -18,6 +18,7 @@ _MOST_WORDS = 15
 _FROM_UNIT = ("own", "full", "joint", "passage", "new_figure", "counted", "closeness", "short")
 """Signs of the chosen unit that speak for the documents as well."""
 _LITTLE = 1e-6
+_MOST_LEAD = 3.0
 _SAME = 0.8
 """Share of common words from which two passages say the same."""
 
@@ -106,8 +107,11 @@ def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     held = _around(draft, best)
     features = {f"best_{name}": best.signs[name] for name in _FROM_UNIT if name in best.signs}
     sure = math.log(best.score + _LITTLE)
-    features["best_odds"] = sure - math.log(max(against, 0.0) + _LITTLE)
-    features["score_lead"] = sure - math.log(_best_elsewhere(best, others) + _LITTLE)
+    odds = sure - math.log(max(against, 0.0) + _LITTLE)
+    lead = sure - math.log(_best_elsewhere(best, others) + _LITTLE)
+    # Bounded: where hardly anything was found, nothing stands against it either.
+    features["best_odds"] = min(odds, _MOST_LEAD)
+    features["score_lead"] = min(lead, _MOST_LEAD)
     features["rarest_missing_best"] = draft.words.rarest_missing(held)
     features["names_missing_best"] = _names_missing(draft, held)
     features["figures_missing_best"] = _figures_missing(draft, best)
