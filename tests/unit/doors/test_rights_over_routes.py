@@ -180,7 +180,7 @@ def made() -> World:
         "body_id": below.pk,
         "member_id": add_member(below, "duoi.thuong.nguon").pk,
         "sign_in": sign_ins.begin(people.owner.person, "khoa-phien").pk,
-        "token": "khong-co-loi-moi-nay",
+        "token": "khong-co-loi-moi-nao-nhu-the",
         "assistant_id": assistant.pk,
         "collection": collection.pk,
         "turn": turn.pk,
