@@ -243,7 +243,7 @@ class TestHistory:
     def test_nearest_passages_are_hidden_after_rights_are_gone(
         self, reader: Member, assistant: Assistant, document: Document, words_only: None
     ) -> None:
-        turn = asking.ask(reader, assistant, "Xin cấp phép xây dựng nhà xưởng ở đâu?")
+        turn = asking.ask(reader, assistant, "Sân bóng đá của xã ở đâu?")
         assert turn.ending == "not_in_documents"
         assert history.shown_turn(reader, turn).nearest
         Document.objects.update(clearance=Clearance.RESTRICTED)
