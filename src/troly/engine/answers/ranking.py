@@ -26,7 +26,7 @@ _LEANING = 0.5
 """Weight of the documents that the turn before found."""
 _TELLING = 12
 """Passages that say which documents a question is about."""
-_JOINT = 0.6
+_JOINT = 0.45
 """Share of the search with the subject taken over in a follow-up's score."""
 _NAMED = 0.25
 """Added to passages of a document that is named in words, when others may answer as well."""
@@ -96,7 +96,8 @@ def _reconsidered(
     """The first passages by what they hold of the kind asked for, and by their documents: said in
     other words, a question finds its law sooner than the article that gives the figure."""
     assert draft.understood is not None
-    first, rest = passages[:_RECONSIDERED], passages[_RECONSIDERED:]
+    depth = _DEPTH if draft.own_query is not None else _RECONSIDERED
+    first, rest = passages[:depth], passages[depth:]
     # What a follow-up asks for stands in its own words, not in those it takes over.
     texts_asked = [draft.understood.text]
     if draft.own_query is not None:
