@@ -9,7 +9,7 @@ from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 
-_MARGIN = 0.2
+_MARGIN = 0.15
 """How much better another value of the same kind must fit before a value counts as misplaced."""
 _NO_UNIT = 0.12
 _AFTER = frozenset(
@@ -166,8 +166,9 @@ def _missing(pair: Pair, fact: Fact, rivals: list[Fact]) -> None:
     if fact.is_vague or (kind is Difference.ORDINAL and not found):
         weight = 0.2 if fact.is_vague else 0.4
     unlike = [o for o in pair.source.facts if _same_number_other_unit(fact, o)]
-    if unlike:
-        kind, found, weight = Difference.UNIT, _span(unlike[0]), 0.8
+    other = pair.nearest(_span(fact), map(_span, unlike))
+    if other is not None and (near is None or other[0] >= near[0]):
+        kind, found, weight = Difference.UNIT, other[1], 0.8
     elif kind is Difference.NUMBER and found:
         rival = next(r for r in rivals if _span(r) == found)
         if _is_magnitude(fact.value[0], rival.value[0]):

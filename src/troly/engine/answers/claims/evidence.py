@@ -14,6 +14,8 @@ from troly.engine.text.sentences import Span, sentences
 from troly.engine.text.syllables import words
 
 _MOST = 4
+_FEWEST, _SHARE = 1.5, 0.1
+"""What a further sentence must bring: in a long source some sentence holds any word."""
 _CHARACTERS = 20_000
 """Of one source; what lies beyond is not looked at."""
 
@@ -70,7 +72,7 @@ def choose(claim: str, sources: Sequence[str], language: str) -> Evidence | None
     while len(chosen) < _MOST:
         best = max(pool, key=lambda row: (_worth(row[2] & left), len(row[2]), -row[3]))
         gain = best[2] & left
-        if chosen and _worth(gain) < (2 if any(w[0].isdigit() for w in gain) else 3):
+        if chosen and _worth(gain) < _FEWEST + _SHARE * len(wanted):
             break
         if (best[0], best[1]) not in chosen:
             chosen.append((best[0], best[1]))

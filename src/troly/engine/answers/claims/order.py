@@ -114,8 +114,17 @@ def _moved_as_a_whole(pair: Pair, matches: list[_Match], left: _Match, middle: _
     if not stops:
         return False
     begin = max((p for p in range(left.claimed) if not pair.claim.items[p].is_word), default=-1)
-    part = [m.found for m in matches if begin < m.claimed < stops[0]]
-    return max(part) - min(part) <= len(part) + 3
+    end = next(
+        (p for p in range(stops[0] + 1, len(pair.claim.items)) if not pair.claim.items[p].is_word),
+        len(pair.claim.items),
+    )
+    return _is_one_piece([m.found for m in matches if begin < m.claimed < stops[0]]) or (
+        _is_one_piece([m.found for m in matches if stops[0] < m.claimed < end])
+    )
+
+
+def _is_one_piece(found: list[int]) -> bool:
+    return bool(found) and max(found) - min(found) <= len(found) + 3
 
 
 def _voice_differs(pair: Pair, left: _Match, right: _Match) -> bool:

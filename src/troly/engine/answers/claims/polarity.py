@@ -93,8 +93,19 @@ def compare_negation(pair: Pair) -> None:
     if _has(pair.claim, ("sanction",)):
         # Who is fined did what is forbidden.
         theirs = [marker for marker in theirs if marker.kind != "prohibition"]
-    _denied(pair, alone, of_claim=True)
+    if not _denies_what_comes_before(pair):
+        _denied(pair, alone, of_claim=True)
     _denied(pair, theirs, of_claim=False)
+
+
+def _denies_what_comes_before(pair: Pair) -> bool:
+    """ "None ranked above it" is "it came first"."""
+    first = (1,)
+    here, there = (
+        any(fact.kind is Difference.ORDINAL and fact.value == first for fact in side.facts)
+        for side in (pair.claim, pair.source)
+    )
+    return there and not here
 
 
 def _negatives(reading: Reading) -> list[Marker]:

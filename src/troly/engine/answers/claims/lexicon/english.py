@@ -26,7 +26,7 @@ MARKERS: dict[str, str] = {
     """,
     "not": """
         not / no / never / none / neither / nor / without / (?:don|doesn|didn|isn|aren|won|wasn|weren|hasn|haven|wouldn) t
-        / nobody / no one / nothing / not yet / no longer / lacks / fails to / fail to / unable to
+        / nobody / no one / nothing / lack / not yet / no longer / lacks / fails to / fail to / unable to
     """,
     "obligation": """
         must / shall / has to / have to / is required to / are required to / required / mandatory

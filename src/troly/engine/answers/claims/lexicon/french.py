@@ -28,10 +28,10 @@ MARKERS: dict[str, str] = {
         / (?:n|ne) (?:a|ont) pas le droit / prohibe / prohibee / il est defendu
     """,
     "not": """
-        ne (?=(?:\\w+ ){1,4}?(?:pas|plus|jamais|aucun|aucune|rien|ni|point|guere)\\b)
-        / n (?=(?:\\w+ ){1,4}?(?:pas|plus|jamais|aucun|aucune|rien|ni|point|guere)\\b)
-        / aucun (?!cas) / aucune (?!maniere) / sans / non / nul / nulle / ni / ne / jamais
-        / pas (?=d |de |un|une)
+        ne(?= (?:\\w+ ){1,4}?(?:pas|plus|jamais|aucun|aucune|rien|ni|point|guere)\\b)
+        / n(?= (?:\\w+ ){1,4}?(?:pas|plus|jamais|aucun|aucune|rien|ni|point|guere)\\b)
+        / manque / manquent / fait defaut / aucun(?! cas) / aucune(?! maniere) / sans / non / nul / nulle / ni / ne / jamais
+        / pas(?= (?:d|de|un|une) )
     """,
     "obligation": """
         doit / doivent / devra / devront / est tenu / est tenue / sont tenus / sont tenues
@@ -69,7 +69,7 @@ MARKERS: dict[str, str] = {
         / superieures a / pas moins de / a partir de / ou plus / et plus / au dela de / minimal
         / minimale / plus d / excede / excedant / depasse / depassant / egal ou superieur
         / au dessus de / ne peut etre inferieur a / ne peut etre inferieure a / pas inferieur a
-        / d au moins / inferieur a (?=rien)
+        / d au moins
     """,
     "less": """
         au plus / au maximum / maximum / moins de / inferieur a / inferieure a / inferieurs a
