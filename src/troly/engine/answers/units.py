@@ -14,6 +14,8 @@ _POINT = re.compile(r"([a-zđ]{1,2})[).]\s")
 _BULLET = re.compile(r"[-–—•*+]\s")
 _DIVISION = re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục|Titre|Chapitre|Section|Part|Chapter)\s")
 _LONGEST_HEADING = 200
+_SENTENCE = 6
+"""Words from which a line that ends in a full stop is a sentence, whatever it stands for."""
 _LONGEST_WHOLE = 700
 """Characters up to which a khoản with its điểm, or a line of several sentences, is one quote."""
 
@@ -98,7 +100,8 @@ def _whole_lines(text: str, spans: list[Span]) -> list[Span]:
 
 def _is_heading(piece: str, headings: set[str], *, is_last: bool) -> bool:
     if len(piece) <= _LONGEST_HEADING and search_key(piece) in headings:
-        return True
+        # Where a text has no title, its first sentence stands for one; it still says something.
+        return not (piece.endswith(".") and len(piece.split()) >= _SENTENCE and not _numbered(piece))
     if _ARTICLE.match(piece):
         # "Điều 3. Chánh Văn phòng … chịu trách nhiệm thi hành Quyết định này." is the rule
         # itself, not a title: titles carry no full stop and are followed by something.
@@ -106,6 +109,10 @@ def _is_heading(piece: str, headings: set[str], *, is_last: bool) -> bool:
     if _DIVISION.match(piece) and not piece.endswith((".", ";")):
         return True
     return 3 < len(piece) <= _LONGEST_HEADING and piece.isupper()
+
+
+def _numbered(piece: str) -> bool:
+    return any(p.match(piece) for p in (_ARTICLE, _DIVISION, _CLAUSE, _POINT))
 
 
 def _with_lists(made: list[Unit], text: str) -> list[Unit]:
