@@ -27,8 +27,9 @@ from arena import Arena, Remembering, golden_sources, law_halves, opened, sample
 from troly.engine.answers.pipeline import STEPS, answer
 from troly.engine.answers.refusal import Calibration, shipped_calibration
 from troly.engine.answers.values import Answer, Question, Sources
-from troly.engine.evaluation.answers import AnswerCase, ReplyQuote, auroc, has_right_evidence
+from troly.engine.evaluation.answers import AnswerCase, ReplyQuote, has_right_evidence
 from troly.engine.evaluation.golden import GoldenQuestion, read_questions
+from troly.engine.evaluation.telling_apart import auroc
 from troly.engine.evaluation.variants import VARIANTS, Variant, varied
 from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.onnx import OnnxEmbedder

@@ -24,8 +24,8 @@ from arena import Remembering
 
 from troly.engine.answers import refusal
 from troly.engine.answers.refusal import Refusal, shipped_calibration
-from troly.engine.evaluation.answers import auroc
 from troly.engine.evaluation.calibration import Observed, fitted, weighted_curve, with_thresholds
+from troly.engine.evaluation.telling_apart import auroc
 from troly.engine.evaluation.variants import Variant
 from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.onnx import OnnxEmbedder

@@ -220,6 +220,9 @@ def _case(question: GoldenQuestion) -> AnswerCase:
         document=question.document,
         article=question.article,
         previous=question.previous,
+        language=question.language,
+        paraphrased=question.paraphrased,
+        variant=question.variant,
     )
 
 
@@ -319,7 +322,7 @@ def _print(figures: dict[str, Any], as_json: bool) -> None:
         session.print_json(figures)
         return
     missed = figures.pop("missed", [])
-    for name in ("confidences", "confidences_without_document"):
+    for name in ("confidences", "confidences_without_document", "reliability", "refusal_curve"):
         figures.pop(name, None)
     table = Table(show_header=False, box=None)
     for name, value in figures.items():

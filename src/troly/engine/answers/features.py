@@ -108,10 +108,13 @@ def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     features = {f"best_{name}": best.signs[name] for name in _FROM_UNIT if name in best.signs}
     sure = math.log(best.score + _LITTLE)
     odds = sure - math.log(max(against, 0.0) + _LITTLE)
-    lead = sure - math.log(_best_elsewhere(best, others) + _LITTLE)
     # Bounded: where hardly anything was found, nothing stands against it either.
     features["best_odds"] = min(odds, _MOST_LEAD)
-    features["score_lead"] = min(lead, _MOST_LEAD)
+    elsewhere = [c.score for c in others if c.passage.document != best.passage.document]
+    if elsewhere:
+        # A lead over nothing is no lead: left out, it counts as average.
+        lead = sure - math.log(max(elsewhere) + _LITTLE)
+        features["score_lead"] = min(lead, _MOST_LEAD)
     features["rarest_missing_best"] = draft.words.rarest_missing(held)
     features["names_missing_best"] = _names_missing(draft, held)
     features["figures_missing_best"] = _figures_missing(draft, best)
@@ -138,12 +141,6 @@ def _figures_missing(draft: Draft, best: Candidate) -> float:
     return sum(figure.lstrip("0") not in held for figure in asked) / len(asked)
 
 
-def _best_elsewhere(best: Candidate, others: Sequence[Candidate]) -> float:
-    """Score of the best unit of another document than the one quoted first."""
-    scores = (c.score for c in others if c.passage.document != best.passage.document)
-    return max(scores, default=0.0)
-
-
 def _vector_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     assert draft.found is not None
     cosines = sorted(draft.found.dense_scores, reverse=True)
@@ -164,15 +161,14 @@ def _vector_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     own = draft.chosen[0].passage.document
     elsewhere = [similarity for document, similarity in similarities if document != own]
     here = [similarity for document, similarity in similarities if document == own]
-    lowest = min(similarity for _, similarity in similarities)
-    return {
+    features = {} if not elsewhere else {"similarity_lead": max(here) - max(elsewhere)}
+    return features | {
         "cosine_top": cosines[0],
         "cosine_lead": cosines[0] - cosines[1 + twins],
         "cosine_height": _height(cosines),
         "cosine_range": cosines[0] - cosines[len(cosines) // 2],
         "similarity_best": max(similarity for _, similarity in similarities),
         "similarity_chosen": draft.chosen[0].similarity or 0.0,
-        "similarity_lead": max(here) - max(elsewhere, default=lowest),
     }
 
 

@@ -6,13 +6,19 @@ code serves continuous integration, trials and training on the product's own pat
 
 from __future__ import annotations
 
-import json
 import statistics
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from troly.engine.evaluation.calibration import (
+    Bin,
+    CurvePoint,
+    refusal_curve,
+    reliability,
+    thinned,
+)
+from troly.engine.evaluation.telling_apart import auroc
 from troly.engine.text.forms import search_key
 
 
@@ -27,6 +33,10 @@ class AnswerCase:
     document: str = ""
     article: str = ""
     previous: str = ""
+    language: str = ""
+    paraphrased: bool | None = None
+    variant: str = ""
+    """How the question is typed in the set: plain, unaccented, typos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,17 @@ Ask = Callable[[AnswerCase, tuple[str, ...]], Reply]
 
 
 @dataclass(frozen=True, slots=True)
+class PartFigures:
+    """The figures of one part of a set."""
+
+    questions: int
+    right_evidence_at_1: float
+    right_evidence_at_2: float
+    answered_share: float
+    refusal_auroc: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerFigures:
     """The figures of one run; shares are 0 to 1, None where there was nothing to measure."""
 
@@ -71,6 +92,14 @@ class AnswerFigures:
     confidences: tuple[tuple[float, bool], ...] = field(default=())
     """Of each answerable case: confidence, and whether the evidence was right."""
     confidences_without_document: tuple[float, ...] = field(default=())
+    halves: Mapping[str, PartFigures] = field(default_factory=dict)
+    """Near the wording of the source, and paraphrased on purpose, where the set says which."""
+    by_language: Mapping[str, PartFigures] = field(default_factory=dict)
+    by_variant: Mapping[str, PartFigures] = field(default_factory=dict)
+    reliability: tuple[Bin, ...] = field(default=())
+    """Confidence against the share of questions, of all asked, that have an answer."""
+    refusal_curve: tuple[CurvePoint, ...] = field(default=())
+    """Answerable questions against all that should be refused, by threshold."""
 
 
 def evaluate_answers(
@@ -82,7 +111,11 @@ def evaluate_answers(
     """
     replies = [ask(case, ()) for case in cases]
     blind = [ask(case, (case.document,)) for case in cases]
-    refused = [not ask(case, ()).is_answered for case in unanswerable]
+    never = [ask(case, ()) for case in unanswerable]
+    refused = [not reply.is_answered for reply in never]
+    asked = list(zip(cases, replies, blind, strict=True))
+    sure = [reply.confidence for reply in replies]
+    unsure = [reply.confidence for reply in (*blind, *never)]
     pairs = list(zip(cases, replies, strict=True))
     quotes = [quote for reply in (*replies, *blind) for quote in reply.quotes]
     shown = [quote for reply in replies for quote in reply.quotes]
@@ -101,7 +134,42 @@ def evaluate_answers(
         missed=tuple(c.id for c, r in pairs if not has_right_evidence(c, r.quotes[:2])),
         confidences=tuple((r.confidence, has_right_evidence(c, r.quotes[:2])) for c, r in pairs),
         confidences_without_document=tuple(reply.confidence for reply in blind),
+        halves=_parts(asked, _half),
+        by_language=_parts(asked, lambda case: case.language),
+        by_variant=_parts(asked, lambda case: case.variant),
+        reliability=tuple(
+            reliability([*sure, *unsure], [True] * len(sure) + [False] * len(unsure))
+        ),
+        refusal_curve=tuple(thinned(refusal_curve(sure, unsure))),
     )
+
+
+def _half(case: AnswerCase) -> str:
+    if case.paraphrased is None:
+        return ""
+    return "paraphrased" if case.paraphrased else "near"
+
+
+def _parts(
+    asked: Sequence[tuple[AnswerCase, Reply, Reply]], part_of: Callable[[AnswerCase], str]
+) -> dict[str, PartFigures]:
+    """Figures by what ``part_of`` names; none where the set names nothing."""
+    parts: dict[str, list[tuple[AnswerCase, Reply, Reply]]] = {}
+    for row in asked:
+        if name := part_of(row[0]):
+            parts.setdefault(name, []).append(row)
+    return {
+        name: PartFigures(
+            questions=len(rows),
+            right_evidence_at_1=_mean(has_right_evidence(c, r.quotes[:1]) for c, r, _ in rows),
+            right_evidence_at_2=_mean(has_right_evidence(c, r.quotes[:2]) for c, r, _ in rows),
+            answered_share=_mean(reply.is_answered for _, reply, _ in rows),
+            refusal_auroc=auroc(
+                [r.confidence for _, r, _ in rows], [b.confidence for *_, b in rows]
+            ),
+        )
+        for name, rows in sorted(parts.items())
+    }
 
 
 def has_right_evidence(case: AnswerCase, quotes: Iterable[ReplyQuote]) -> bool:
@@ -115,46 +183,15 @@ def has_right_evidence(case: AnswerCase, quotes: Iterable[ReplyQuote]) -> bool:
     return any(answer in text for answer in golden for text in from_gold)
 
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """Chance that a positive scores above a negative, ties half (Mann-Whitney U)."""
-    if not positive or not negative:
-        return None
-    ordered = sorted([(value, 1) for value in positive] + [(value, 0) for value in negative])
-    rank_sum, position = 0.0, 0
-    while position < len(ordered):
-        after = position
-        while after < len(ordered) and ordered[after][0] == ordered[position][0]:
-            after += 1
-        mean_rank = (position + 1 + after) / 2
-        rank_sum += mean_rank * sum(mark for _, mark in ordered[position:after])
-        position = after
-    wins = rank_sum - len(positive) * (len(positive) + 1) / 2
-    return wins / (len(positive) * len(negative))
-
-
 def stands_in(quote: str, second_reading: str) -> bool:
     """Whether another reader's text of the page holds the quote, white space, soft hyphens and
     Unicode form apart."""
     return _bare(quote) in _bare(second_reading)
 
 
-def read_cases(path: Path) -> list[AnswerCase]:
-    """Questions from JSON Lines: id, question, answers, doc_id and, if given, article, previous."""
-    cases: list[AnswerCase] = []
-    with path.open(encoding="utf-8") as lines:
-        for line in filter(str.strip, lines):
-            row = json.loads(line)
-            cases.append(
-                AnswerCase(
-                    id=str(row["id"]),
-                    question=row["question"],
-                    answers=tuple(row.get("answers", ())),
-                    document=row.get("doc_id", ""),
-                    article=str(row.get("article") or ""),
-                    previous=row.get("previous") or "",
-                )
-            )
-    return cases
+def _mean(marks: Iterable[bool]) -> float:
+    counted = list(marks)
+    return sum(counted) / len(counted)
 
 
 def _share(marks: Iterable[bool]) -> float | None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from troly.engine.answers.claims.values import ClaimVerdict, Verdict
-from troly.engine.evaluation.answers import auroc
 from troly.engine.evaluation.golden import rows, text_field
+from troly.engine.evaluation.telling_apart import auroc
 from troly.errors import BadInput
 
 Label = Literal["supported", "contradicted", "not_found"]

@@ -43,6 +43,8 @@ class GoldenQuestion:
     language: str = ""
     paraphrased: bool | None = None
     """Said in other words than the source on purpose; None where the row does not say."""
+    variant: str = ""
+    """How it is typed in the set: plain, unaccented, typos."""
 
 
 def read_documents(path: Path) -> list[GoldenDocument]:
@@ -90,6 +92,7 @@ def read_questions(path: Path) -> list[GoldenQuestion]:
                 previous=str(row.get("previous") or ""),
                 language=str(row.get("lang") or ""),
                 paraphrased=said,
+                variant=str(row.get("variant") or ("unaccented" if row.get("unaccented") else "")),
             )
         )
     if not questions:

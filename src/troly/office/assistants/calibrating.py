@@ -11,9 +11,9 @@ from django.utils import timezone
 from troly.engine.answers.pipeline import answer
 from troly.engine.answers.refusal import Calibration, Refusal, shipped_calibration
 from troly.engine.answers.values import Question
-from troly.engine.evaluation.answers import auroc
 from troly.engine.evaluation.calibration import Observed, fitted, with_thresholds
 from troly.engine.evaluation.golden import GoldenQuestion
+from troly.engine.evaluation.telling_apart import auroc
 from troly.errors import BadInput, NotFound
 from troly.office.assistants.asking import sources_for
 from troly.office.assistants.calibrations import current, own_calibration

@@ -6,11 +6,11 @@ from troly.engine.evaluation.answers import (
     AnswerCase,
     Reply,
     ReplyQuote,
-    auroc,
     evaluate_answers,
     has_right_evidence,
     stands_in,
 )
+from troly.engine.evaluation.telling_apart import auroc
 
 
 def test_auroc_is_the_chance_of_the_right_order() -> None:

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from troly.engine.evaluation.answers import auroc
 from troly.engine.evaluation.curves import calibration_error, refusal_curve, reliability
 from troly.engine.evaluation.plots import Axis, Series, bars, lines, up_to
+from troly.engine.evaluation.telling_apart import auroc
 
 SURE, WITHOUT = [0.9, 0.8, 0.4], [0.1, 0.2, 0.6]
 
