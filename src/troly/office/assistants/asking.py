@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from troly.engine.answers.pipeline import answer
@@ -54,18 +55,17 @@ class BodySources:
 
     def texts(self, ids: list[str]) -> Sequence[PassageText]:
         """Stored texts, checked against the records: rights, removal, and the current version."""
-        passages = (
-            Passage.objects.filter(
-                document_rights(self._rights, "version__document__"),
-                pk__in=ids,
-                version__state__in=(State.SEARCHABLE, State.COMPLETE),
-            )
-            .select_related("version__document")
-            .distinct()
+        rows = Passage.objects.filter(
+            document_rights(self._rights, "version__document__"),
+            pk__in=ids,
+            version__state__in=(State.SEARCHABLE, State.COMPLETE),
+            version__document__current=F("version"),
         )
-        current = [p for p in passages if p.version.document.current_id == p.version_id]
-        starts = _page_starts(current)
-        return [_passage_text(p, starts) for p in current]
+        # Only these columns: a version's outline alone may be longer than the passages. Twice
+        # is a passage whose document lies in two of the collections.
+        found = {row[0]: row for row in rows.order_by().values_list(*_PASSAGE_COLUMNS)}
+        starts = _page_starts(found.values())
+        return [_passage_text(row, starts) for row in found.values()]
 
     @property
     def statistics(self) -> TextStatistics | None:
@@ -76,39 +76,57 @@ class BodySources:
         return ports().embedder()
 
 
-def _page_starts(passages: Sequence[Passage]) -> dict[object, list[tuple[int, int]]]:
-    paged = {p.version_id for p in passages if p.page is not None}
+_PASSAGE_COLUMNS = (
+    "id",
+    "version_id",
+    "start",
+    "end",
+    "page",
+    "text",
+    "heading_path",
+    "article",
+    "clause",
+    "language",
+    "version__title",
+    "version__document_id",
+    "version__document__number",
+    "version__document__valid_from",
+    "version__document__valid_to",
+)
+_Row = tuple[Any, ...]
+
+
+def _page_starts(rows: Iterable[_Row]) -> dict[object, list[tuple[int, int]]]:
+    paged = {version for _, version, _, _, page, *_ in rows if page is not None}
     starts: dict[object, list[tuple[int, int]]] = {}
-    for version, start, page in Segment.objects.filter(
-        version_id__in=paged, page__isnull=False
-    ).values_list("version_id", "start", "page"):
+    if not paged:
+        return starts
+    pages = Segment.objects.filter(version_id__in=paged, page__isnull=False).order_by()
+    for version, start, page in pages.values_list("version_id", "start", "page"):
         starts.setdefault(version, []).append((start, page))
     return starts
 
 
-def _passage_text(passage: Passage, starts: dict[object, list[tuple[int, int]]]) -> PassageText:
-    document, version = passage.version.document, passage.version
-    inside = sorted(
-        (start, page)
-        for start, page in starts.get(version.id, ())
-        if passage.start < start < passage.end
-    )
+def _passage_text(row: _Row, starts: dict[object, list[tuple[int, int]]]) -> PassageText:
+    passage, version, start, end, page, text, heading_path, article, clause, language, *rest = row
+    title, document, number, valid_from, valid_to = rest
+    inside = sorted((at, page) for at, page in starts.get(version, ()) if start < at < end)
     return PassageText(
-        id=str(passage.id),
-        text=passage.text,
-        document=str(document.id),
-        version=str(version.id),
-        start=passage.start,
-        page=passage.page,
+        id=str(passage),
+        text=text,
+        document=str(document),
+        version=str(version),
+        start=start,
+        page=page,
         page_starts=tuple(inside),
-        heading_path=tuple(passage.heading_path),
-        article=passage.article,
-        clause=passage.clause,
-        title=version.title,
-        number=document.number,
-        language=passage.language,
-        valid_from=document.valid_from,
-        valid_to=document.valid_to,
+        heading_path=tuple(heading_path),
+        article=article,
+        clause=clause,
+        title=title,
+        number=number,
+        language=language,
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
 
 
@@ -116,7 +134,7 @@ def sources_for(
     member: Member, assistant: Assistant, without_documents: Sequence[str] = ()
 ) -> BodySources:
     """What ``member`` may read through ``assistant``."""
-    collections = assistant.collections.values_list("id", flat=True)
+    collections = [collection.id for collection in assistant.collections.all()]
     return BodySources(
         rights_filter(member, collections=collections, without_documents=without_documents)
     )
@@ -197,6 +215,7 @@ def _save(
     # Before the transaction: it may ask model and index for their names.
     kept = explanation(result)
     with transaction.atomic():
+        last = 0
         if conversation is None:
             conversation = Conversation.objects.create(
                 tenant=member.tenant,
@@ -207,7 +226,8 @@ def _save(
         else:
             # Two questions at once in one conversation take their places one after the other.
             Conversation.objects.select_for_update().get(pk=conversation.pk)
-        last = conversation.turns.aggregate(last=Max("ordinal"))["last"] or 0
+            last = conversation.turns.aggregate(last=Max("ordinal"))["last"] or 0
+            Conversation.objects.filter(pk=conversation.pk).update(asked_at=timezone.now())
         turn = Turn.objects.create(
             conversation=conversation,
             ordinal=last + 1,
@@ -246,7 +266,6 @@ def _save(
             )
             for q in quotes
         )
-        Conversation.objects.filter(pk=conversation.pk).update(asked_at=timezone.now())
         record(
             member.tenant_id,
             member.id,
