@@ -24,7 +24,7 @@ from troly.engine.text.forms import has_accents, normal_form, search_key
 from troly.engine.text.language import identify
 from troly.engine.text.sentences import sentences
 
-CHECK_FROM = 0.5
+CHECK_FROM = 0.58
 """Doubt from which a person is asked to look."""
 
 

@@ -25,6 +25,8 @@ _LONGEST_CLAIM = 60
 class _Match:
     claimed: int
     found: int
+    is_exact: bool
+    """The same form: "yearly" is found in "a year", but is not who did what."""
 
 
 def compare_order(pair: Pair, cover: float) -> None:
@@ -43,7 +45,7 @@ def compare_order(pair: Pair, cover: float) -> None:
         left, right = lost
         here = (left.claimed, right.claimed)
         there = (min(left.found, right.found), max(left.found, right.found))
-        pair.flag(Difference.WHO_DID_WHAT, 0.55, here, there)
+        pair.flag(Difference.WHO_DID_WHAT, 0.6, here, there)
 
 
 def _are_named(pair: Pair, left: _Match, right: _Match) -> bool:
@@ -57,7 +59,9 @@ def _weight(pair: Pair, here: tuple[int, int], there: tuple[int, int], cover: fl
     """Far apart, or with a pause between, it may be another part of the sentence that moved."""
     is_near = max(here[1] - here[0], there[1] - there[0]) <= _NEAR
     stops = sum(not item.is_word for item in pair.source.items[there[0] : there[1]])
-    return 0.55 if is_near and (not stops or cover >= _ALL_BUT) else 0.35
+    if not is_near:
+        return 0.35
+    return 0.6 if cover >= _ALL_BUT else 0.5 if not stops else 0.35
 
 
 def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
@@ -68,7 +72,14 @@ def _crossed(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | None:
         if not before or not after:
             continue
         # Nearest on either side: far ones are other parts of the sentence that moved.
-        near = [(one, other) for one in before[:-4:-1] for other in after[:3]]
+        near = [
+            (one, other)
+            for one in before[:-4:-1]
+            for other in after[:3]
+            if one.is_exact and other.is_exact
+        ]
+        if not near:
+            continue
         named = [two for two in near if _are_named(pair, *two)]
         left, right = (named or near)[0]
         if pair.source.sentence[left.found] != pair.source.sentence[right.found]:
@@ -95,7 +106,7 @@ def _matches(pair: Pair) -> list[_Match]:
         exact = [p for p in options if pair.source.items[p].key == key]
         options = exact or options
         if len(options) == 1:
-            found.append(_Match(place, options[0]))
+            found.append(_Match(place, options[0], bool(exact)))
     return found
 
 
