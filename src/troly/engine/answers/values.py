@@ -154,6 +154,8 @@ class Understood:
     """What abbreviations were taken to mean: "UBND: Ủy ban nhân dân"."""
     typed_keys: str = ""
     """The question as its keys were struck, where Telex or VNI keys were turned into letters."""
+    unanswered: tuple[str, ...] = ()
+    """Parts of the question, in its own words, that no sentence found tells."""
     problem: str = ""
     """Why nothing could be looked for: no_such_date, no_words, no_such_document, no_such_article,
     no_such_clause; the doors hold a text for each."""

@@ -11,8 +11,9 @@ import numpy as np
 
 from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
+from troly.engine.answers.parts import parts_of, tells
 from troly.engine.answers.units import Unit, units
-from troly.engine.answers.values import PassageText
+from troly.engine.answers.values import Ending, PassageText
 from troly.engine.answers.weighing import Asked, Place, asked, unit_signs, weigh, with_similarity
 from troly.engine.answers.words import TextWords, text_words
 from troly.errors import Unavailable
@@ -33,6 +34,8 @@ _SAME = 0.7
 _LONGEST_LIST, _LONGEST_LIST_ASKED = 1_200, 4_000
 """Characters up to which a line that opens a list is quoted with the list; the second where
 several things are asked for."""
+_PART_SCORE = 0.002
+"""Share of the odds under which a sentence is too far from the question to tell a part of it."""
 _NO_WORDS = TextWords()
 
 
@@ -49,6 +52,35 @@ def choose_evidence(draft: Draft) -> None:
     scored.sort(key=lambda candidate: -candidate.score)
     draft.candidates = scored
     draft.chosen = _choose(scored, question)
+    _look_for_each_part(draft, question)
+
+
+def _look_for_each_part(draft: Draft, question: Asked) -> None:
+    """Where several things are asked, quote a sentence for each, and say which has none."""
+    assert draft.understood is not None
+    parts = parts_of(draft.understood.text)
+    if len(parts) < 2 or not draft.chosen:
+        return
+    untold: list[str] = []
+    for place, part in enumerate(parts):
+        others = (*parts[:place], *parts[place + 1 :])
+        if any(_tells(draft, one, part, others) for one in draft.chosen):
+            continue
+        telling = (one for one in draft.candidates if _tells(draft, one, part, others))
+        found = next(telling, None)
+        if found is None or found.score < _PART_SCORE:
+            untold.append(part)
+        elif not any(_overlaps(found, one) for one in draft.chosen):
+            draft.chosen = [*draft.chosen[: SHOWN - 1], _with_its_list(found, question)]
+    if untold and len(untold) < len(parts):
+        draft.understood = replace(draft.understood, unanswered=tuple(untold))
+        draft.intended_ending = Ending.PARTLY_ANSWERED
+
+
+def _tells(draft: Draft, one: Candidate, part: str, others: Sequence[str]) -> bool:
+    passage = one.passage
+    around = " ".join((passage.title, *passage.heading_path, one.unit.context))
+    return tells(_said(one), around, part, draft.words, others)
 
 
 def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
