@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,6 +46,17 @@ def _show(facts: dict[str, Any], as_json: bool) -> None:
     for row in facts["checks"]:
         table.add_row("✓" if row["ok"] else "✗", row["what"], row["remedy"])
     session.out.print(table)
+    for cost in facts["steps"]:
+        words = _("%(step)s: %(median).1f ms CPU, p95 %(p95).1f ms (%(count)d câu hỏi gần đây)")
+        session.out.print(
+            words
+            % {
+                "step": cost["step"],
+                "median": cost["median_ms"],
+                "p95": cost["p95_ms"],
+                "count": cost["questions"],
+            }
+        )
 
 
 class _Checks(list[dict[str, Any]]):
@@ -55,6 +67,7 @@ class _Checks(list[dict[str, Any]]):
 def examine(settings: Settings) -> dict[str, Any]:
     """Facts about this installation: processes, counts, differences, room, audit chains."""
     from troly.doors.cli.processes import engines
+    from troly.office.assistants.timing import step_costs
     from troly.office.library import mending
     from troly.office.tenants.models import Tenant
 
@@ -80,6 +93,7 @@ def examine(settings: Settings) -> dict[str, Any]:
         "differences": [
             {"what": d.what, "count": d.count, "examples": list(d.examples)} for d in found
         ],
+        "steps": [asdict(cost) for cost in step_costs()],
     }
 
 
