@@ -26,18 +26,42 @@ def run(arguments: list[str]) -> dict[str, Any]:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        return check_all(Path(folder) / "secrecy")
+        return check_all(Path(folder))
 
 
-def check_all(secrecy: Path) -> int:
+def write_law_subset(data: Path, folder: Path) -> None:
+    """The laws that evals/law/subset.json names, the open questions on them, and every other
+    unanswerable question: what a regular check can pay for."""
+    law = ROOT / "evals" / "law"
+    names = set(json.loads((law / "subset.json").read_text("utf-8"))["documents"])
+
+    def chosen(source: Path, field: str) -> str:
+        lines = source.read_text("utf-8").splitlines()
+        return "\n".join(line for line in lines if json.loads(line)[field] in names) + "\n"
+
+    folder.mkdir()
+    documents = chosen(data / "laws_vi.jsonl", "id")
+    (folder / "documents.jsonl").write_text(documents, "utf-8")
+    questions = chosen(law / "questions.jsonl", "doc_id")
+    (folder / "questions.jsonl").write_text(questions, "utf-8")
+    never = (law / "unanswerable.jsonl").read_text("utf-8").splitlines()[::2]
+    (folder / "unanswerable.jsonl").write_text("\n".join(never) + "\n", "utf-8")
+
+
+def check_all(folder: Path) -> int:
+    secrecy, law = folder / "secrecy", folder / "law"
     data = os.environ.get("TROLY_EVAL_DATA", "")
+    if data:
+        write_law_subset(Path(data), law)
     failed = 0
     for check in json.loads(BASELINE.read_text("utf-8"))["checks"]:
-        places = {"data": data, "evals": str(ROOT / "evals"), "secrecy": str(secrecy)}
+        places = {"data": data, "evals": str(ROOT / "evals"), "law": str(law)}
+        places["secrecy"] = str(secrecy)
         if "{secrecy}" in check["arguments"]:
             # Files with markings are written when they are needed, never kept in the repository.
             subprocess.run([sys.executable, ROOT / "evals/secrecy/make.py", secrecy], check=True)
-        if "{data}" in " ".join(check["arguments"]) and not data:
+        needed = " ".join(check["arguments"])
+        if ("{data}" in needed or "{law}" in needed) and not data:
             print(f"left out, TROLY_EVAL_DATA is not set: {check['name']}")
             continue
         figures = run([part.format(**places) for part in check["arguments"]])
