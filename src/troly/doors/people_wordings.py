@@ -41,6 +41,14 @@ PEOPLE: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Thử lại sau {minutes} phút."),
     ),
     "no_such_body": (_("Không có cơ quan này."), _("Chọn cơ quan trong danh sách.")),
+    "body_name_twice": (
+        _("Có nhiều cơ quan tên “{name}”."),
+        _("Dùng mã của cơ quan: troly body list --text TÊN"),
+    ),
+    "which_body": (
+        _("Có nhiều cơ quan; cần nói rõ cơ quan nào."),
+        _("Thêm --body TÊN; danh sách: troly body list"),
+    ),
     "no_such_member": (_("Không có thành viên này."), _("Tìm lại trong danh sách thành viên.")),
     "no_such_sign_in": (
         _("Không có phiên đăng nhập này."),

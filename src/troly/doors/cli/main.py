@@ -10,16 +10,18 @@ from troly.doors.cli import (
     asking,
     bench_search,
     benching,
+    bodies,
     calibrating,
     checking,
     demonstrating,
     doctoring,
     evaluating,
     evaluating_claims,
-    evaluating_secrecy,
     evaluating_injections,
+    evaluating_secrecy,
     ingesting,
     keeping,
+    members,
     moving,
     reporting,
     serving,
@@ -71,6 +73,23 @@ bench.command("ingest")(benching.ingest)
 bench.command("search")(bench_search.search)
 bench.command("serve")(benching.serve)
 program.add_typer(bench, name="bench")
+body = typer.Typer(help="Make, name, move and close bodies.", no_args_is_help=True)
+body.command("list")(bodies.show)
+body.command("add")(bodies.add)
+body.command("rename")(bodies.rename)
+body.command("move")(bodies.move)
+body.command("close")(bodies.close)
+body.command("open")(bodies.reopen)
+program.add_typer(body, name="body")
+member = typer.Typer(help="Invite, add, change and switch off members.", no_args_is_help=True)
+member.command("list")(members.show)
+member.command("invite")(members.invite)
+member.command("add")(members.add)
+member.command("change")(members.change)
+member.command("off")(members.off)
+member.command("on")(members.on)
+member.command("codes-off")(members.codes_off)
+program.add_typer(member, name="member")
 
 
 @program.callback(invoke_without_command=True)
