@@ -58,6 +58,9 @@ def reading_notes(understood: Mapping[str, Any]) -> list[str]:
             notes.append(_("Tìm trước hết trong %s.") % named)
     if understood.get("expansions"):
         notes.append(_("Từ viết tắt được hiểu: %s.") % "; ".join(understood["expansions"]))
+    if understood.get("unanswered"):
+        untold = "; ".join(f"“{part}”" for part in understood["unanswered"])
+        notes.append(_("Chưa thấy trong văn bản: %s.") % untold)
     if understood.get("typed_keys"):
         notes.append(_("Câu gõ chưa bỏ dấu (Telex hoặc VNI) đã được chuyển thành chữ."))
     return notes

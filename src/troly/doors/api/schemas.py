@@ -280,6 +280,8 @@ class UnderstoodOut(Schema):
     """ISO date on which it is answered, where it asks about another than today."""
     expansions: list[str] = Field(default_factory=list)
     typed_keys: str = ""
+    unanswered: list[str] = Field(default_factory=list)
+    """Parts of the question, in its own words, that no sentence found tells."""
     problem: str = ""
     """no_words, no_language, no_such_date, no_such_document, no_such_article, no_such_clause."""
     problem_facts: dict[str, str] = Field(default_factory=dict)
