@@ -99,6 +99,8 @@ def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
     passages = [by_id[name] for name in ids if name in by_id]
     if not passages:
         return replace(nothing, finding=Finding.NO_EVIDENCE)
+    in_force = [p for p in passages if _is_in_force(p, today)]
+    passages = in_force or passages
     verdict = check_claim(sentence, [p.text for p in passages], query.language)
     is_foreign = any(flag.kind is Difference.OTHER_LANGUAGE for flag in verdict.flags)
     is_doubted = verdict.verdict is Verdict.CHECK_THIS
@@ -111,6 +113,10 @@ def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
         places=tuple(_place(words, passages, today) for words in verdict.evidence),
         doubt=verdict.doubt,
     )
+
+
+def _is_in_force(passage: PassageText, today: date) -> bool:
+    return validity_on(today, passage.valid_from, passage.valid_to) not in ("expired", "not_yet")
 
 
 def _says_something(sentence: str) -> bool:

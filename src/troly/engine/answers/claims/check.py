@@ -38,7 +38,24 @@ def check_claim(claim: str, sources: Sequence[str], language: str = "") -> Claim
     if quoted := _quoted(claim, sources):
         return quoted
     language = language if language in ("vi", "fr", "en") else identify(claim)
-    evidence = choose(claim, sources, language)
+    found = _held_against(claim, sources, language)
+    if found.verdict is Verdict.CHECK_THIS:
+        # Sources may differ: one that says it all the same is what the claim rests on.
+        for number in range(min(len(sources), _ONE_BY_ONE) if len(sources) > 1 else 0):
+            alone = _held_against(claim, sources, language, number)
+            if alone.verdict is not Verdict.CHECK_THIS and alone.cover >= _SAYS_IT:
+                return alone
+    return found
+
+
+_ONE_BY_ONE = 4
+_SAYS_IT = 0.8
+
+
+def _held_against(
+    claim: str, sources: Sequence[str], language: str, only: int | None = None
+) -> ClaimVerdict:
+    evidence = choose(claim, sources, language, only)
     whole = Words(claim, 0, len(claim))
     if evidence is None or not claim.strip():
         flag = Flag(Difference.NOT_FOUND, whole, None, 1.0)

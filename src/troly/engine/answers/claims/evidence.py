@@ -55,14 +55,17 @@ def _sentences(text: str) -> tuple[tuple[Span, frozenset[str]], ...]:
     return tuple(found)
 
 
-def choose(claim: str, sources: Sequence[str], language: str) -> Evidence | None:
+def choose(
+    claim: str, sources: Sequence[str], language: str, only: int | None = None
+) -> Evidence | None:
     """At most four sentences, each bringing words of the claim that the others lack; None when no
-    source has any word."""
+    source has any word. ``only`` names the one source to look into."""
     small = frozenset(map(fold, lexicon(language).small))
     wanted = frozenset(map(fold, words(claim))) - small
     pool = [
         (number, span, held & wanted, len(held))
         for number, source in enumerate(sources)
+        if only is None or number == only
         for span, held in _sentences(source)
     ]
     if not pool:
