@@ -190,12 +190,14 @@ def _unit_entry(one: WhyUnit) -> dict[str, Any]:
 
 
 def parts_facts(parts: Any) -> list[dict[str, str]]:
-    """Program, model and index of an answer, by name."""
+    """Program, model, index and calibration of an answer, by name."""
     index = dict(parts.get("index", {}))
+    calibration = parts.get("calibration", "")
     facts = [
         ("Troly", parts.get("program", "")),
         (_("Mô hình tìm theo nghĩa"), parts.get("model", "")),
         (_("Cách phân tích từ"), parts.get("analysis", "")),
         (_("Chỉ mục"), ", ".join(f"{name} {value}" for name, value in index.items())),
+        (_("Ngưỡng từ chối"), _("đi kèm") if calibration == "shipped" else calibration),
     ]
     return [{"name": name, "value": str(value)} for name, value in facts if value]

@@ -152,6 +152,12 @@ UNKNOWN_REASON = Wording(
 
 LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "fr": "Français", "en": "English"}
 
+TEXT_LANGUAGES: Mapping[str, Text] = {
+    "vi": _("tiếng Việt"),
+    "fr": _("tiếng Pháp"),
+    "en": _("tiếng Anh"),
+}
+
 VERDICTS: Mapping[str, Wording] = {
     "right": Wording(_("Đúng"), "", "check", "done"),
     "wrong": Wording(_("Sai"), "", "warning", "stop"),
@@ -190,6 +196,7 @@ STEPS: Mapping[str, Text] = {
     "compose": _("soạn lời trích"),
     "check_claims": _("kiểm tra câu viết"),
     "number_citations": _("đánh số trích dẫn"),
+    "follow_references": _("xem quy định được dẫn tới"),
 }
 
 FEATURES: Mapping[str, Text] = {
@@ -207,4 +214,23 @@ FEATURES: Mapping[str, Text] = {
     "cosine_lead": _("Đoạn gần nghĩa nhất hơn đoạn kế"),
     "similarity_best": _("Độ gần nghĩa của câu gần nhất"),
     "similarity_lead": _("Câu gần nhất hơn câu của văn bản khác"),
+    "lexical_lead": _("Đoạn nhiều từ nhất hơn đoạn kế"),
+    "lists_agree": _("Tìm theo từ và theo nghĩa cùng một đoạn đầu"),
+    "narrowed": _("Câu hỏi nêu đúng văn bản"),
+    "best_own": _("Phần từ câu hỏi riêng trong câu được chọn"),
+    "best_full": _("Phần từ câu hỏi trong câu được chọn"),
+    "best_joint": _("Phần từ câu hỏi trong câu được chọn, tiêu đề và câu dẫn"),
+    "best_passage": _("Điểm của đoạn chứa câu được chọn"),
+    "best_new_figure": _("Câu được chọn có con số mới"),
+    "best_counted": _("Câu được chọn đếm vật được hỏi"),
+    "best_short": _("Câu được chọn rất ngắn"),
+    "best_closeness": _("Câu được chọn gần nghĩa hơn mức chung"),
+    "best_odds": _("Câu được chọn trội hơn mọi câu khác"),
+    "rarest_missing_best": _("Độ hiếm của từ mà câu được chọn còn thiếu"),
+    "names_missing_best": _("Phần tên riêng và số mà câu được chọn còn thiếu"),
+    "figures_missing_best": _("Phần con số của câu hỏi mà đoạn được chọn còn thiếu"),
+    "cosine_top": _("Độ gần nghĩa của đoạn đầu"),
+    "cosine_height": _("Đoạn đầu nổi hơn danh sách về nghĩa"),
+    "cosine_range": _("Đoạn đầu hơn đoạn giữa danh sách về nghĩa"),
+    "similarity_chosen": _("Độ gần nghĩa của câu được chọn"),
 }
