@@ -65,13 +65,23 @@ def check_all(folder: Path) -> int:
             print(f"left out, TROLY_EVAL_DATA is not set: {check['name']}")
             continue
         figures = run([part.format(**places) for part in check["arguments"]])
-        for name, least in check["at_least"].items():
-            value = figures[name]
-            fits = value is not None and value >= least
-            failed += not fits
-            sign = "ok  " if fits else "FAIL"
-            print(f"{sign} {check['name']}: {name} = {value:.4f}, at least {least}", flush=True)
+        failed += failures(check, figures)
     return 1 if failed else 0
+
+
+def failures(check: dict[str, Any], figures: dict[str, Any]) -> int:
+    """How many figures of one check are beyond the baseline; each is told."""
+    limits = [(name, "at least", limit) for name, limit in check.get("at_least", {}).items()]
+    limits += [(name, "at most", limit) for name, limit in check.get("at_most", {}).items()]
+    failed = 0
+    for name, way, limit in limits:
+        value = figures[name]
+        fits = value is not None and (value >= limit if way == "at least" else value <= limit)
+        failed += not fits
+        sign = "ok  " if fits else "FAIL"
+        shown = "none" if value is None else f"{value:.4f}"
+        print(f"{sign} {check['name']}: {name} = {shown}, {way} {limit}", flush=True)
+    return failed
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from troly.doors.wordings import Refusal
 
 MODEL_REFUSALS: Mapping[str, Refusal] = {
+    "page_not_shown": Refusal(
+        _("Trang {address} không hiện được (mã {status})."), _("Báo lỗi này kèm nhật ký.")
+    ),
     "model_file_missing": Refusal(
         _("TROLY_MODEL_FILE: không mở được {path} ({reason})."),
         _("Ghi đường dẫn tới tệp GGUF mà tài khoản này đọc được, hoặc bỏ trống biến đó."),

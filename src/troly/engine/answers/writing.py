@@ -23,9 +23,11 @@ LEAST_COVER = 0.6
 """Share of a claim's content words that its evidence must hold for it to be shown at all."""
 _WORD = re.compile(r"[^\W_]+(?:[-_./'’][^\W_]+)*")
 _MARKER = re.compile(r"^\s*(?:\d{1,3}[a-zđ]?[.)]|[a-zđ]{1,2}\))\s+")
+_KEY = re.compile(r"(?=(?:.*[^\W\d_]){3})(?=(?:.*\d){3})[^\W_]{7,}")
 _LATIN_TO = 0x24F
 _VIETNAMESE = range(0x1E00, 0x1F00)
 _LONGEST_WORD = 24
+_FEWEST_WORDS = 3
 _LANGUAGES = {"vi": "Vietnamese", "fr": "French", "en": "English"}
 _GRAMMAR = r"""root ::= "{\"claims\":[" (claim ("," claim){0,4})? "]}"
 claim ::= "{\"text\":\"" text "\",\"evidence\":[" id ("," id){0,2} "]}"
@@ -71,7 +73,7 @@ def evidence_of(quotes: Sequence[Quote]) -> list[Evidence]:
             continue
         # A sentence does not begin with its own number, and a claim should not have to.
         plain = without_orders(_MARKER.sub("", quote.text)).text
-        if plain.replace(LEFT_OUT, "").strip(" ."):
+        if len(_WORD.findall(plain.replace(LEFT_OUT, ""))) >= _FEWEST_WORDS:
             given.append(Evidence(quote.number, plain, _place(quote)))
     return given
 
@@ -110,7 +112,7 @@ def checked(
     text = normal_form(written.text)[0].strip()
     if not ids or len(ids) != len(written.evidence) or not 0 < len(text) <= LONGEST_CLAIM:
         return None
-    if holds_markup(text) or speaks_to_a_model(text):
+    if LEFT_OUT in text or holds_markup(text) or speaks_to_a_model(text):
         return None
     sources = [source for number in ids for source in by_number[number].sources]
     if _strange_words(text, sources):
@@ -142,10 +144,15 @@ def _is_doubted(text: str, sources: Sequence[str], writing: Writing) -> bool:
 
 def _strange_words(claim: str, sources: Sequence[str]) -> list[str]:
     """Words that no honest answer would bring in from outside its evidence: codes, words in
-    capitals, other alphabets. Figures are for ``check_claim``, which says what differs."""
+    capitals, other alphabets. What looks like a key or a password is read from the quotes alone.
+    Figures are for ``check_claim``, which says what differs."""
     held = {fold(word) for source in sources for word in _WORD.findall(source)}
     parts = held | {part for word in held for part in re.split(r"[-_./'’]", word)}
-    return [word for word in _WORD.findall(claim) if _is_strange(word) and fold(word) not in parts]
+    return [
+        word
+        for word in _WORD.findall(claim)
+        if _KEY.fullmatch(word) or (_is_strange(word) and fold(word) not in parts)
+    ]
 
 
 def _is_strange(word: str) -> bool:
