@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
+from importlib import resources
 
-from troly.engine.answers.claims.lexicon import english, french, vietnamese
 from troly.engine.text.forms import fold, search_key
 
-_TABLES: dict[str, ModuleType] = {"vi": vietnamese, "fr": french, "en": english}
+LANGUAGES = ("vi", "fr", "en")
 _WORD = re.compile(r"[^\W\d_]+")
-_BETWEEN = re.compile(r"\s/\s")
 _IS_PATTERN = re.compile(r"[(\\]")
 
 
@@ -85,28 +83,29 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The tables of vi, fr or en; any other language is read as English."""
-    name = language if language in _TABLES else "en"
-    tables = _TABLES[name]
+    name = language if language in LANGUAGES else "en"
     key = search_key if name == "vi" else fold
+    text = resources.files("troly").joinpath(f"content/claims/{name}.txt").read_text("utf-8")
+    sections = _sections(text, key)
     sides: dict[str, tuple[Side, ...]] = {}
     meanings: dict[str, frozenset[str]] = {}
-    for group, line in enumerate(_lines(tables.CONTRASTS, key)):
-        for side, phrases in enumerate(line):
-            for phrase in phrases:
+    for group, line in enumerate(sections.pop("contrasts")):
+        for side, phrases in enumerate(line.split(" | ")):
+            for phrase in phrases.split(" / "):
                 sides[phrase] = (*sides.get(phrase, ()), Side(group, side))
                 meanings[phrase] = meanings.get(phrase, frozenset()) | {f"{group}|{side}"}
-    for row, line in enumerate(_lines(tables.SYNONYMS, key)):
-        for phrase in line[0]:
+    for row, line in enumerate(sections.pop("synonyms")):
+        for phrase in line.split(" / "):
             meanings[phrase] = meanings.get(phrase, frozenset()) | {f"={row}"}
+    small = frozenset(word for line in sections.pop("small") for word in line.split())
     plain: dict[str, str] = {}
     patterns: list[tuple[str, str]] = []
-    for kind, text in tables.MARKERS.items():
-        for phrase in _phrases(text, key):
+    for kind, phrases_of_kind in sections.items():
+        for phrase in phrases_of_kind:
             if _IS_PATTERN.search(phrase):
                 patterns.append((kind, phrase))
             else:
                 plain[phrase] = kind
-    every = " ".join([tables.SMALL, *tables.MARKERS.values(), tables.CONTRASTS])
     return Lexicon(
         language=name,
         markers=PhraseTable(plain),
@@ -114,18 +113,21 @@ def lexicon(language: str) -> Lexicon:
         words=PhraseTable({phrase: phrase for phrase in meanings}),
         meanings=meanings,
         sides=sides,
-        small=frozenset(key(tables.SMALL).split()),
-        accented=_accents(search_key(every)) if name == "vi" else {},
+        small=small,
+        accented=_accents([*small, *plain, *sides]) if name == "vi" else {},
     )
 
 
-def _lines(text: str, key: Callable[[str], str]) -> Iterator[list[list[str]]]:
-    for line in text.strip().splitlines():
-        yield [[p.strip() for p in key(side).split("/")] for side in line.split("|")]
-
-
-def _phrases(text: str, key: Callable[[str], str]) -> list[str]:
-    return [" ".join(p.split()) for p in _BETWEEN.split(key(" ".join(text.split()))) if p.strip()]
+def _sections(text: str, key: Callable[[str], str]) -> dict[str, list[str]]:
+    """The lines below each "[name]", as search keys; "#" begins a remark."""
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            current = found[line[1:-1]] = []
+        elif line.strip() and not line.startswith("#"):
+            current.append(key(line.strip()))
+    return found
 
 
 def _together(patterns: list[tuple[str, str]]) -> re.Pattern[str] | None:
@@ -136,8 +138,9 @@ def _together(patterns: list[tuple[str, str]]) -> re.Pattern[str] | None:
     return re.compile(r"(?<= )(?:" + "|".join(parts) + r")(?= )")
 
 
-def _accents(text: str) -> dict[str, str]:
+def _accents(phrases: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for word in _WORD.findall(text):
-        found.setdefault(fold(word), word)
+    for phrase in phrases:
+        for word in _WORD.findall(phrase):
+            found.setdefault(fold(word), word)
     return found
