@@ -34,7 +34,16 @@ from troly.office.audit.models import Entry
 from troly.office.library import viewing
 from troly.office.library.describing import describe
 from troly.office.library.intake import make_collection, receive
-from troly.office.library.models import Collection, Document, Job, Passage, State, Version
+from troly.office.library.models import (
+    Collection,
+    Document,
+    DocumentLink,
+    GlossaryTerm,
+    Job,
+    Passage,
+    State,
+    Version,
+)
 from troly.office.tenants import sign_ins
 from troly.office.tenants.models import Clearance, Member, Role, Tenant
 from troly.office.tenants.people import add_member, create_body, issue_token
@@ -174,6 +183,12 @@ def made() -> World:
     said = feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
     case = golden.accept(people.owner, said.pk, golden.Gold(("5 giờ",), water.document_id))
     feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
+    replaced = DocumentLink.objects.create(
+        document=water.document, kind="replaces", key="1/2020", target=notice.document
+    )
+    term = GlossaryTerm.objects.create(
+        tenant=body, short="GBHL", folded="gbhl", full="giữ bến Huổi Lạ", document=water.document
+    )
     below = create_body("Thôn Dưới Thượng Nguồn (hư cấu)", parent=body)
     ids = {
         "tenant": body.pk,
@@ -187,6 +202,8 @@ def made() -> World:
         "turn_id": turn.pk,
         "feedback_id": said.pk,
         "case_id": case.pk,
+        "link_id": replaced.pk,
+        "term_id": term.pk,
         "document_id": water.document_id,
         "version_id": water.pk,
         "page": 1,

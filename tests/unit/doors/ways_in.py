@@ -217,6 +217,19 @@ PAGES = (
     _building("GET", "golden-cases/questions.jsonl", 200, stranger=200, shows=True),
     _building("GET", "golden-cases/unanswerable.jsonl", 200, stranger=200),
     _building("POST", "golden-cases/<uuid:case_id>/remove", low=404),
+    _building("GET", f"{_D}/facts", 200, low=404, shows=True),
+    _building(
+        "POST", f"{_D}/facts", low=404, content={"title": "Tên mới", "valid_from": "01/01/2026"}
+    ),
+    _building("POST", "links/<int:link_id>/undo", low=404),
+    _building("POST", "links/<int:link_id>/again", low=404),
+    Way("GET", "glossary", stranger=200, shows=True),
+    _building(
+        "POST", "glossary", stranger=302, content={"short": "QTNV", "full": "quy trình nghiệp vụ"}
+    ),
+    _building("POST", "glossary/general/decline", stranger=302, content={"short": "UBND"}),
+    _building("POST", "glossary/<uuid:term_id>/accept", low=404),
+    _building("POST", "glossary/<uuid:term_id>/decline", low=404),
     Way("GET", "library", stranger=200, shows=True),
     Way("GET", "library", stranger=200, query="collection={collection}", shows=True),
     Way("GET", "library", owner=286, reader=286, low=286, stranger=286, is_part=True),

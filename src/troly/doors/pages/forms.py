@@ -178,6 +178,11 @@ class AssistantForm(forms.Form):
         required=False,
         initial="quotes",
     )
+    leaves_out_expired = forms.BooleanField(
+        label=_("Bỏ hẳn văn bản hết hiệu lực hoặc chưa có hiệu lực khi tìm"),
+        help_text=_("Không chọn: các văn bản đó vẫn được trích, có ghi rõ và đứng cuối."),
+        required=False,
+    )
     asks_gates = forms.BooleanField(
         label=_("Hỏi thêm mô hình: trích dẫn có trả lời câu hỏi không (chậm hơn)"), required=False
     )

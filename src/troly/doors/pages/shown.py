@@ -15,10 +15,17 @@ from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
 from troly.doors.claim_wordings import DIFFERENCES, VERDICTS, problem_words
+from troly.doors.reading_words import problem_text, reading_notes
 from troly.doors.wordings import Refusal, filled, refusal_for
 from troly.engine.answers.values import Claim
-from troly.office.assistants.history import ShownClaim, ShownNearest, ShownQuote, ShownTurn
-from troly.office.assistants.models import Assistant, Conversation
+from troly.office.assistants.history import (
+    ShownClaim,
+    ShownNearest,
+    ShownQuote,
+    ShownRelated,
+    ShownTurn,
+)
+from troly.office.assistants.models import Assistant, Citation, Conversation
 from troly.office.library.models import Document, JobState, State, Version
 from troly.office.library.register import Row
 from troly.office.tenants.models import Clearance
@@ -102,6 +109,7 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
         "n": citation.number,
         "text": shown.quote,
         "state": shown.state,
+        "article_url": _article_url(shown, turn_id),
         "is_older": shown.state == "older_version",
         "language": document.language if document else "",
         "title": title_with_number(citation.title, citation.document_number),
@@ -112,7 +120,64 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
         "valid_to": document.valid_to if document else None,
         "url": url,
         "is_current": citation.number == current,
+        "ended_by": _ended_by(shown),
+        "related": [related_entry(one, turn_id) for one in shown.related if shown.is_open],
     }
+
+
+def _article_url(shown: ShownQuote, turn_id: object) -> str | None:
+    """The whole Điều around a quote, marked."""
+    if not shown.is_open or shown.document is None or shown.version is None:
+        return None
+    span = whole_article(shown.citation, shown.version)
+    if span is None:
+        return None
+    page = shown.citation.page if span[0] == shown.citation.start else None
+    return document_url(
+        shown.document.id, shown.version.id, page=page, start=span[0], end=span[1], turn=turn_id
+    )
+
+
+def _ended_by(shown: ShownQuote) -> dict[str, Any] | None:
+    """What took the place of the quoted document."""
+    other = shown.ended_by
+    if other is None:
+        return None
+    url = document_url(other.id, other.current_id) if other.current_id else None
+    return {"title": other.number or other.title, "url": url}
+
+
+def related_entry(related: ShownRelated, turn_id: object) -> dict[str, Any]:
+    """A place that a quote points to, with the words that point there."""
+    place, document = related.place, related.document
+    where = place_in(str(place["article"]), str(place["clause"]), "", ())
+    return {
+        "is_definition": place["kind"] == "definition",
+        "words": place["words"],
+        "text": related.text,
+        "language": document.language,
+        "place": f"{where}, {title_with_number(str(place['title']), document.number)}",
+        "url": document_url(
+            document.id,
+            place["version"],
+            page=place["page"],
+            start=place["start"],
+            end=place["end"],
+            turn=turn_id,
+        ),
+    }
+
+
+def whole_article(citation: Citation, version: Version) -> tuple[int, int] | None:
+    """Where the article of a quote begins and ends, from its document's outline."""
+    if not citation.article:
+        return None
+    starts = [int(start) for _level, _title, start, _page in version.outline]
+    before = [start for start in starts if start <= citation.start]
+    if not before:
+        return None
+    end = min((start for start in starts if start > citation.start), default=version.characters)
+    return before[-1], end
 
 
 def claim_entry(shown: ShownClaim | Claim, turn_id: object = None) -> dict[str, Any]:
@@ -184,6 +249,9 @@ def turn_entry(
         "understood": understood.get("text", "") if is_read_differently else "",
         "asked_at": turn.asked_at,
         "ending": turn.ending,
+        "language": turn.language,
+        "notes": reading_notes(understood),
+        "problem": problem_text(understood),
         "reason": understood.get("reason", ""),
         "quotes": quotes,
         "claims": [claim_entry(c, turn.id) for c in shown.claims],

@@ -14,6 +14,7 @@ from troly.engine.answers.steps.choose_evidence import choose_evidence
 from troly.engine.answers.steps.compose import compose
 from troly.engine.answers.steps.decide import decide
 from troly.engine.answers.steps.find_passages import find_passages
+from troly.engine.answers.steps.follow_references import follow_references
 from troly.engine.answers.steps.look_up import look_up
 from troly.engine.answers.steps.number_citations import number_citations
 from troly.engine.answers.steps.understand import understand
@@ -31,6 +32,7 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
     decide,
     compose,
     number_citations,
+    follow_references,
     ask_gates,
     write_claims,
 )

@@ -28,6 +28,8 @@ _TELLING = 12
 """Passages that say which documents a question is about."""
 _JOINT = 0.45
 """Share of the search with the subject taken over in a follow-up's score."""
+_OWN_FIRST, _FOREIGN = 4, 2
+"""Passages before those of other languages, and how many of these."""
 _NAMED = 0.25
 """Added to passages of a document that is named in words, when others may answer as well."""
 
@@ -53,7 +55,28 @@ def ranked_passages(draft: Draft, limit: int) -> SearchResult:
         before = library.search(draft.query_before, _TELLING, scope).passages
         support = _leaning(support, _support(before))
     passages = _reconsidered(draft, passages, support)
+    if found.dense_used:
+        passages = _with_other_languages(draft, library, scope, passages)
     return replace(found, passages=tuple(passages[:limit]))
+
+
+def _with_other_languages(
+    draft: Draft, library: Library, scope: Scope, passages: list[RankedPassage]
+) -> list[RankedPassage]:
+    """The best of the other languages among the first: in one list those of the question's own
+    language always stand before them, whatever they say."""
+    assert draft.query is not None
+    own = draft.query.language
+    others = tuple(language for language in library.languages() if language != own)
+    first = passages[:_OWN_FIRST]
+    if not others or not any(passage.language == own for passage in first):
+        return passages
+    inside = library.search(draft.query, _FOREIGN, replace(scope, languages=others)).passages
+    known = {passage.id for passage in first}
+    foreign = [replace(p, score=first[-1].score) for p in inside if p.id not in known]
+    taken = {passage.id for passage in foreign}
+    rest = [passage for passage in passages[_OWN_FIRST:] if passage.id not in taken]
+    return [*first, *foreign, *rest]
 
 
 def _with_own_words(

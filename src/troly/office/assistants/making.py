@@ -103,6 +103,28 @@ def change_assistant(
     return assistant
 
 
+def leave_out_expired(member: Member, assistant_id: object, leaves_out: bool) -> Assistant:
+    """Whether sources out of force are searched at all; else they are marked and come last.
+
+    Raises ``NotFound`` or ``NotAllowed``.
+    """
+    require_builder(member)
+    assistant = assistant_for(member, assistant_id)
+    if assistant.leaves_out_expired == leaves_out:
+        return assistant
+    with transaction.atomic():
+        assistant.leaves_out_expired = leaves_out
+        assistant.save(update_fields=["leaves_out_expired"])
+        record(
+            member.tenant_id,
+            member.id,
+            "assistant_changed",
+            assistant.id,
+            leaves_out_expired=leaves_out,
+        )
+    return assistant
+
+
 def retire_assistant(member: Member, assistant_id: object) -> None:
     """Take an assistant out of service for good; its conversations stay."""
     require_builder(member)

@@ -39,6 +39,7 @@ def test_the_steps_can_be_read_aloud() -> None:
         "decide",
         "compose",
         "number_citations",
+        "follow_references",
         "ask_gates",
         "write_claims",
     ]

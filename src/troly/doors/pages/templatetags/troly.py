@@ -65,6 +65,12 @@ def decimal(number: float | None, digits: int = 3) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """vi as tiếng Việt, in the language of the page."""
+    return str(wordings.TEXT_LANGUAGES.get(code, code))
+
+
+@register.filter
 def words(text: str) -> list[str]:
     """A list written out in a template: "right wrong"."""
     return text.split()

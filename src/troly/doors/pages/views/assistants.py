@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from troly.office.assistants.making import (
     assistant_for,
     assistants_of,
     change_assistant,
+    leave_out_expired,
     make_assistant,
     retire_assistant,
 )
@@ -76,6 +78,7 @@ def _edit_page(request: HttpRequest, member: Member, assistant: Assistant | None
             "opening_questions": "\n".join(assistant.opening_questions),
             "answers_with": assistant.answers_with,
             "asks_gates": assistant.asks_gates,
+            "leaves_out_expired": assistant.leaves_out_expired,
         }
     form = AssistantForm(
         request.POST or None,
@@ -106,10 +109,12 @@ def _save(member: Member, assistant: Assistant | None, form: AssistantForm) -> N
     chosen = list(collections_of(member).filter(pk__in=values["collections"]))
     writing = Writing(values["answers_with"] or "quotes", values["asks_gates"])
     given = (values["name"], values["purpose"], chosen, values["opening_questions"], writing)
-    if assistant is None:
-        make_assistant(member, *given)
-    else:
-        change_assistant(member, assistant.id, *given)
+    with transaction.atomic():
+        if assistant is None:
+            saved = make_assistant(member, *given)
+        else:
+            saved = change_assistant(member, assistant.id, *given)
+        leave_out_expired(member, saved.id, values["leaves_out_expired"])
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,20 +8,17 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from troly.doors.citations import title_with_number
 from troly.doors.pages.access import for_members
-from troly.doors.pages.shown import document_url
+from troly.doors.pages.links import address_of, link_entry
 from troly.doors.pages.views.errors import words_for
 from troly.errors import BadInput
 from troly.office.library import linking
 from troly.office.library.describing import describe
 from troly.office.library.intake import document_for
-from troly.office.library.models import Document, DocumentLink, LinkKind
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
 
@@ -80,7 +77,7 @@ def facts(request: HttpRequest, member: Member, document_id: object) -> HttpResp
             if given:
                 document = describe(member, document.pk, **given)
                 messages.success(request, _("Đã lưu thông tin của văn bản."))
-            return redirect(_address(document))
+            return redirect(address_of(document))
         except BadInput as error:
             problem = dict(zip(("title", "remedy"), words_for(error), strict=True))
     context = {
@@ -89,41 +86,10 @@ def facts(request: HttpRequest, member: Member, document_id: object) -> HttpResp
         "form": form,
         "problem": problem,
         "links": [link_entry(link, document) for link in linking.links_of(member, document)],
-        "back_url": _address(document),
+        "back_url": address_of(document),
     }
     status = 400 if problem or form.errors else 200
     return render(request, "pages/document_facts.html", context, status=status)
-
-
-def _address(document: Document) -> str:
-    if document.current_id is None:
-        return reverse("pages:library")
-    return document_url(document.pk, document.current_id)
-
-
-def link_entry(link: DocumentLink, document: Document) -> dict[str, Any]:
-    """One link as seen from ``document``, with the addresses that undo or redo its closing."""
-    is_from = link.document_id == document.pk
-    other = link.target if is_from else link.document
-    texts = {
-        (LinkKind.REPLACES, True): _("Thay thế"),
-        (LinkKind.REPLACES, False): _("Bị thay thế bởi"),
-        (LinkKind.AMENDS, True): _("Sửa đổi, bổ sung hoặc bãi bỏ một phần"),
-        (LinkKind.AMENDS, False): _("Được sửa đổi, bổ sung hoặc bãi bỏ một phần bởi"),
-    }
-    closes = link.kind == LinkKind.REPLACES and link.target is not None
-    undo = reverse("pages:link_undo", args=[link.pk])
-    again = reverse("pages:link_again", args=[link.pk])
-    return {
-        "words": texts[LinkKind(link.kind), is_from],
-        "title": title_with_number(other.title, other.number) if other else link.number,
-        "url": _address(other) if other and other.current_id else None,
-        "is_here": other is not None,
-        "has_closed": link.has_closed,
-        "is_undone": link.is_undone,
-        "undo_url": undo if closes and link.has_closed else None,
-        "again_url": again if closes and link.is_undone else None,
-    }
 
 
 @require_POST

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET
 
 from troly.doors.citations import place_in, title_with_number
 from troly.doors.pages.access import for_members
+from troly.doors.pages.links import link_entry
 from troly.doors.pages.shown import document_entry, document_url
 from troly.doors.pages.tables import in_tables, laid_out
 from troly.errors import NotFound, Unavailable
 from troly.office.assistants.history import ShownTurn, conversations_of, shown_turn
 from troly.office.assistants.models import Citation, Turn
-from troly.office.library import viewing
+from troly.office.library import linking, viewing
 from troly.office.library.models import Segment, Version
 from troly.office.tenants.models import Member
 
@@ -170,6 +171,8 @@ def _document_context(
         back = f"{address}#turn-{shown.turn.id}"
     return {
         "document": document_entry(document, version),
+        "links": [link_entry(link, document) for link in linking.links_of(member, document)],
+        "may_build": member.may_build,
         "version": {
             "is_current": version.id == document.current_id,
             "file_name": version.file_name,
