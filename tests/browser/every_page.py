@@ -34,6 +34,19 @@ def _gather(page: Page) -> dict[str, str]:
     ask(page, "Đội nào vô địch bóng đá thế giới năm 2022?")
     found["refusal"] = page.url.split("#")[0]
     page.goto(found["answer"])
+    judged = page.locator(".judged button[value=incomplete]").first
+    if judged.is_visible():
+        judged.click()
+    page.goto(found["answer"])
+    page.locator(".turn .folds summary").last.click()
+    found["why"] = _link(page, ".folds a[href$='/why']")
+    found["permanent link"] = found["why"].removesuffix("/why")
+    found["work"] = "/jobs"
+    page.goto("/feedback")
+    found["feedback"] = "/feedback"
+    found["candidate"] = _link(page, ".register .title a")
+    found["golden cases"] = "/golden-cases"
+    page.goto(found["answer"])
     found["pdf at its quote"] = _link(page, ".quote a.open")
     page.goto("/library?state=complete")
     for kind, title in (("docx", "Thủ tục hộ tịch"), ("html table", "Công khai dự toán")):
