@@ -140,6 +140,7 @@ def engines(db: None, tmp_path: Path, _index_of_the_run: EmbeddedIndex) -> Itera
             home=tmp_path,
             index=lambda: _index_of_the_run,
             embedder=lambda: embedder,
+            bulk_embedder=lambda: embedder,
         )
     )
     yield Engines(_index_of_the_run, embedder, tmp_path)
@@ -165,7 +166,7 @@ def words_only(document: Document) -> None:
 
     from troly.office.library.ports import connect, ports
 
-    connect(replace(ports(), embedder=AwayEmbedder))
+    connect(replace(ports(), embedder=AwayEmbedder, bulk_embedder=AwayEmbedder))
 
 
 RunJobs = Callable[..., list["Job"]]

@@ -24,7 +24,8 @@ def standing(home: Path, index: EmbeddedIndex, database: Any) -> Iterator[None]:
     for name in ("holding", "originals", "derived"):
         (home / name).mkdir()
     before, embedder = ports(), ScriptedEmbedder()
-    connect(replace(before, home=home, index=lambda: index, embedder=lambda: embedder))
+    here = lambda: embedder  # noqa: E731
+    connect(replace(before, home=home, index=lambda: index, embedder=here, bulk_embedder=here))
     try:
         with database.unblock(), transaction.atomic():
             yield

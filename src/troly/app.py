@@ -59,8 +59,7 @@ def _connect(settings: Settings) -> None:
             return OwnedIndex(settings.index_socket)
         return qdrant_index(settings)
 
-    @lru_cache(maxsize=1)
-    def embedder() -> Embedder:
+    def opened(is_bulk: bool) -> Embedder:
         inner: Embedder
         if settings.embedding_url:
             inner = RemoteEmbedder(
@@ -70,12 +69,20 @@ def _connect(settings: Settings) -> None:
                 dimension=settings.embedding_dimension,
             )
         else:
-            inner = SocketEmbedder(settings.models_socket)
+            inner = SocketEmbedder(settings.models_socket, is_bulk=is_bulk)
         return CachedEmbedder(
             inner,
             settings.home / "derived" / "embeddings.sqlite3",
             max_bytes=settings.embedding_cache_mb * 1_000_000,
         )
+
+    @lru_cache(maxsize=1)
+    def embedder() -> Embedder:
+        return opened(is_bulk=False)
+
+    @lru_cache(maxsize=1)
+    def bulk_embedder() -> Embedder:
+        return opened(is_bulk=True)
 
     @lru_cache(maxsize=1)
     def generator() -> Generator | None:
@@ -94,6 +101,7 @@ def _connect(settings: Settings) -> None:
             lexical_weights=settings.lexical_weights,
             index=index,
             embedder=embedder,
+            bulk_embedder=bulk_embedder,
             generator=generator,
         )
     )

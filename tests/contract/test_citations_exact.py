@@ -189,7 +189,8 @@ def test_every_place_shown_is_exact(
         # Refusals are fitted to the shipped model; with the model away they come out as they
         # should, so every second question is asked in words alone.
         embedder = AwayEmbedder() if ordinal % 2 else ScriptedEmbedder()
-        connect(replace(ports(), embedder=lambda here=embedder: here))  # type: ignore[misc]
+        here = lambda kept=embedder: kept  # noqa: E731
+        connect(replace(ports(), embedder=here, bulk_embedder=here))
         shown = shown_turn(shelf.member, asking.ask(shelf.member, shelf.assistant, question))
         reply = answered[-1]
         assert [q.quote for q in shown.quotes] == [q.text for q in reply.quotes], question

@@ -57,24 +57,30 @@ class EmbeddingService:
         self._no_question.set()
         self._texts = {"query": 0, "passage": 0}
         self._seconds = {"query": 0.0, "passage": 0.0}
+        self._counting = threading.Lock()
         self._bulk.submit(self._start)
 
     def handlers(self) -> Mapping[str, server.Handler]:
         return {"embed": self.embed, "info": self.info, "ready": self.ready, "ping": self.ping}
 
-    async def embed(self, texts: list[str], kind: str) -> dict[str, object]:
-        """``vectors`` with the ``name`` of the model they come from."""
+    async def embed(
+        self, texts: list[str], kind: str, is_bulk: bool | None = None
+    ) -> dict[str, object]:
+        """``vectors`` with the ``name`` of the model they come from. ``is_bulk`` chooses the lane;
+        when it is not said, passages are bulk work and queries are not."""
         good_texts = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
         if kind not in ("query", "passage") or not good_texts:
             raise BadInput("wrong_arguments", method="embed")
         loop = asyncio.get_running_loop()
-        if kind == "passage":
-            vectors = await loop.run_in_executor(self._bulk, self._embed_passages, texts)
+        if kind == "passage" if is_bulk is None else is_bulk:
+            vectors = await loop.run_in_executor(self._bulk, self._embed_steps, texts, kind, True)
         else:
             self._waiting_questions += 1
             self._no_question.clear()
             try:
-                vectors = await loop.run_in_executor(self._questions, self._embed, texts, "query")
+                vectors = await loop.run_in_executor(
+                    self._questions, self._embed_steps, texts, kind, False
+                )
             finally:
                 self._waiting_questions -= 1
                 if self._waiting_questions == 0:
@@ -134,29 +140,33 @@ class EmbeddingService:
             raise Unavailable("model_not_loaded", **facts)
         return self._embedder
 
-    def _embed_passages(self, texts: list[str]) -> NDArray[np.float32]:
+    def _embed_steps(self, texts: list[str], kind: TextKind, is_bulk: bool) -> NDArray[np.float32]:
         # Sorted over the whole call, so that the texts of one step have about the same length.
         places = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         vectors = np.zeros((len(texts), self._model().dimension), dtype=np.float32)
         for first in range(0, len(places), _TEXTS_A_STEP):
-            self._no_question.wait(_LONGEST_GIVING_WAY)
-            if self._closing:
+            if is_bulk:
+                self._no_question.wait(_LONGEST_GIVING_WAY)
+            if is_bulk and self._closing:
                 raise server.being_replaced()
             step = places[first : first + _TEXTS_A_STEP]
-            vectors[step] = self._embed([texts[place] for place in step], "passage")
+            vectors[step] = self._embed([texts[place] for place in step], kind)
         return vectors
 
     def _embed(self, texts: list[str], kind: TextKind) -> NDArray[np.float32]:
         started = time.thread_time()
         vectors = self._model().embed(texts, kind)
-        # Each lane is one thread and writes its own two counters: no lock needed.
-        self._seconds[kind] += time.thread_time() - started
-        self._texts[kind] += len(texts)
+        with self._counting:
+            self._seconds[kind] += time.thread_time() - started
+            self._texts[kind] += len(texts)
         return vectors
 
 
 class SocketEmbedder:
-    """The model that a child process holds; safe for threads and forks."""
+    """The model that a child process holds; safe for threads and forks.
+
+    With ``is_bulk`` its passages go by the lane that gives way to everybody else's calls.
+    """
 
     def __init__(
         self,
@@ -166,6 +176,7 @@ class SocketEmbedder:
         question_timeout: float = _QUESTION_TIMEOUT,
         bulk_patience: float = _BULK_PATIENCE,
         bulk_timeout: float = _BULK_TIMEOUT,
+        is_bulk: bool = True,
     ) -> None:
         """Connects at the first use. ``patience``: seconds to try while nothing answers;
         ``timeout``: seconds one call may take."""
@@ -173,6 +184,7 @@ class SocketEmbedder:
             "query": SocketClient(path, patience=question_patience, timeout=question_timeout),
             "passage": SocketClient(path, patience=bulk_patience, timeout=bulk_timeout),
         }
+        self._is_bulk = is_bulk
         self._known: tuple[str, int] | None = None
 
     @property
@@ -195,7 +207,8 @@ class SocketEmbedder:
         vectors = np.zeros((len(texts), dimension), dtype=np.float32)
         for first in range(0, len(texts), _TEXTS_A_CALL):
             part = texts[first : first + _TEXTS_A_CALL]
-            reply = self._clients[kind].call("embed", texts=part, kind=kind)
+            is_bulk = self._is_bulk and kind == "passage"
+            reply = self._clients[kind].call("embed", texts=part, kind=kind, is_bulk=is_bulk)
             if reply["name"] != name:
                 raise Unavailable("model_replaced", expected=name, found=str(reply["name"]))
             vectors[first : first + len(part)] = reply["vectors"]

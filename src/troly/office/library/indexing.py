@@ -98,7 +98,7 @@ def _is_current(version: Version) -> bool:
 
 
 def _vectors(title: str, batch: list[Passage]) -> dict[str, NDArray[np.float32]]:
-    vectors = ports().embedder().embed([embedding_text(title, p) for p in batch], "passage")
+    vectors = ports().bulk_embedder().embed([embedding_text(title, p) for p in batch], "passage")
     return {str(p.id): vectors[row] for row, p in enumerate(batch)}
 
 

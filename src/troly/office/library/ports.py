@@ -24,6 +24,9 @@ class Ports:
     lexical_weights: dict[str, float]
     index: Callable[[], Index]
     embedder: Callable[[], Embedder]
+    """For questions: nobody's library is waited for."""
+    bulk_embedder: Callable[[], Embedder]
+    """The same model for what is taken in: it gives way to questions."""
     generator: Callable[[], Generator | None] = lambda: None
     """The model that writes; None where the settings name none."""
 
