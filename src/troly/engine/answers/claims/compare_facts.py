@@ -13,10 +13,46 @@ _MARGIN = 0.15
 """How much better another value of the same kind must fit before a value counts as misplaced."""
 _NO_UNIT = 0.12
 _AFTER = frozenset(
-    "trở lên/trở xuống/ou plus/ou moins/et plus/et moins/or more/or less/or fewer/or older/or younger/or over"
-    "/or above/or under/or below/or longer/or shorter/maximum/minimum/au maximum/au minimum"
-    "/au plus/au moins/at most/at least/tối đa/tối thiểu/maximal/maximale/minimal/minimale"
-    "/at the latest/au plus tard/or greater/or earlier/or later/onwards/or lower".split("/")
+    [
+        "trở lên",
+        "trở xuống",
+        "ou plus",
+        "ou moins",
+        "et plus",
+        "et moins",
+        "or more",
+        "or less",
+        "or fewer",
+        "or older",
+        "or younger",
+        "or over",
+        "or above",
+        "or under",
+        "or below",
+        "or longer",
+        "or shorter",
+        "maximum",
+        "minimum",
+        "au maximum",
+        "au minimum",
+        "au plus",
+        "au moins",
+        "at most",
+        "at least",
+        "tối đa",
+        "tối thiểu",
+        "maximal",
+        "maximale",
+        "minimal",
+        "minimale",
+        "at the latest",
+        "au plus tard",
+        "or greater",
+        "or earlier",
+        "or later",
+        "onwards",
+        "or lower",
+    ]
 )
 
 
@@ -79,7 +115,7 @@ def _units_agree(fact: Fact, other: Fact) -> bool:
     if fact.unit == other.unit or not fact.unit or not other.unit:
         return True
     ages = {fact.unit, other.unit}
-    return fact.unit[0] == "~" and other.unit[0] == "~" or ages == {"age", "month"}
+    return (fact.unit[0] == "~" and other.unit[0] == "~") or ages == {"age", "month"}
 
 
 def _comparable(fact: Fact, other: Fact) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from troly.engine.answers.claims.listed import set_of
 from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.phrases import Marker
 from troly.engine.answers.claims.reading import Reading
@@ -10,7 +11,7 @@ from troly.engine.answers.claims.values import Difference
 _EXCEPTIONS = ("except", "unless")
 _NEGATIVE = ("not", "prohibition", "option")
 _ALSO_EXCEPT = (*_EXCEPTIONS, *_NEGATIVE, "only", "outside")
-_TEMPORAL = frozenset("khi when lorsque lorsqu quand where once whenever trường".split())
+_TEMPORAL = set_of("khi when lorsque lorsqu quand where once whenever trường")
 _HELD, _GONE = 0.5, 0.34
 _LONGEST = 14
 

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 
 from troly.engine.answers.claims.facts import Fact, place_after
 from troly.engine.answers.claims.items import Item
+from troly.engine.answers.claims.listed import listed, set_of
 from troly.engine.answers.claims.values import Difference
 
 _VI_NUMBERS = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7,
     "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
-_FR_MONTHS = (
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+_FR_MONTHS = listed(
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
 )
-_EN_MONTHS = (
-    "january february march april may june july august september october november december".split()
+_EN_MONTHS = listed(
+    "january february march april may june july august september october november december"
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4}
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
@@ -59,16 +60,20 @@ _COMPILED = {
     for language, patterns in _PATTERNS.items()
 }
 _BEGINS = {
-    "vi": frozenset("ngày mùng mồng tháng quý quí năm".split()),
+    "vi": set_of("ngày mùng mồng tháng quý quí năm"),
     "fr": frozenset(["le", *_FR_MONTHS]),
     "en": frozenset(
-        ["the", *_EN_MONTHS, *"jan feb mar apr jun jul aug sep sept oct nov dec".split()]
+        [
+            "the",
+            *_EN_MONTHS,
+            *["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"],
+        ]
     ),
 }
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
-_COUNTED_AFTER = frozenset(
+_COUNTED_AFTER = set_of(
     "đồng người hộ triệu tỷ usd vnd ha m2 kg euros euro personnes habitants people households"
-    " residents ngày tháng giờ eur dollars $ € % m km".split()
+    " residents ngày tháng giờ eur dollars $ € % m km"
 )
 
 

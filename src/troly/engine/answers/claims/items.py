@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from troly.engine.answers.claims.listed import listed, set_of
 from troly.engine.text.forms import fold, search_key
 from troly.engine.text.syllables import tokens
 
@@ -13,8 +14,8 @@ from troly.engine.text.syllables import tokens
 _STOP = re.compile(r"[;:.!?…](?=[\s\"”’»)\]]|$)|\n")
 _PAUSE = re.compile(r"[,()\[\]“”«»\"]|\s[–—-]\s")
 _SIGN = re.compile(r"[%€$£°]")
-_SHORTENED = frozenset("no nos n mr mrs ms dr m mme mlle art tp st p a".split())
-_ROMANS = "II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
+_SHORTENED = set_of("no nos n mr mrs ms dr m mme mlle art tp st p a")
+_ROMANS = listed("II III IV V VI VII VIII IX X XI XII XIII XIV XV")
 _ROMAN = re.compile(r"(?:II|III|IV|VI|VII|VIII|IX|XI|XII|XIII|XIV|XV)$")
 _FIGURE_AND_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]+[²2]?)$")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from troly.engine.answers.claims.listed import set_of
 from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 from troly.engine.text.forms import fold
 
-_TITLES = frozenset("mr mrs ms dr mme mlle ông bà m the le la les l i".split())
+_TITLES = set_of("mr mrs ms dr mme mlle ông bà m the le la les l i")
 
 
 def compare_names(pair: Pair) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from troly.engine.answers.claims.listed import set_of
 from troly.engine.answers.claims.naming import names_of
 from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 
 _PASSIVE = {
-    "vi": frozenset("được bị do bởi của".split()),
+    "vi": set_of("được bị do bởi của"),
     "fr": frozenset(["par"]),
     "en": frozenset(["by"]),
 }
@@ -176,4 +177,4 @@ def _lost_voice(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | No
     return None
 
 
-_BEING = frozenset("est sont ete etre is are was were been be".split())
+_BEING = set_of("est sont ete etre is are was were been be")

@@ -86,21 +86,21 @@ def lexicon(language: str) -> Lexicon:
     name = language if language in LANGUAGES else "en"
     key = search_key if name == "vi" else fold
     text = resources.files("troly").joinpath(f"content/claims/{name}.txt").read_text("utf-8")
-    sections = _sections(text, key)
+    tables = sections(text, key)
     sides: dict[str, tuple[Side, ...]] = {}
     meanings: dict[str, frozenset[str]] = {}
-    for group, line in enumerate(sections.pop("contrasts")):
+    for group, line in enumerate(tables.pop("contrasts")):
         for side, phrases in enumerate(line.split(" | ")):
             for phrase in phrases.split(" / "):
                 sides[phrase] = (*sides.get(phrase, ()), Side(group, side))
                 meanings[phrase] = meanings.get(phrase, frozenset()) | {f"{group}|{side}"}
-    for row, line in enumerate(sections.pop("synonyms")):
+    for row, line in enumerate(tables.pop("synonyms")):
         for phrase in line.split(" / "):
             meanings[phrase] = meanings.get(phrase, frozenset()) | {f"={row}"}
-    small = frozenset(word for line in sections.pop("small") for word in line.split())
+    small = frozenset(word for line in tables.pop("small") for word in line.split())
     plain: dict[str, str] = {}
     patterns: list[tuple[str, str]] = []
-    for kind, phrases_of_kind in sections.items():
+    for kind, phrases_of_kind in tables.items():
         for phrase in phrases_of_kind:
             if _IS_PATTERN.search(phrase):
                 patterns.append((kind, phrase))
@@ -118,7 +118,7 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
-def _sections(text: str, key: Callable[[str], str]) -> dict[str, list[str]]:
+def sections(text: str, key: Callable[[str], str]) -> dict[str, list[str]]:
     """The lines below each "[name]", as search keys; "#" begins a remark."""
     found: dict[str, list[str]] = {}
     current: list[str] = []

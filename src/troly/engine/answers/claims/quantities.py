@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
+from importlib import resources
 
 from troly.engine.answers.claims.facts import Fact
 from troly.engine.answers.claims.items import Item
-from troly.engine.answers.claims.phrases import lexicon
+from troly.engine.answers.claims.phrases import lexicon, sections
 from troly.engine.answers.claims.spelled import spelled_at
 from troly.engine.answers.claims.stems import stem
 from troly.engine.answers.claims.values import Difference
@@ -20,55 +22,18 @@ _GROUPED_THEN_DECIMAL = re.compile(
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def _units(*lines: str) -> dict[str, tuple[str, Fraction]]:
-    """ "base factor: word/word" to word -> (base, factor)."""
-    table = {}
-    for line in lines:
-        head, words = line.split(":")
+@cache
+def units(language: str) -> Mapping[str, tuple[str, Fraction]]:
+    """Words for units to their base unit and how many of it they are."""
+    text = resources.files("troly").joinpath("content/claims/units.txt").read_text("utf-8")
+    table: dict[str, tuple[str, Fraction]] = {}
+    for line in sections(text, str)[language]:
+        head, words = line.split(": ")
         base, factor = head.split()
-        for word in words.split("/"):
-            table[word.strip()] = (base, Fraction(factor))
+        table |= {word: (base, Fraction(factor)) for word in words.split(" / ")}
     return table
 
 
-UNITS: dict[str, dict[str, tuple[str, Fraction]]] = {
-    "vi": _units(
-        "workday 1: ngày làm việc/ngày công",
-        "day 1: ngày/hôm", "day 7: tuần/tuần lễ", "month 1: tháng", "month 3: quý",
-        "month 12: năm/năm học", "hour 1: giờ/tiếng/giờ đồng hồ/h", "hour 1/60: phút", "age 1: tuổi",
-        "đồng 1: đồng/vnd/vnđ/đ/đồng việt nam", "usd 1: usd/đô la/đô la mỹ/$", "eur 1: euro/eur/€",
-        "% 1: %/phần trăm", "metre 1: m/mét", "metre 1000: km/ki-lô-mét/cây số/kilômét",
-        "metre 1/100: cm/xăng-ti-mét/phân", "m2 1: m2/m²/mét vuông", "m2 10000: ha/hecta/héc-ta/héc ta",
-        "m3 1: m3/m³/mét khối/khối", "gram 1: gam/gram/g", "gram 1000: kg/ki-lô-gam/cân/ký",
-        "gram 1000000: tấn", "gram 100000: tạ", "gram 10000: yến", "litre 1: lít/l", "times 1: lần/lượt",
-        "copy 1: bản/bộ", "kwh 1: kwh",
-    ),
-    "fr": _units(
-        "workday 1: jours ouvrables/jours ouvres/jour ouvrable/jour ouvre/jours de travail",
-        "day 1: jour/jours/jours calendaires/jours francs", "day 7: semaine/semaines", "day 15: quinzaine",
-        "month 1: mois", "month 3: trimestre/trimestres", "month 6: semestre/semestres",
-        "month 12: an/ans/annee/annees", "hour 1: heure/heures/h", "hour 1/60: minute/minutes/mn/min",
-        "eur 1: euro/euros/eur/€", "usd 1: dollar/dollars/usd/$", "đồng 1: dong/dongs/vnd",
-        "% 1: %/pour cent/pourcent", "metre 1: m/metre/metres", "metre 1000: km/kilometre/kilometres",
-        "metre 1/100: cm/centimetre/centimetres", "m2 1: m2/m²/metre carre/metres carres",
-        "m2 10000: ha/hectare/hectares", "m3 1: m3/m³/metre cube/metres cubes",
-        "gram 1: g/gramme/grammes", "gram 1000: kg/kilo/kilos/kilogramme/kilogrammes",
-        "gram 1000000: tonne/tonnes/t", "litre 1: litre/litres/l", "times 1: fois",
-    ),
-    "en": _units(
-        "workday 1: working days/business days/working day/business day",
-        "day 1: day/days/calendar days", "day 7: week/weeks", "day 14: fortnight", "month 1: month/months",
-        "month 3: quarter/quarters", "month 12: year/years", "hour 1: hour/hours/hr/hrs/h",
-        "hour 1/60: minute/minutes/min", "eur 1: euro/euros/eur/€", "usd 1: dollar/dollars/usd/$",
-        "gbp 1: pound/pounds/£/gbp", "đồng 1: dong/vnd", "% 1: %/percent/per cent",
-        "metre 1: m/metre/metres/meter/meters", "metre 1000: km/kilometre/kilometres/kilometer/kilometers",
-        "metre 1/100: cm/centimetres/centimeters", "mile 1: mile/miles",
-        "m2 1: m2/m²/square metre/square metres/square meters/sq m", "m2 10000: ha/hectare/hectares",
-        "acre 1: acre/acres", "m3 1: m3/m³/cubic metres/cubic metre", "gram 1: g/gram/grams",
-        "gram 1000: kg/kilogram/kilograms/kilos", "gram 1000000: tonne/tonnes/ton/tons",
-        "litre 1: litre/litres/liter/liters/l", "times 1: times/time",
-    ),
-}  # fmt: skip
 _SHARES: dict[str, dict[str, Fraction]] = {
     "vi": {"một nửa": Fraction(50), "một phần hai": Fraction(50), "một phần ba": Fraction(100, 3),
            "hai phần ba": Fraction(200, 3), "một phần tư": Fraction(25), "ba phần tư": Fraction(75),
@@ -84,17 +49,12 @@ _SHARES: dict[str, dict[str, Fraction]] = {
 _LONGEST_UNIT = 3
 _SIGNS_BEFORE = {"$": "usd", "€": "eur", "£": "gbp"}
 _DURATIONS = ("day", "month", "workday")
+_LATER_THAN_NOON = (("in", "the", "afternoon"), ("in", "the", "evening"))
 _HALF_DAY_ON = {"chiều": 12, "tối": 12}
 
 
 def quantity_at(items: Sequence[Item], place: int, language: str) -> Fact | None:
     """The quantity that begins at this item: a number with its magnitude and what it is of."""
-    first = place
-    sign = _SIGNS_BEFORE.get(items[place].key)
-    if sign and place + 1 < len(items) and _FIGURE.fullmatch(items[place + 1].key):
-        place += 1
-    elif sign:
-        return None
     known = (
         _clock_at(items, place)
         or _share_at(items, place, language)
@@ -102,29 +62,32 @@ def quantity_at(items: Sequence[Item], place: int, language: str) -> Fact | None
     )
     if known is not None:
         return known
-    read = spelled_at(items, place, language)
-    if read is None:
-        return None
+    sign = _SIGNS_BEFORE.get(items[place].key)
+    if sign is None:
+        read = spelled_at(items, place, language)
+        return _with_unit(items, place, read, language) if read else None
+    if place + 1 < len(items) and _FIGURE.fullmatch(items[place + 1].key):
+        read = spelled_at(items, place + 1, language)
+        return Fact(Difference.NUMBER, (read[0],), place, read[1], sign) if read else None
+    return None
+
+
+def _with_unit(
+    items: Sequence[Item], first: int, read: tuple[Fraction, int, bool], language: str
+) -> Fact | None:
     value, last, is_bare_one = read
     unit, factor, after = _unit_after(items, last + 1, language)
-    if sign:
-        unit, factor, after = sign, Fraction(1), last
-    if is_bare_one and (not unit or unit.startswith("~")):
-        return None
-    if not unit and place and items[place - 1].key in ("%", "$", "€", "£"):
-        unit = ""
-    if unit.startswith("~"):
-        after = last
-    else:
-        value, after = _and_a_half(items, value, after)
-    kind = Difference.DURATION if unit in _DURATIONS else Difference.NUMBER
-    worth = value * factor
-    if unit == "hour":
-        value_in_days = worth / 24
-        if value_in_days.denominator == 1 and worth >= 24:
-            kind, unit, worth = Difference.DURATION, "day", value_in_days
-        elif after + 1 < len(items):
-            worth, after = _minutes(items, worth, after)
+    is_known = bool(unit) and unit[0] != "~"
+    if not is_known:
+        return None if is_bare_one else Fact(Difference.NUMBER, (value,), first, last, unit)
+    value, after = _and_a_half(items, value, after)
+    worth, kind = value * factor, Difference.NUMBER
+    if unit == "hour" and worth >= 24 and (worth / 24).denominator == 1:
+        unit, worth = "day", worth / 24
+    elif unit == "hour" and after + 1 < len(items):
+        worth, after = _minutes(items, worth, after)
+    if unit in _DURATIONS:
+        kind = Difference.DURATION
     return Fact(kind, (worth,), first, after, unit, is_bare_one and value == 1)
 
 
@@ -143,7 +106,7 @@ def figure(key: str) -> Fraction | None:
 
 def _unit_after(items: Sequence[Item], place: int, language: str) -> tuple[str, Fraction, int]:
     """Base unit, factor and last item of the unit that begins at ``place``."""
-    table = UNITS[language]
+    table = units(language)
     if place < len(items) and items[place].key in ("d", "de", "of"):
         place += 1
     keys = [item.key for item in items[place : place + _LONGEST_UNIT]]
@@ -201,10 +164,8 @@ def _half_of_day(items: Sequence[Item], place: int) -> tuple[int, int] | None:
         return (12 if key == "pm" else 0), place
     if key in ("a", "p") and place + 1 < len(items) and items[place + 1].key == "m":
         return (12 if key == "p" else 0), place + 1
-    if [item.key for item in items[place : place + 2]] == ["in", "the"] and place + 2 < len(items):
-        if items[place + 2].key in ("afternoon", "evening"):
-            return 12, place + 2
-    return None
+    words = tuple(item.key for item in items[place : place + 3])
+    return (12, place + 2) if words in _LATER_THAN_NOON else None
 
 
 def _share_at(items: Sequence[Item], place: int, language: str) -> Fact | None:

@@ -7,44 +7,50 @@ from collections.abc import Sequence
 
 from troly.engine.answers.claims.facts import Fact, place_after
 from troly.engine.answers.claims.items import Item
+from troly.engine.answers.claims.listed import set_of
 from troly.engine.answers.claims.values import Difference
 from troly.engine.text.forms import fold
 from troly.engine.text.syllables import is_document_number
 
 _NOT_A_SUM = r"(?!\s*(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng|%|euros?|millions?))"
+_NAMED = {
+    "vi": "điều|khoản|điểm|chương|mục|tiểu mục|phụ lục|mẫu|phần|lớp|quyển|tổ|khu phố|thôn|nhóm"
+    "|hạng|loại|cấp|bậc|phòng|cửa số|quầy|tầng",
+    "fr": "article|articles|art|section|chapitre|annexe|alinea|paragraphe|titre|point|guichet"
+    "|bureau|salle|categorie|groupe|niveau|echelon|formulaire|lot|zone",
+    "en": "article|section|clause|paragraph|point|annex|chapter|schedule|form|counter|room|category"
+    "|group|level|class|grade|zone|part|floor|appendix",
+}
+_NUMBERS = {
+    "vi": r" (?:số )?((?:\d{1,4}[a-zđ]?|[ivx]+)(?![\w/.,-]*\d)\b"
+    r"|(?<=điểm )[a-zđ]\b|(?<=lục )[a-zđ]\b)",
+    "fr": r"\.? (?:n[°o] ?)?((?:[lr]\.? ?)?\d{1,4}(?:-\d+)*[a-z]?|[ivx]+"
+    r"|(?<=annexe )[a-z]|(?<=point )[a-z])\b",
+    "en": r" (?:no\.? ?)?(\d{1,4}(?:\.\d+)*[a-z]?|[ivx]+"
+    r"|(?<=annex )[a-z]|(?<=form )[a-z]|(?<=category )[a-z]|(?<=zone )[a-z])\b",
+}
 _PARTS = {
-    "vi": re.compile(
-        r"(điều|khoản|điểm|chương|mục|tiểu mục|phụ lục|mẫu|phần|lớp|quyển|tổ|khu phố|thôn|nhóm|hạng|loại|cấp|bậc|phòng|cửa số|quầy|tầng)"
-        r" (?:số )?((?:\d{1,4}[a-zđ]?|[ivx]+)(?![\w/.,-]*\d)\b|(?<=điểm )[a-zđ]\b|(?<=lục )[a-zđ]\b)"
-        + _NOT_A_SUM
-    ),
-    "fr": re.compile(
-        r"(article|articles|art|section|chapitre|annexe|alinea|paragraphe|titre|point|guichet|bureau|salle|categorie|groupe|niveau|echelon|formulaire|lot|zone)"
-        r"\.? (?:n[°o] ?)?((?:[lr]\.? ?)?\d{1,4}(?:-\d+)*[a-z]?|[ivx]+|(?<=annexe )[a-z]|(?<=point )[a-z])\b"
-        + _NOT_A_SUM
-    ),
-    "en": re.compile(
-        r"(article|section|clause|paragraph|point|annex|chapter|schedule|form|counter|room|category|group|level|class|grade|zone|part|floor|appendix)"
-        r" (?:no\.? ?)?(\d{1,4}(?:\.\d+)*[a-z]?|[ivx]+|(?<=annex )[a-z]|(?<=form )[a-z]|(?<=category )[a-z]|(?<=zone )[a-z])\b"
-    ),
+    language: re.compile(f"({_NAMED[language]}){_NUMBERS[language]}{_NOT_A_SUM}")
+    for language in _NAMED
 }
 _SHORT_NUMBER = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\w/])")
-_NAMES_A_DOCUMENT = frozenset(
+_NAMES_A_DOCUMENT = set_of(
     "số định tư luật quyết lệnh thị hoạch lệnh văn no n numero decret arrete loi decision"
-    " deliberation decree order law ordinance circular resolution number".split()
+    " deliberation decree order law ordinance circular resolution number"
 )
 _CODE = re.compile(r"\d{1,4}-[a-zđ]{1,4}\d{0,3}\b")
 _ORDINALS = {
     "vi": {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7,
            "tám": 8, "chín": 9, "mười": 10},
-    "fr": {"premier": 1, "premiere": 1, "premiers": 1, "premieres": 1, "1er": 1, "1re": 1, "deuxieme": 2,
+    "fr": {"premier": 1, "premiere": 1, "premiers": 1, "premieres": 1, "1er": 1, "1re": 1,
+           "deuxieme": 2,
            "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4, "cinquieme": 5,
            "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9, "dixieme": 10,
            "dernier": -1, "derniere": -1, "derniers": -1, "dernieres": -1},
     "en": {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
            "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "last": -1},
 }  # fmt: skip
-_RANKED = frozenset("giải hạng bậc loại lần".split())
+_RANKED = set_of("giải hạng bậc loại lần")
 _NUMBERED = {
     "fr": re.compile(r"(\d{1,3})(?:e|eme|nde?|ieme)$"),
     "en": re.compile(r"(\d{1,3})(?:st|nd|rd|th)$"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from troly.engine.answers.claims.items import Item
+from troly.engine.answers.claims.listed import set_of
 
 _ONES: dict[str, dict[str, int]] = {
     "vi": {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
@@ -31,15 +32,15 @@ _TIMES: dict[str, dict[str, int]] = {
 }  # fmt: skip
 _LINKS = {"vi": ("linh", "lẻ"), "fr": ("et",), "en": ("and",)}
 # Never a number by themselves: parts of compounds, or words of another meaning.
-_NEVER_FIRST = frozenset("tư mốt lăm nhăm mươi chục không vạn tỷ tỉ trăm triệu nghìn ngàn".split())
+_NEVER_FIRST = set_of("tư mốt lăm nhăm mươi chục không vạn tỷ tỉ trăm triệu nghìn ngàn")
 _FIRST_TIMES = {"fr": ("cent", "mille"), "en": ("hundred", "thousand"), "vi": ()}
-_AFTER_FIVE = frozenset(
+_AFTER_FIVE = set_of(
     "ngày tháng năm tuần giờ phút quý người hộ triệu tỷ tỉ trăm nghìn ngàn mươi lần đồng bản bộ"
     " khoản điều điểm lớp trường xã phường huyện tỉnh thôn đơn cơ cán phòng loại nhóm nội nguyên"
     " mét km kg tấn lít ha phần % đại em con suất chiếc cái cuốn tập hồ thành viên chức vị tuổi"
-    " bước ca buổi phiên kỳ đợt cấp mức hình biện tiêu nhiệm chỉ".split()
+    " bước ca buổi phiên kỳ đợt cấp mức hình biện tiêu nhiệm chỉ"
 )
-_NOT_ONE = frozenset("số vài phần trong ít mình cách khi lần cửa".split())
+_NOT_ONE = set_of("số vài phần trong ít mình cách khi lần cửa")
 _HALF = {"vi": "nửa", "fr": "demi", "en": "half"}
 _DIGITS = re.compile(r"\d{1,3}")
 _DOZEN = {"tá": 12, "dozen": 12, "douzaine": 12, "vingtaine": 20, "dizaine": 10, "centaine": 100,
@@ -50,57 +51,91 @@ def spelled_at(
     items: Sequence[Item], place: int, language: str
 ) -> tuple[Fraction, int, bool] | None:
     """Value, last item, and whether it is a mere "one", which is an article more often."""
-    from troly.engine.answers.claims.quantities import figure
-
     key = items[place].key
-    ones, times = _ONES[language], _TIMES[language]
     if key == _HALF[language] and _next(items, place) not in ("", ",", ";"):
         return Fraction(1, 2), place, False
-    is_figure = key[0].isdigit()
-    if not is_figure and not _may_begin(items, place, language):
+    if not key[0].isdigit() and not _may_begin(items, place, language):
         return None
-    total, group, tail = Fraction(0), Fraction(0), Fraction(0)
-    last = place - 1
-    seen_figure = False
-    at = place
-    while at < len(items):
-        word = items[at].key
-        if word[:1].isdigit():
-            value = figure(word)
-            if value is None or (at > place and (seen_figure or not total)):
-                break
-            value, at = _with_groups(items, at, value, language)
-            group, seen_figure = value, True
-        elif word in ones and not (seen_figure and group):
-            if _is_year_word(items, at, language) and at > place:
-                break
-            group = _plus(group, ones[word], tail, word)
-            tail = Fraction(ones[word])
-        elif word in times:
-            factor = times[word]
-            if factor == 10:
-                group += tail * 9
-            elif factor == 100 and not seen_figure:
-                group = max(group, Fraction(1)) * 100
-            else:
-                total += (group or Fraction(1)) * factor
-                group, seen_figure = Fraction(0), False
-            tail = Fraction(0)
-        elif word in _LINKS[language] and _goes_on(items, at, ones, at > place):
-            at += 1
-            continue
-        elif word == "rưỡi" and total:
-            total += Fraction(times[items[at - 1].key], 2) if items[at - 1].key in times else 0
-        elif word in _DOZEN and at > place:
-            group = max(group, Fraction(1)) * _DOZEN[word]
+    number = _Number(items, place, language)
+    while number.at < len(items) and number.takes():
+        number.at += 1
+    if number.last < place:
+        return None
+    is_bare_one = number.last == place and key in ("một", "un", "une", "one")
+    return number.total + number.group, number.last, is_bare_one
+
+
+class _Number:
+    """A number while it is read: ``total`` of what has its magnitude, ``group`` of what may still
+    get one, ``tail`` the last word's worth."""
+
+    def __init__(self, items: Sequence[Item], place: int, language: str) -> None:
+        self.items, self.place, self.language = items, place, language
+        self.at, self.last = place, place - 1
+        self.total, self.group, self.tail = Fraction(0), Fraction(0), Fraction(0)
+        self.has_figure = False
+
+    def takes(self) -> bool:
+        """Read the item at ``at`` where it goes on with the number."""
+        word = self.items[self.at].key
+        if word in _LINKS[self.language] and self._links():
+            return True
+        taken = (
+            self._figure(word)
+            if word[:1].isdigit()
+            else self._one(word) or self._magnitude(word) or self._part(word)
+        )
+        if taken:
+            self.last = self.at
+        return taken
+
+    def _links(self) -> bool:
+        return _goes_on(self.items, self.at, _ONES[self.language], self.at > self.place)
+
+    def _figure(self, word: str) -> bool:
+        from troly.engine.answers.claims.quantities import figure
+
+        value = figure(word)
+        if value is None or (self.at > self.place and (self.has_figure or not self.total)):
+            return False
+        self.group, self.at = _with_groups(self.items, self.at, value, self.language)
+        self.has_figure = True
+        return True
+
+    def _one(self, word: str) -> bool:
+        worth = _ONES[self.language].get(word)
+        if worth is None or (self.has_figure and self.group):
+            return False
+        if self.at > self.place and _is_year_word(self.items, self.at, self.language):
+            return False
+        self.group = _plus(self.group, worth, self.tail, word)
+        self.tail = Fraction(worth)
+        return True
+
+    def _magnitude(self, word: str) -> bool:
+        factor = _TIMES[self.language].get(word)
+        if factor is None:
+            return False
+        if factor == 10:
+            self.group += self.tail * 9
+        elif factor == 100 and not self.has_figure:
+            self.group = max(self.group, Fraction(1)) * 100
         else:
-            break
-        last = at
-        at += 1
-    if last < place:
-        return None
-    is_bare_one = last == place and key in ("một", "un", "une", "one")
-    return total + group, last, is_bare_one
+            self.total += (self.group or Fraction(1)) * factor
+            self.group, self.has_figure = Fraction(0), False
+        self.tail = Fraction(0)
+        return True
+
+    def _part(self, word: str) -> bool:
+        """ "hai triệu rưỡi", "two dozen"."""
+        if word == "rưỡi" and self.total:
+            before = self.items[self.at - 1].key
+            self.total += Fraction(_TIMES[self.language].get(before, 0), 2)
+            return True
+        if word in _DOZEN and self.at > self.place:
+            self.group = max(self.group, Fraction(1)) * _DOZEN[word]
+            return True
+        return False
 
 
 def _plus(group: Fraction, value: int, tail: Fraction, word: str) -> Fraction:

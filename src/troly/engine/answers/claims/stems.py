@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from troly.engine.answers.claims.listed import listed
+
 # Longest first; what is left keeps at least three letters. Rough on purpose: two forms of a word
 # must meet, and two words that meet by chance only make the check less strict.
 _ENDINGS = {
-    "fr": (
+    "fr": listed(
         "issements issement ations ation ements ement atrices atrice ateurs ateur euses euse ences"
         " ance ances ence eront erait aient erent issent ees ions eurs eur ables able ives ive ifs"
         " if ant ent era ait ont ons ee es er ez ir it is e s x i t"
-    ).split(),
-    "en": (
+    ),
+    "en": listed(
         "ications ication ations ation ements ement ments ment nesses ness ings ing ities ity ables"
         " able ives ive ions ion ers er ied ies ors or ed es ly al s e y"
-    ).split(),
+    ),
 }
 
 
