@@ -236,7 +236,7 @@ def _save(
             language=result.understood.language if result.understood else "",
             ending=str(ending),
             nearest=[_place(n) for n in result.nearest],
-            claims=[asdict(claim) for claim in claims],
+            claims=[_written(claim) for claim in claims],
             written_by=result.written_by[:120],
             model_problem=result.model_problem[:40],
             confidence=result.confidence,
@@ -292,6 +292,16 @@ def _related(related: Related) -> dict[str, object]:
     place: dict[str, object] = asdict(related)
     place.pop("text")
     return place
+
+
+def _written(claim: Claim) -> dict[str, object]:
+    """As the records give it back: lists and plain words."""
+    return {
+        "text": claim.text,
+        "evidence": list(claim.evidence),
+        "verdict": str(claim.verdict),
+        "flags": [asdict(flag) for flag in claim.flags],
+    }
 
 
 def _place(nearest: object) -> dict[str, object]:
