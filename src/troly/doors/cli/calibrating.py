@@ -27,8 +27,12 @@ def calibrate(
     ] = None,
     assistant: Annotated[str, typer.Option(help="Ask through the assistant of this name.")] = "",
     only_show: Annotated[bool, typer.Option("--show", help="Show, and keep nothing.")] = False,
-    anyway: Annotated[bool, typer.Option(help="Keep it though it is no better.")] = False,
-    undo: Annotated[bool, typer.Option(help="Go back to the calibration before.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Keep it though it is no better.")
+    ] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Go back to the calibration before.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
 ) -> None:
     """Fit the refusal on golden questions, show before and after, and keep it if it is better."""

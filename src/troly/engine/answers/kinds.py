@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from troly.engine.answers.kind_table import KINDS, NUMBER, Kind
 from troly.engine.text.forms import search_key
@@ -32,10 +33,18 @@ _NOT_COUNTED = (
 _NOTHING_COUNTED = frozenset(_NOT_COUNTED.split())
 _ALSO_CALLED = {"tiếng": "giờ", "hôm": "ngày", "nghìn": "đồng", "triệu": "đồng"}
 _MONEY = frozenset({"đồng", "trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "euros", "euro", "dong"})
+_KEYS = 4_096
+"""Sentences whose keys are remembered: those of a few hundred passages asked about, some MB."""
 _REACH = 30
 """Characters between a number and what it counts."""
 
 
+@lru_cache(maxsize=_KEYS)
+def _key(text: str) -> str:
+    return search_key(text)
+
+
+@lru_cache(maxsize=64)
 def asked_kind(question: str) -> Kind | None:
     """The kind a question asks for; None where nothing of the kinds known here is asked.
 
@@ -63,7 +72,7 @@ def holds_kind(text: str, kind: Kind, question: str = "") -> bool:
 
     Where names will do, one in capitals that ``question`` lacks is enough.
     """
-    key = _MARKER.sub("", search_key(text))
+    key = _MARKER.sub("", _key(text))
     if kind.name != "document":
         key = _DOCUMENT_NUMBER.sub(" ", key)
     if kind.holds.search(key) is not None:
@@ -73,8 +82,13 @@ def holds_kind(text: str, kind: Kind, question: str = "") -> bool:
 
 def new_names(text: str, question: str) -> set[str]:
     """Words in capitals, the first of a sentence apart, that the question does not hold."""
-    asked = set(re.findall(r"\w+", search_key(question)))
-    return {key for name in _NAME.findall(text) if (key := search_key(name)) not in asked}
+    asked = _question_words(question)
+    return {key for name in _NAME.findall(text) if (key := _key(name)) not in asked}
+
+
+@lru_cache(maxsize=64)
+def _question_words(question: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", search_key(question)))
 
 
 def counted_thing(question: str) -> str | None:
@@ -87,7 +101,7 @@ def counted_thing(question: str) -> str | None:
 
 def counts(text: str, counted: str) -> bool:
     """Whether a number stands shortly before (or, as in "số hộ: 187", after) the thing."""
-    key = search_key(text)
+    key = _key(text)
     thing = re.escape(counted.rstrip("s"))
     near = rf"\b{NUMBER}\b[^.;\n]{{0,{_REACH}}}?\b{thing}|\b{thing}\w*\b[^.;\n]{{0,{_REACH}}}?\d"
     return re.search(near, key) is not None

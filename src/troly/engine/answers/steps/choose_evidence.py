@@ -100,7 +100,7 @@ def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
                 continue
             around = Place(
                 context=context,
-                lead=text_words(unit.context) if unit.context else _NO_WORDS,
+                lead=_lead_words(unit.context) if unit.context else _NO_WORDS,
                 before=words[place - 1] if place else _NO_WORDS,
                 under=_words_under(unit, parts[place + 1 :], words[place + 1 :]),
                 passage_score=max(ranked[passage.id], 0.0) / highest,
@@ -121,6 +121,11 @@ def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
                 )
             )
     return candidates
+
+
+@lru_cache(maxsize=512)
+def _lead_words(lead: str) -> TextWords:
+    return text_words(lead)
 
 
 def _words_under(unit: Unit, later: Sequence[Unit], words: Sequence[TextWords]) -> TextWords:
