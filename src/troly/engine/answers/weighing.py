@@ -85,13 +85,15 @@ def asked(text: str, question_words: QueryWords) -> Asked:
 class Place:
     """What stands around a unit."""
 
-    context: TextWords
-    """Words of title and headings."""
-    lead: TextWords
+    above: TextWords
+    """Words of title, headings and the line that leads to it."""
+    context_cover: float
+    """Share of the question that title and headings hold."""
+    lead: TextWords | None
     """Words of the line that leads to it."""
-    before: TextWords
+    before: TextWords | None
     """Words of the sentence before it."""
-    under: TextWords
+    under: TextWords | None
     """Words of the list that it opens."""
     passage_score: float
     is_first_passage: bool
@@ -101,27 +103,27 @@ def unit_signs(
     asked: Asked, unit: Unit, said: str, own: TextWords, place: Place
 ) -> dict[str, float]:
     """Signs that need no vector; most are 0 to 1."""
-    around = own | place.context | place.lead
+    around = place.above | own
     full = asked.words.overlap(own)
     kind = asked.kind
     held = kind is not None and holds_kind(said, kind, asked.text)
     is_telling = kind is not None and kind.worth >= TELLING
-    figures = set(_FIGURE.findall(said))
+    is_new = held and is_telling and not asked.figures.issuperset(_FIGURE.findall(said))
     counted = asked.counted
     size = len(said.split())
     return {
         "own": asked.told_apart.overlap(own),
         "full": full,
         "joint": asked.words.overlap(around),
-        "lead": asked.words.overlap(own | place.lead) - full,
-        "before": asked.words.overlap(own | place.before) - full,
-        "under": asked.words.overlap(own | place.under) - full,
-        "context": asked.words.overlap(place.context),
+        "lead": _gained(asked.words, own, place.lead, full),
+        "before": _gained(asked.words, own, place.before, full),
+        "under": _gained(asked.words, own, place.under, full),
+        "context": place.context_cover,
         "passage": place.passage_score,
         "first_passage": float(place.is_first_passage),
         "kind": float(held and is_telling),
         "vague_kind": (kind.worth if kind is not None else 0.0) * (held and not is_telling),
-        "new_figure": float(held and is_telling and bool(figures - asked.figures)),
+        "new_figure": float(is_new),
         "counted": 0.0 if counted is None else (1.0 if counts(said, counted) else -1.0),
         "names": _share_held(asked.names, around),
         "own_names": _share_held(asked.names, own),
@@ -131,6 +133,11 @@ def unit_signs(
         "opener": float(unit.leads_to is None and said.endswith(":")),
         "defines": float(asked.is_definition and _DEFINES.search(search_key(said)) is not None),
     }
+
+
+def _gained(words: QueryWords, own: TextWords, other: TextWords | None, full: float) -> float:
+    """What a neighbour adds to a unit's share of the question."""
+    return words.overlap(own | other) - full if other is not None else 0.0
 
 
 def _share_held(names: frozenset[str], text: TextWords) -> float:

@@ -36,7 +36,6 @@ _LONGEST_LIST, _LONGEST_LIST_ASKED = 1_200, 4_000
 several things are asked for."""
 _PART_SCORE = 0.002
 """Share of the odds under which a sentence is too far from the question to tell a part of it."""
-_NO_WORDS = TextWords()
 
 
 def choose_evidence(draft: Draft) -> None:
@@ -90,6 +89,7 @@ def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
     candidates: list[Candidate] = []
     for rank, passage in enumerate(draft.passages[:LOOKED_INTO]):
         context = text_words(" ".join((*passage.heading_path[-2:], passage.title)))
+        context_cover = draft.words.overlap(context)
         told_apart = replace(question, told_apart=draft.words.beyond(context, _CONTEXT_KEPT))
         headings = (*passage.heading_path, passage.title)
         parts, words = _cut(passage.text, headings, passage.article, passage.clause)
@@ -98,10 +98,12 @@ def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
         for place, (unit, own) in enumerate(zip(parts, words, strict=True)):
             if not are_quotable[place] and any(are_quotable):
                 continue
+            lead = _lead_words(unit.context) if unit.context else None
             around = Place(
-                context=context,
-                lead=_lead_words(unit.context) if unit.context else _NO_WORDS,
-                before=words[place - 1] if place else _NO_WORDS,
+                above=context | lead if lead is not None else context,
+                context_cover=context_cover,
+                lead=lead,
+                before=words[place - 1] if place else None,
                 under=_words_under(unit, parts[place + 1 :], words[place + 1 :]),
                 passage_score=max(ranked[passage.id], 0.0) / highest,
                 is_first_passage=rank == 0,
@@ -128,12 +130,12 @@ def _lead_words(lead: str) -> TextWords:
     return text_words(lead)
 
 
-def _words_under(unit: Unit, later: Sequence[Unit], words: Sequence[TextWords]) -> TextWords:
+def _words_under(unit: Unit, later: Sequence[Unit], words: Sequence[TextWords]) -> TextWords | None:
     """The words of the list that a line opens."""
     if unit.leads_to is None:
-        return _NO_WORDS
+        return None
     under = [own for one, own in zip(later, words, strict=True) if one.end <= unit.leads_to]
-    return _NO_WORDS.union(*under)
+    return TextWords().union(*under)
 
 
 @lru_cache(maxsize=256)
