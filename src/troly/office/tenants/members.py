@@ -47,15 +47,21 @@ def members_below(by: Member | None, wanted: Wanted | None = None) -> QuerySet[M
     if wanted.is_active is not None:
         found = found.filter(is_active=wanted.is_active)
     for word in fold(wanted.text).split():
-        found = found.filter(person__folded__contains=word)
-    return found.order_by("person__sign_in_name", "pk")
+        found = found.filter(folded__contains=word)
+    return found.order_by("sort_name", "pk")
 
 
 def _below(by: Member) -> Q:
-    # One body without any below is the common case: by its own index.
+    # One body without any below is the common case, and so is the one above all others.
     if not Tenant.objects.filter(parent=by.tenant_id).exists():
         return Q(tenant_id=by.tenant_id)
-    return Q(tenant__path__startswith=by.tenant.path)
+    below = Tenant.objects.filter(path__startswith=by.tenant.path)
+    if (
+        by.tenant.parent_id is None
+        and not Tenant.objects.exclude(pk__in=below.values("pk")).exists()
+    ):
+        return Q()
+    return Q(tenant__in=below.values("pk"))
 
 
 def member_below(by: Member | None, member_id: object) -> Member:

@@ -111,9 +111,13 @@ class Person(AbstractBaseUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = fold(f"{self.sign_in_name} {self.full_name}")[:360]
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "folded"}
+        is_new = self._state.adding
         super().save(*args, **kwargs)
+        if not is_new and (fields is None or {"full_name", "sign_in_name"} & set(fields)):
+            self.memberships.update(sort_name=self.sign_in_name, folded=self.folded)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Round 0 signs as before rounds existed: an upgrade ends nobody's session.
@@ -136,15 +140,26 @@ class Member(models.Model):
     clearance = models.IntegerField(choices=Clearance.choices, default=Clearance.INTERNAL)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    # The person's own, copied: lists of 100,000 members sort and search without a join.
+    sort_name = models.CharField(max_length=150, default="", editable=False)
+    folded = models.CharField(max_length=360, default="", editable=False)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("tenant", "person"), name="member_once_in_a_body"),
         )
-        indexes = (models.Index(fields=("role", "is_active"), name="member_by_role"),)
+        indexes = (
+            models.Index(fields=("role", "is_active"), name="member_by_role"),
+            models.Index(fields=("sort_name", "id", "tenant"), name="member_by_name"),
+        )
 
     def __str__(self) -> str:
         return f"{self.person} ({self.tenant})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.sort_name, self.folded = self.person.sign_in_name, self.person.folded
+        super().save(*args, **kwargs)
 
     @property
     def may_build(self) -> bool:
