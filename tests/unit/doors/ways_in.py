@@ -21,6 +21,8 @@ ASSISTANT = {"name": "Mới", "purpose": "", "collections": ["{collection}"]}
 QUESTION = {"question": "Mấy giờ được lấy nước?"}
 INVITED = {"name": "moi.den", "role": "reader", "clearance": "1", "way": "invite"}
 CHANGED = {"role": "trainer", "clearance": "1"}
+DRAFT = {"draft": "Người trông bến mở bến từ 7 giờ."}
+CHECKED = {"text": "Người trông bến mở bến từ 7 giờ."}
 GOING_ON = {**QUESTION, "conversation": "{conversation_id}"}
 CHAT = {
     "model": "{assistant_id}",
@@ -198,6 +200,8 @@ PAGES = (
     Way("GET", f"{_A}/ask", shows=True),
     Way("POST", f"{_A}/ask", owner=302, reader=302, low=302, content=QUESTION),
     Way("POST", f"{_A}/ask", owner=302, reader=404, low=404, content=GOING_ON),
+    Way("GET", f"{_A}/check", shows=True),
+    Way("POST", f"{_A}/check", content=DRAFT, shows=True),
     Way("GET", "conversations/<uuid:conversation_id>", reader=404, low=404, shows=True),
     Way("GET", _T, reader=404, low=404, shows=True),
     Way("GET", f"{_T}/why", reader=404, low=404, shows=True),
@@ -269,6 +273,7 @@ INTERFACE = (
     _api("GET", "models", stranger=200, shows=True),
     _api("POST", "chat/completions", content=CHAT, shows=True),
     _api("POST", "chat/completions", reader=404, low=404, content=CHAT_GOING_ON),
+    _api("POST", "assistants/<uuidstr:assistant_id>/check", content=CHECKED, shows=True),
     _api("GET", "collections", stranger=200, shows=True),
     # The name of another body's collection makes one's own.
     _api(

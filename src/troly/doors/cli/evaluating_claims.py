@@ -37,6 +37,7 @@ def claims(
     spent = (time.process_time() - began) * 1000
     figures: dict[str, Any] = {
         **asdict(report.all),
+        "left_alone_share": _rest(report.all.false_alarms),
         "cpu_ms_per_claim": round(spent / len(given), 2),
         "by_language": {name: asdict(part) for name, part in report.by_language.items()},
         "flagged_by_kind": report.flagged_by_kind,
@@ -66,6 +67,10 @@ def _show(figures: dict[str, Any]) -> None:
         session.out.print(_("Bỏ lọt: %s") % ", ".join(figures["missed"]), soft_wrap=True)
     if figures["doubted_wrongly"]:
         session.out.print(_("Báo nhầm: %s") % ", ".join(figures["doubted_wrongly"]), soft_wrap=True)
+
+
+def _rest(share: float | None) -> float | None:
+    return None if share is None else 1 - share
 
 
 def _shown(value: float | int | None) -> str:
