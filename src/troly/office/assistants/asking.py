@@ -19,6 +19,7 @@ from troly.engine.answers.values import (
     Ending,
     PassageText,
     Question,
+    Quote,
     Related,
 )
 from troly.engine.answers.writing import Writing
@@ -245,27 +246,7 @@ def _save(
             timings=dict(result.timings),
             explained=kept,
         )
-        Citation.objects.bulk_create(
-            Citation(
-                turn=turn,
-                number=q.number,
-                version_id=q.version,
-                page=q.page,
-                start=q.start,
-                end=q.end,
-                quote=q.text,
-                title=q.title[:400],
-                heading_path=list(q.heading_path),
-                article=q.article[:20],
-                clause=q.clause[:20],
-                point=q.point[:20],
-                document_number=q.document_number[:80],
-                validity=q.validity,
-                score=q.score,
-                related=[_related(one) for one in q.related],
-            )
-            for q in quotes
-        )
+        Citation.objects.bulk_create(_citation(turn, q) for q in quotes)
         record(
             member.tenant_id,
             member.id,
@@ -280,6 +261,27 @@ def _save(
             model_problem=result.model_problem,
         )
     return turn
+
+
+def _citation(turn: Turn, q: Quote) -> Citation:
+    return Citation(
+        turn=turn,
+        number=q.number,
+        version_id=q.version,
+        page=q.page,
+        start=q.start,
+        end=q.end,
+        quote=q.text,
+        title=q.title[:400],
+        heading_path=list(q.heading_path),
+        article=q.article[:20],
+        clause=q.clause[:20],
+        point=q.point[:20],
+        document_number=q.document_number[:80],
+        validity=q.validity,
+        score=q.score,
+        related=[_related(one) for one in q.related],
+    )
 
 
 def _understood(result: Answer, reason: str) -> dict[str, object]:
