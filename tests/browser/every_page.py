@@ -28,6 +28,7 @@ def _gather(page: Page) -> dict[str, str]:
     }
     open_assistant(page, COUNTER)
     found["ask"] = page.url
+    found["check a draft"] = _link(page, "a[href$='/check']")
     ask(page, UNACCENTED)
     found["answer"] = page.url.split("#")[0]
     open_assistant(page, COUNTER)

@@ -104,7 +104,8 @@ def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
     verdict = check_claim(sentence, [p.text for p in passages], query.language)
     is_foreign = any(flag.kind is Difference.OTHER_LANGUAGE for flag in verdict.flags)
     is_doubted = verdict.verdict is Verdict.CHECK_THIS
-    if is_doubted and verdict.cover < _SPOKEN_OF and not is_foreign:
+    is_unspoken = verdict.cover < _SPOKEN_OF or _is_unspoken(verdict)
+    if is_doubted and is_unspoken and not is_foreign:
         return replace(nothing, finding=Finding.NO_EVIDENCE, doubt=verdict.doubt)
     return replace(
         nothing,
@@ -124,6 +125,11 @@ def _says_something(sentence: str) -> bool:
         return False
     has_figure = any(word[0].isdigit() for word in words(sentence))
     return len(content_words(sentence)) >= (_FEWEST_WORDS if not has_figure else 2)
+
+
+def _is_unspoken(verdict: ClaimVerdict) -> bool:
+    """Whether all that is held against the sentence is that the sources do not say it."""
+    return {flag.kind for flag in _told(verdict)} == {Difference.NOT_FOUND}
 
 
 def _told(verdict: ClaimVerdict) -> tuple[Flag, ...]:
