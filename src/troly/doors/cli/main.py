@@ -18,6 +18,7 @@ from troly.doors.cli import (
     evaluating,
     evaluating_claims,
     evaluating_injections,
+    evaluating_personal,
     evaluating_secrecy,
     ingesting,
     keeping,
@@ -64,6 +65,7 @@ evaluate = typer.Typer(help="Measure search and answers on your own files.", no_
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 evaluate.command("claims")(evaluating_claims.claims)
+evaluate.command("personal-data")(evaluating_personal.personal_data)
 evaluate.command("secrecy")(evaluating_secrecy.secrecy)
 evaluate.command("injections")(evaluating_injections.injections)
 evaluate.command("report")(reporting.report)

@@ -1,0 +1,107 @@
+"""Where somebody lives: led to by a label or a person, told by the order of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_SMALL = (
+    r"(?:s[ốo] (?:nhà )?\d+\w*(?:/\d+)*|th[ôo]n|x[óo]m|[ấa]p|b[ảa]n|l[àa]ng"
+    r"|bu[ôo]n|t[ổo] (?:d[âa]n ph[ốo] )?\d+|t[ổo] d[âa]n ph[ốo]"
+    r"|khu ph[ốo]|kh[óo]m|ki[ệe]t|h[ẻe]m|ng[õo]|ng[áa]ch|c[ăa]n(?: h[ộo])?"
+    r"|chung c[ưu]|nh[àa] s[ốo]|s[ốo] nh[àa]|ph[òo]ng \d+|khu (?:t[ậa]p th[ểe]"
+    r"|[A-Z\d]+)|đội \d+|ph[ốo]|đ[ưu][ờo]ng|l[ôo] )"
+)
+_ADMIN = (
+    r"(?:x[ãa]|ph[ưu][ờo]ng|th[ịi] tr[ấa]n|huy[ệe]n|qu[ậa]n|t[ỉi]nh|th[àa]nh ph[ốo]"
+    r"|th[ịi] x[ãa]|đ[ặa]c khu|TP\.?|tp\.?|p\.|q\.)"
+)
+_PART = r"[^,;:\n()|]{1,60}?"
+_VIETNAMESE = re.compile(
+    rf"(?<!\w){_SMALL}(?:\s{_PART})?(?:,\s?(?:{_SMALL}|{_ADMIN}|Hà Nội|Hải Phòng"
+    rf"|đ[ưu][ờo]ng|Đà Nẵng|Huế)(?:\s?{_PART})?){{1,6}}"
+    rf"(?=[,;.\n()|\"]|$| (?:v[ềe]|n[hộ]{{2}}|nh[ậa]n|c[óo]|[đd][ượu]{{2,3}}c"
+    rf"|x[ie]n|ch[ưu]a|[đd][ãa]|b[ịi]|mu[ốo]n|v[àa]|[đd][ểe])(?!\w))",
+    re.IGNORECASE,
+)
+_LED = re.compile(
+    r"thuong tru|tam tru|tru tai|cu tru|noi o|cho o|dia chi|que quan|nguyen quan"
+    r"|ngu tai|cung o|nha o|lien he|\bo\b|sinh song|nhan ket qua"
+    r"|ho khau|tai nha|ong |ba |anh |chi |\bho\b|chau |em "
+)
+_LABEL = re.compile(
+    r"thuong tru|tam tru|tru tai|cu tru|noi o|dia chi|que quan|ngu tai|habit"
+    r"|adresse|domicil|lives|address|write to"
+)
+_NOT_HOME = re.compile(
+    r"tru so|nha van hoa|kho tang|dia diem to chuc|cu cong|truong tieu hoc"
+    r"|dat tai|xay dung tai|to chuc tai"
+)
+
+_FR_WAY = (
+    r"(?:rue|all[ée]e|avenue|av\.|boulevard|bd|impasse|chemin|place|quai"
+    r"|route|cours|square|passage|ruelle|sentier|villa|lotissement|r[ée]sidence"
+    r"|lieu-dit|hameau|cit[ée])"
+)
+_FRENCH = re.compile(
+    rf"(?<!\w)(?:\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? {_FR_WAY} [^\n;"
+    rf"|]{{2,60}}?|{_FR_WAY} [^\n;|]{{2,70}}?),? (?:\d{{5}}|[0-9O]{{5}})"
+    r" [A-ZÀ-Ýa-zà-ÿ][\w'’\-]+(?:[ -](?:[A-ZÀ-Ý][\w'’\-]+|sur|sous|les|en|le|la|de|du|lès)){0,4}",
+    re.IGNORECASE,
+)
+_EN_WAY = (
+    r"(?:street|st|lane|road|rd|avenue|ave|close|row|drive|way|square|terrace"
+    r"|crescent|bank|court|gardens|hill|mews|place|grove|park|parade|walk"
+    r"|green|quay)"
+)
+_ENGLISH = re.compile(
+    rf"(?<![\w£])(?:(?:flat|apt\.?|apartment|unit) \w+,? )?\d{{1,5}}[a-z]? "
+    rf"(?:[a-z][\w'’\-]*\.? ){{1,4}}?{_EN_WAY}\b"
+    r"(?:,? (?:[a-z][\w'’\-]*)(?: [a-z][\w'’\-]*)??){1,3}?"
+    r"(?:,? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|(?:, [A-Z]{2})? \d{5}(?:-\d{4})?"
+    r"|(?=[.;\n\"|]|$| (?:and|is|was|since|where|for)\b))"
+    rf"|(?<!\w)the [a-z][\w'’\-]* [a-z][\w'’\-]*, [a-z][\w'’\-]* {_EN_WAY}, [a-z][\w'’\-]*"
+    rf"(?: [A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}})?",
+    re.IGNORECASE,
+)
+_WEST_LED = re.compile(
+    r"habit|demeur|domicil|adresse|lives|living|address|resid|write to|tenant"
+    r"|next of kin|logement|logee?|dossier de|mme |m\. |mr |ms |mrs "
+)
+_WEST_OFFICE = re.compile(
+    r"mairie|prefecture|council|registry|visit |accueil|guichet|bureau|siege"
+    r"|headquarters|open (?:from|between)|library|held at|office"
+)
+
+
+def _is_written_as_a_place(found: str, text: str) -> bool:
+    """Capitals, unless the whole text has none."""
+    return text.islower() or sum(word[:1].isupper() for word in found.split()) >= 2
+
+
+def find_addresses(text: str, key: str, people: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """``people``: spans of names: an address needs somebody who lives there."""
+    if not people and not _LABEL.search(key):
+        return
+    for match in (
+        _VIETNAMESE.finditer(text)
+        if re.search(r"\b(?:xa|phuong|thi tran|quan|huyen|tp|thanh pho|ha noi)\b", key)
+        else ()
+    ):
+        before = key[max(0, match.start() - 90) : match.start()]
+        close = any(match.start() - 160 < end <= match.start() for _, end in people)
+        labelled = re.search(
+            r"(?:thuong tru|tam tru|noi o[^:]{0,16}|dia chi|que quan|tru tai|cu tru"
+            r"|ngu tai)[\s:,]*(?:tai|o)?[\s:]*$",
+            before,
+        )
+        if (labelled or (close and _LED.search(before))) and not _NOT_HOME.search(before[-60:]):
+            yield match.start(), match.start() + len(match[0].rstrip(" .,"))
+    for pattern in (_FRENCH, _ENGLISH):
+        for match in pattern.finditer(text):
+            if pattern is _ENGLISH and not _is_written_as_a_place(match[0], text):
+                continue
+            before = key[max(0, match.start() - 90) : match.start()]
+            close = any(abs(match.start() - end) < 120 for _, end in people)
+            if (_WEST_LED.search(before) or close) and not _WEST_OFFICE.search(before):
+                yield match.start(), match.start() + len(match[0].rstrip(" .,"))

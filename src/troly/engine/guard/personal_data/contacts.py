@@ -1,0 +1,159 @@
+"""Mail and network addresses, plates, dates of birth, places on the map."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from troly.engine.guard.personal_data.values import Found
+
+_EMAIL = re.compile(
+    r"(?<![\w.@+-])[A-Za-z0-9_%+\-]+(?: ?\.[A-Za-z0-9_%+\-]+)*@[A-Za-z0-9\-]+"
+    r"(?:\. ?[A-Za-z0-9\-]+)*"
+    r"\. ?[A-Za-z]{2,}(?![\w-])"
+)
+_SHARED = re.compile(
+    r"^(?:info|contact|support|admin|office|accueil|presse|press|enquir\w*"
+    r"|help\w*|hotline|vanphong|vanthu|motcua|mot-cua"
+    r"|gopy|hotro|ubnd|tiepdan|tiepcongdan|phananh|bbt|toasoan|banbientap"
+    r"|lienhe|tuyensinh|daotao|mairie|prefecture|secretariat"
+    r"|service|servicecl|webmaster|postmaster|noreply|no-reply|newsletter"
+    r"|reception|registry|feedback|complaints|dpo|dichvucong"
+    r"|tongdai|cskh|communication|media|sales|jobs|recrutement|etatcivil"
+    r"|etat-civil|courrier|bao-?cao|cong\w*thongtin|hoidap)"
+)
+_IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d|/\d)")
+_IP6 = re.compile(
+    r"(?<![\w:.])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})?(?:::?[0-9a-f]{1,4})*"
+    r"(?![\w:/])|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*::[0-9a-f]{1,4}"
+    r"(?::[0-9a-f]{1,4})*(?![\w:/])",
+    re.I,
+)
+_NO_PERSON = re.compile(
+    r"phien ban|version|mac dinh|mat na|vong lap|gateway|\bmask\b|\bdns\b|router"
+    r"|bo dinh tuyen|may chu|server (?:at|is)|reseau|passerelle"
+    r"|subnet|dai dia chi|logiciel|phan sun|toa do|serveur (?:est|dns)|loopback"
+)
+_PERSON_NEAR = re.compile(
+    r"@|user|dang nhap|login|log-?in|signed in|opened|connecte|session|tai khoan"
+    r"|ip=|nhat ky|may tinh cap|ong |ba |anh |chi |agent"
+    r"|clerk|from|depuis|journal|get /|post /|co dinh|echec|truy cap tu"
+)
+_PLATE_VN = re.compile(
+    r"(?<![\w/.-])\d{2}[A-ZĐ][A-Z\d]?\s?[-– ]\s?\d{3}[. ]?\d{2}(?![\w.-]\d|\w)"
+    r"|(?<![\w/.-])\d{2}[A-Z][A-Z\d]?[-–]\d{4,5}(?!\w)"
+)
+_PLATE_WEST = re.compile(
+    r"(?<![\w/-])[A-HJ-NP-TV-Z]{2}[- ]\d{3}[- ][A-HJ-NP-TV-Z]{2}(?![\w-])"
+    r"|(?<![\w/-])[A-Z]{2}\d{2} ?[A-Z]{3}(?![\w-])"
+)
+_NEAR_PLATE = re.compile("\\d\\d[A-ZĐ]")
+_PLATE_LEAD = re.compile(
+    r"bien (?:so|kiem soat)|\bbks\b|\bxe\b|plaque|immatricul|vehicule|voiture"
+    r"|\bcar\b|\bvan\b|vehicle|registration|plate|lorry|truck|motorbike"
+)
+_NOT_PLATE = re.compile(
+    r"ky hieu|bien lai|hoa don|mau so|so phat hanh|part number|parcel|parcelle|lot no"
+)
+
+_DAY = r"[0-3OolI]?[\dOolI]"
+_YEAR = r"[12l][\dOoIl]{3}"
+_DATE = (
+    rf"(?:{_DAY}\s?[/.\-]\s?[01OolI]?[\dOolI]\s?[/.\-]\s?(?:{_YEAR}|[\dO]{{2}})(?!\d)"
+    rf"|(?:ngay\s+)?{_DAY} thang [01]?\d nam {_YEAR}"
+    rf"|{_DAY}(?:er|st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug"
+    rf"|sep|oct|nov|dec|fev|avr|mai|juin|juil|aou|janv|mars)[a-z]*\.?,? {_YEAR}"
+    rf"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{{1,2}},? {_YEAR}"
+    rf"|{_YEAR}-[01]\d-[0-3]\d|{_YEAR}(?![\d.]))"
+)
+_BORN = re.compile(
+    rf"(?:\b(?:ngay,? (?:thang,? nam )?sinh|sinh(?: ngay| nam| vao)?|nam sinh"
+    rf"|nee?(?:\(e\))?|date de naissance|naissance|born"
+    rf"|date of birth|birth ?date|dob|ngay sinh,? dung la)|d\. ?o\. ?b\.?)"
+    rf"(?:\s*[:,]?\s*(?:ngay|nam|le|ie|en|on|in|dung la|bi sai|la|of|vao|khoang)?){{0,3}}[\s:]*"
+    rf"(?P<date>{_DATE})"
+)
+_CUE = re.compile(
+    r"(?<!\w)(?:sinh|(?:ngay|nam),? (?:thang,? nam )?sinh|nee?\b|naiss|born|birth|dat|dob|d\. ?o)"
+)
+_DOTS = re.compile("\\d\\.\\d{1,3}\\.\\d{1,3}\\.")
+_COLONS = re.compile("[0-9a-f]:[0-9a-f]{0,4}:")
+_NOT_BORN = re.compile(
+    r"(?:tre|nguoi|khai|giay|phat|thi|hoc|ve|dan) sinh (?:tu|truoc|sau)$"
+    r"|tre sinh|khai sinh$|(?:phat|hoc|ky|ve|he|moi|the|thi|nhan|giam|hy"
+    r"|tai|sat|quyet|tam|gia) sinh$"
+)
+_COHORT = re.compile(r"(?:tre|con|chau) sinh (?:tu|ngay|trong)|khai sinh")
+_BUILT = re.compile("tru so|chateau|reservoir|uy ban")
+_PLACE = re.compile(r"(?<![\d.])-?\d{1,3}\.\d{3,7}\s?,\s?-?\d{1,3}\.\d{3,7}(?![\d.])")
+_FRACTION = re.compile("\\.\\d{3,7}\\s?,")
+_TRACKED = re.compile(
+    r"dinh vi|vi tri|localise|located|places|tag|gps|dang o|tracker|bracelet"
+    r"|geolocal|toa do dien thoai|location of|tracked"
+)
+
+
+def find_contacts(text: str, key: str) -> Iterator[Found]:
+    """``key``: the text folded, letter for letter."""
+    if "@" in text:
+        yield from _emails(text, key)
+    yield from _network_addresses(text, key)
+    yield from _plates(text, key)
+    yield from _births(key)
+    yield from _places(text, key)
+
+
+def _network_addresses(text: str, key: str) -> Iterator[Found]:
+    for pattern, hint in ((_IP4, _DOTS), (_IP6, _COLONS)):
+        for match in pattern.finditer(text) if hint.search(key) else ():
+            if _is_of_a_person(match, key):
+                yield Found(match.start(), match.end(), "ip")
+
+
+def _plates(text: str, key: str) -> Iterator[Found]:
+    for match in _PLATE_VN.finditer(text) if _NEAR_PLATE.search(text) else ():
+        before = key[max(0, match.start() - 40) : match.start()]
+        if not _NOT_PLATE.search(before) and (_PLATE_LEAD.search(before) or "." in match[0]):
+            yield Found(match.start(), match.end(), "vehicle_plate")
+    for match in _PLATE_WEST.finditer(text) if _PLATE_LEAD.search(key) else ():
+        before = key[max(0, match.start() - 40) : match.start()]
+        if _PLATE_LEAD.search(before) and not _NOT_PLATE.search(before):
+            yield Found(match.start(), match.end(), "vehicle_plate")
+
+
+def _births(key: str) -> Iterator[Found]:
+    for cue in _CUE.finditer(key):
+        match = _BORN.match(key, cue.start())
+        if match is None:
+            continue
+        before = key[max(0, match.start() - 12) : match.start() + 10].split(" ngay")[0].rstrip()
+        around = key[max(0, match.start() - 6) : match.start() + 12]
+        if not _NOT_BORN.search(before) and not _COHORT.search(around):
+            start, end = match.span("date")
+            yield Found(start + 5 * key.startswith("ngay ", start), end, "date_of_birth")
+
+
+def _places(text: str, key: str) -> Iterator[Found]:
+    for match in _PLACE.finditer(text) if _FRACTION.search(text) else ():
+        around = key[max(0, match.start() - 90) : match.start()]
+        if _TRACKED.search(around) and not _BUILT.search(around):
+            yield Found(match.start(), match.end(), "location")
+
+
+def _emails(text: str, key: str) -> Iterator[Found]:
+    for match in _EMAIL.finditer(text):
+        local = key[match.start() : match.end()].split("@")[0]
+        if not _SHARED.match(local):
+            yield Found(match.start(), match.end(), "email")
+
+
+def _is_of_a_person(match: re.Match[str], key: str) -> bool:
+    try:
+        address = ipaddress.ip_address(match[0])
+    except ValueError:
+        return False
+    if address.is_loopback or address.is_unspecified or match[0].startswith("255."):
+        return False
+    line = key[max(0, match.start() - 100) : match.end() + 60]
+    return bool(_PERSON_NEAR.search(line)) and not _NO_PERSON.search(line[:120])
