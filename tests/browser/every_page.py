@@ -24,6 +24,11 @@ def _gather(page: Page) -> dict[str, str]:
         "assistants": "/assistants",
         "new assistant": "/assistants/new",
         "password": "/password",
+        "account": "/account",
+        "one-time codes": "/account/codes",
+        "members": "/people",
+        "invite": "/people/invite",
+        "bodies, nothing found": "/bodies?q=khong-co-noi-nao",
         "not there": f"/conversations/{NOBODY}",
     }
     open_assistant(page, COUNTER)
@@ -54,6 +59,10 @@ def _gather(page: Page) -> dict[str, str]:
         found[kind] = _link(page, f".register .title a:has-text('{title}')")
     found["replace"] = _link(page, ".register .acts a >> nth=0")
     found["delete"] = _link(page, ".register .acts a >> nth=1")
+    page.goto("/people")
+    found["member"] = _link(page, ".register .title a")
+    page.goto("/bodies")
+    found["body"] = page.url
     page.goto("/assistants")
     found["edit assistant"] = _link(page, ".entry .actions a >> nth=1")
     page.goto(found["edit assistant"])

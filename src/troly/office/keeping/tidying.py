@@ -23,6 +23,7 @@ from troly.office.audit.chain import record
 from troly.office.library import mending
 from troly.office.library.models import Job, JobState
 from troly.office.library.ports import ports
+from troly.office.tenants import counting, sign_ins
 from troly.office.tenants.models import Tenant
 from troly.office.tenants.people import SYSTEM
 
@@ -73,6 +74,8 @@ def tidy(retention: Retention, is_trial: bool = False) -> Removed:
     if not is_trial:
         jobs.delete()
         sessions.delete()
+        sign_ins.drop_old()
+        counting.drop_old()
         mending.sweep_holding()
         _remove(images)
         _remove(copies)
