@@ -11,6 +11,7 @@ from chromium import CHROMIUM, FLAGS
 from desk import Desk
 from people import OWN_PASSWORD, Watched, set_own_password, sign_in
 from playwright.sync_api import Browser, sync_playwright
+from tests.contract.chat_server import ChatServer, chat_server
 
 from shipped_model import shipped_model
 
@@ -26,9 +27,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def model_server() -> Iterator[ChatServer]:
+    """A server of the chat protocol on this machine; a journey says what it writes."""
+    with chat_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, model_server: ChatServer) -> Iterator[Desk]:
     """A desk just started: no document, the one-time password not used yet."""
-    desk = Desk(tmp_path_factory.mktemp("desk"), shipped_model())
+    desk = Desk(tmp_path_factory.mktemp("desk"), shipped_model(), model_server.url)
     try:
         desk.start()
         yield desk

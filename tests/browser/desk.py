@@ -27,7 +27,7 @@ class Desk:
 
     name = "admin"
 
-    def __init__(self, home: Path, model: Path) -> None:
+    def __init__(self, home: Path, model: Path, model_url: str = "") -> None:
         self.home = home
         self.address = f"http://127.0.0.1:{_free_port()}"
         self.password = ""
@@ -42,6 +42,7 @@ class Desk:
             "PYTHONUNBUFFERED": "1",
             "TROLY_HOME": str(home),
             "TROLY_EMBEDDING_FOLDER": str(model),
+            "TROLY_MODEL_URL": model_url,
             "TROLY_PORT": self.address.rsplit(":", 1)[1],
             "TROLY_QUESTIONS_PER_MINUTE": "1000",
             "TROLY_SIGN_IN_ATTEMPTS": "3",
