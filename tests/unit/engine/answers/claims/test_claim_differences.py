@@ -29,18 +29,18 @@ COUNCIL = "The council shall inform the applicant of its decision within ten wor
 ORDER = "Order No. 77/2026 takes effect on 1 June 2026 and repeals Order No. 31/2018."
 
 HONEST = [
-    ("vi", FEE, "UBND xã Thượng Nguồn giải quyết hồ sơ trong mười lăm ngày làm việc, trừ trường hợp"
-     " phải xác minh thực địa."),
-    ("vi", FEE, "uy ban nhan dan xa thuong nguon giai quyet ho so trong 15 ngay lam viec, tru truong"
-     " hop phai xac minh thuc dia"),
+    ("vi", FEE, "UBND xã Thượng Nguồn giải quyết hồ sơ trong mười lăm ngày làm việc, trừ trường"
+     " hợp phải xác minh thực địa."),
+    ("vi", FEE, "uy ban nhan dan xa thuong nguon giai quyet ho so trong 15 ngay lam viec, tru"
+     " truong hop phai xac minh thuc dia"),
     ("vi", SUPPORT, "Mỗi hộ nghèo được hỗ trợ 2.500.000 đồng trong năm 2026."),
     ("vi", LAND, "Cấm người sử dụng đất chuyển nhượng trong thời hạn 5 năm."),
     ("vi", SIGNED, "Quyết định 12/2026/QĐ-UBND được Chủ tịch xã Thượng Nguồn ký ngày 30 tháng 6 năm"
      " 2026."),
     ("vi", DUTY, "Chủ hộ bắt buộc nộp đơn tại trụ sở."),
     ("vi", "Thư viện mở cửa từ 7 giờ 30 đến 17 giờ.", "Thư viện mở cửa từ 7h30 đến 17h."),
-    ("fr", MAYOR, "La demande peut être refusée par le maire si le dossier est incomplet, sauf si le"
-     " demandeur le complète dans les quinze jours."),
+    ("fr", MAYOR, "La demande peut être refusée par le maire si le dossier est incomplet, sauf si"
+     " le demandeur le complète dans les quinze jours."),
     ("fr", BUDGET, "À partir du 1er janvier 2027, le budget augmente de 2 600 000 euros."),
     ("fr", AGENTS, "La deuxième réunion réunit tous les agents titulaires."),
     ("en", BUS, "Residents aged at least 65 can use the bus at no cost, unless it is a public"
@@ -68,8 +68,8 @@ ALTERED = [
     ("vi", "Một số hộ được miễn thuế đất.", "Mọi hộ được miễn thuế đất.", Difference.SCOPE),
     ("vi", "Mức phạt tăng 5 % so với năm trước.", "Mức phạt giảm 5 % so với năm trước.",
      Difference.ANTONYM),
-    ("vi", "Hồ sơ nộp ít nhất 10 ngày trước khi họp.", "Hồ sơ nộp nhiều nhất 10 ngày trước khi họp.",
-     Difference.COMPARISON),
+    ("vi", "Hồ sơ nộp ít nhất 10 ngày trước khi họp.",
+     "Hồ sơ nộp nhiều nhất 10 ngày trước khi họp.", Difference.COMPARISON),
     ("fr", MAYOR, MAYOR.replace("peut", "doit"), Difference.MODALITY),
     ("fr", MAYOR, MAYOR.replace("incomplet", "complet"), Difference.ANTONYM),
     ("fr", BUDGET, BUDGET.replace("augmente", "diminue"), Difference.ANTONYM),
