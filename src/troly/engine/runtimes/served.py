@@ -71,15 +71,16 @@ class EmbeddingService:
         good_texts = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
         if kind not in ("query", "passage") or not good_texts:
             raise BadInput("wrong_arguments", method="embed")
+        said: TextKind = "query" if kind == "query" else "passage"
         loop = asyncio.get_running_loop()
         if kind == "passage" if is_bulk is None else is_bulk:
-            vectors = await loop.run_in_executor(self._bulk, self._embed_steps, texts, kind, True)
+            vectors = await loop.run_in_executor(self._bulk, self._embed_steps, texts, said, True)
         else:
             self._waiting_questions += 1
             self._no_question.clear()
             try:
                 vectors = await loop.run_in_executor(
-                    self._questions, self._embed_steps, texts, kind, False
+                    self._questions, self._embed_steps, texts, said, False
                 )
             finally:
                 self._waiting_questions -= 1
