@@ -155,6 +155,8 @@ def main() -> int:
             "places to move to": f"/bodies/{commune.pk}?under=mau",
             "one's own account": "/account",
         }
+        # The first request of a process loads what all later ones use.
+        asked(client, "/account", 1)
         found = {name: asked(client, address, chosen.runs) for name, address in pages.items()}
         province = add_member(commune.parent, "quan.tri.tinh", role=Role.ADMINISTRATOR)
         client.force_login(province.person)

@@ -51,6 +51,12 @@ def members_below(by: Member | None, wanted: Wanted | None = None) -> QuerySet[M
     return found.order_by("sort_name", "pk")
 
 
+def in_order(keys: list[object]) -> list[Member]:
+    """The members of one page of a list: only they are joined with person and body."""
+    found = Member.objects.select_related("person", "tenant").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
 def _below(by: Member) -> Q:
     # One body without any below is the common case, and so is the one above all others.
     if not Tenant.objects.filter(parent=by.tenant_id).exists():

@@ -59,12 +59,14 @@ def people(request: HttpRequest, member: Member) -> HttpResponse:
     role = role if role in Role.values else ""
     state = state if state in STATES else ""
     found = members.members_below(member, Wanted(text, body, role, STATES[state]))
-    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    page = Paginator(found.values_list("pk", flat=True), PAGE_ROWS).get_page(
+        request.GET.get("page")
+    )
     here = reverse("pages:people")
     query = {"q": text, "body": str(body.pk) if body else "", "role": role, "state": state}
     context = {
         "section": "people",
-        "rows": [entry(one) for one in page.object_list],
+        "rows": [entry(one) for one in members.in_order(list(page.object_list))],
         "total": page.paginator.count,
         "page_links": page_links(page, here, **query),
         "text": text,
