@@ -80,6 +80,8 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # Web requests share a few threads, which need not open the file each time.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # A writer takes its lock at BEGIN: no deadlock between two readers that both
             # want to write. FULL: what was acknowledged survives a power cut.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 
-from django.core.asgi import get_asgi_application
-
 from troly import app
 from troly.doors.request_size import SizeLimit
 
 app.start()
-application = SizeLimit(get_asgi_application())
+# Only now: it takes Django as it is configured.
+from troly.doors.handling import Handler  # noqa: E402
+
+application = SizeLimit(Handler())
 # What is loaded by now stays: no collection need ever look through it again.
 gc.freeze()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 
+from django.http import HttpRequest
+
 from troly import settings as deployment
+from troly.doors.admission import BUSY, Busy
 from troly.errors import TrolyError
 from troly.office.tenants import counting
 from troly.office.tenants.models import Member, Person
@@ -33,9 +36,13 @@ def seconds_to_wait(member: Member, now: float | None = None) -> int:
     return max(1, round(until - moment))
 
 
-def count_question(member: Member, now: float | None = None) -> None:
-    """To be called before each question. Raises ``TooMany`` past the limit."""
-    seconds = seconds_to_wait(member, now)
+def count_question(request: HttpRequest, member: Member) -> None:
+    """To be called before each question. Raises ``TooMany`` past the member's limit, and ``Busy``
+    when no place is left for the question."""
+    pause = getattr(request, "scope", {}).get(BUSY)
+    if pause:
+        raise Busy(seconds=pause)
+    seconds = seconds_to_wait(member)
     if seconds:
         raise TooMany(seconds=seconds, limit=deployment.load().questions_per_minute)
 

@@ -154,6 +154,7 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Chọn trợ lý khác, hoặc hỏi người phụ trách trợ lý."),
     ),
     "question_empty": Refusal(_("Chưa có câu hỏi."), _("Nhập câu hỏi trước khi gửi.")),
+    "many_ask": Refusal(_("Nhiều người đang hỏi cùng lúc."), _("Hỏi lại sau {seconds} giây.")),
     "too_many_questions": Refusal(
         _("Đã hỏi quá {limit} câu trong một phút."), _("Hỏi lại sau {seconds} giây.")
     ),
@@ -238,6 +239,29 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Văn bản có dấu chỉ độ mật nên đã được cách ly."),
         _("Văn bản không được đưa vào tìm kiếm; xử lý theo quy định về bảo vệ bí mật nhà nước."),
     ),
+    "destroyed": Refusal(
+        _("Tệp có dấu chỉ độ mật đã bị hủy theo quyết định của hai người."),
+        _("Tải lên bản không mang bí mật nhà nước nếu cần."),
+    ),
+    "two_persons_needed": Refusal(
+        _("Tệp đang cách ly vì có dấu chỉ độ mật, một người không tự xóa được."),
+        _("Nhờ hai cán bộ phụ trách giải phóng hoặc hủy tệp ở trang Cách ly."),
+    ),
+    "second_person_needed": Refusal(
+        _("Người đề nghị không được tự chấp thuận."),
+        _("Nhờ một cán bộ phụ trách khác xem và quyết định."),
+    ),
+    "not_in_quarantine": Refusal(
+        _("Không có tệp này trong danh sách cách ly."), _("Tải lại danh sách cách ly.")
+    ),
+    "proposal_waits": Refusal(
+        _("Đã có một đề nghị đang chờ người thứ hai."), _("Chấp thuận hoặc bác đề nghị đó trước.")
+    ),
+    "nothing_proposed": Refusal(
+        _("Chưa có đề nghị nào để quyết định."), _("Đề nghị giải phóng hoặc hủy trước.")
+    ),
+    "reason_needed": Refusal(_("Thiếu lý do."), _("Viết lý do từ 5 đến {limit} ký tự.")),
+    "unknown_act": Refusal(_("Không có việc này."), _("Các việc được nhận: {known}.")),
     "unavailable": Refusal(
         _("Một phần của hệ thống tạm thời không trả lời."),
         _("Việc đã làm vẫn được giữ; thử lại sau ít phút."),

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from django.core.handlers import asgi
 
 from troly.doors import request_size
+from troly.doors.handling import Handler
 from troly.doors.request_size import SizeLimit
 
 LIMIT = 3_000
@@ -27,7 +27,7 @@ def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def kept(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Sizes of the contents that the web framework kept."""
     sizes: list[int] = []
-    read_body = asgi.ASGIHandler.read_body
+    read_body = Handler.read_body
 
     async def counting(self: Any, receive: Any) -> Any:
         file = await read_body(self, receive)
@@ -35,7 +35,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         file.seek(0)
         return file
 
-    monkeypatch.setattr(asgi.ASGIHandler, "read_body", counting)
+    monkeypatch.setattr(Handler, "read_body", counting)
     return sizes
 
 
@@ -72,7 +72,7 @@ def post(address: str, parts: Iterable[bytes], *, declared: int | None, kind: st
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 is_over.set()
 
-        await SizeLimit(asgi.ASGIHandler())(scope, receive, send)
+        await SizeLimit(Handler())(scope, receive, send)
 
     asyncio.run(run())
     assert [m["type"] for m in sent].count("http.response.start") == 1

@@ -91,7 +91,7 @@ def ask(request: HttpRequest, assistant_id: UUID, taken: schemas.QuestionIn) -> 
     conversation = None
     if taken.conversation is not None:
         conversation = history.conversation_for(member, taken.conversation)
-    limits.count_question(member)
+    limits.count_question(request, member)
     turn = asking.ask(member, assistant, taken.question, conversation)
     answer = shown.turn(request, history.shown_turn(member, turn))
     return schemas.AnswerOut(conversation=turn.conversation_id, **dict(answer))
@@ -104,7 +104,7 @@ def check_draft(
     """Hold a draft against the documents, sentence by sentence. Nothing of it is kept."""
     member = member_of(request)
     assistant = making.assistant_for(member, assistant_id)
-    limits.count_question(member)
+    limits.count_question(request, member)
     return checked_draft(request, checking.check_draft(member, assistant, taken.text))
 
 

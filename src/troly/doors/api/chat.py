@@ -110,7 +110,7 @@ def chat_completion(request: HttpRequest, taken: ChatIn) -> ChatOut | HttpRespon
     conversation = None
     if taken.conversation is not None:
         conversation = history.conversation_for(member, taken.conversation)
-    limits.count_question(member)
+    limits.count_question(request, member)
     if taken.stream:
         pieces = _streamed(request, assistant, telling(member, assistant, question, conversation))
         response = StreamingHttpResponse(pieces, content_type="text/event-stream")

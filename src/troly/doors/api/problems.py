@@ -115,7 +115,7 @@ def problem(
     if status == 429:
         response["Retry-After"] = str(facts.get("seconds", 60))
     if status == 503:
-        response["Retry-After"] = "5"
+        response["Retry-After"] = str(facts.get("seconds", 5))
     return response
 
 

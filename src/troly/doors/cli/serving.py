@@ -60,11 +60,14 @@ def web() -> None:
     _as_child()
     import uvicorn
 
+    from troly.doors.connections import LimitedProtocol
+
     settings = deployment.load()
     uvicorn.run(
         "troly.doors.asgi:application",
         host=settings.host,
         port=settings.port,
+        http=LimitedProtocol,
         lifespan="off",
         # Its lines then go where all others go, in the same form.
         log_config=None,

@@ -59,7 +59,7 @@ def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpRespo
     form, status = QuestionForm(request.POST), 400
     if form.is_valid():
         try:
-            count_question(member)
+            count_question(request, member)
             if assistant.answers_with == AnswersWith.MODEL:
                 return _told_page(request, member, assistant, form, conversation)
             turn = asking.ask(member, assistant, form.cleaned_data["question"], conversation)

@@ -39,7 +39,7 @@ def check(request: HttpRequest, member: Member, assistant_id: object) -> HttpRes
     context["form"] = form
     if form.is_valid():
         try:
-            count_question(member)
+            count_question(request, member)
             checked = check_draft(member, assistant, form.cleaned_data["draft"])
         except (NotFound, NotAllowed):
             raise
