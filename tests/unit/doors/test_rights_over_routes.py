@@ -209,6 +209,7 @@ def made() -> World:
         "page": 1,
         "conversation_id": turn.conversation_id,
         "address": "nothing",
+        "quarantine_id": uuid4(),
         "job_id": Job.objects.get(version=failed, kind="read").pk,
     }
     names = ("owner", "reader", "low", "stranger")

@@ -125,6 +125,10 @@ def _ruling(method: str, route: str, owner: int = 200, **more: Any) -> Way:
     return Way(method, route, **{"owner": owner, "low": 403, "reader": 403, **more})
 
 
+_REFUSED = {"owner": 403, "reader": 403, "low": 403, "stranger": 403}
+"""For officers alone, and none of those who try is one."""
+
+
 def _api(method: str, route: str, **more: Any) -> Way:
     return Way(method, API + route, **{"nobody": 401, **more})
 
@@ -253,6 +257,8 @@ PAGES = (
     _building("POST", f"{_V}/read-again", owner=404, low=404),
     Way("GET", f"{_V}/original", low=404),
     Way("GET", f"{_V}/pages/<int:page>.png", low=404),
+    Way("GET", "quarantine", **_REFUSED),
+    Way("POST", "quarantine/<uuid:quarantine_id>", **_REFUSED, content={"act": "release"}),
     Way("GET", "jobs/<uuid:job_id>", low=404, shows=True),
     _building("POST", "jobs/<uuid:job_id>", low=404),
     _building("POST", "jobs/<uuid:job_id>/cancel", low=404),
@@ -315,6 +321,19 @@ INTERFACE = (
     ),
     _api("GET", "conversations", stranger=200, shows=True),
     _api("GET", "conversations/<uuidstr:conversation_id>", reader=404, low=404, shows=True),
+    _api("GET", "quarantine", **_REFUSED),
+    _api(
+        "POST",
+        "quarantine/<uuidstr:quarantine_id>/proposal",
+        **_REFUSED,
+        content={"act": "release", "reason": "đóng dấu nhầm"},
+    ),
+    _api(
+        "POST",
+        "quarantine/<uuidstr:quarantine_id>/decision",
+        **_REFUSED,
+        content={"agrees": True},
+    ),
     _api("GET", "jobs", stranger=200),
     _api("GET", "jobs/pauses", stranger=200),
     _api("POST", "jobs/pause", reader=403, content={"collection": "{collection}"}),

@@ -15,6 +15,7 @@ from troly.doors.api.assistants import assistants, conversations
 from troly.doors.api.chat import chat
 from troly.doors.api.library import collections, documents, work
 from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_problems
+from troly.doors.api.quarantine import quarantine
 from troly.doors.api.schemas import Problem
 from troly.doors.api.turns import cases, judging, turns
 
@@ -61,6 +62,7 @@ api.add_router("/assistants", assistants)
 api.add_router("/collections", collections)
 api.add_router("/documents", documents)
 api.add_router("/conversations", conversations)
+api.add_router("/quarantine", quarantine)
 api.add_router("/jobs", work)
 api.add_router("/turns", turns)
 api.add_router("/feedback", judging)

@@ -17,6 +17,7 @@ from troly.doors.pages.views import (
     jobs,
     judging,
     library,
+    quarantine,
     signing_in,
     turns,
 )
@@ -81,6 +82,8 @@ urlpatterns = [
     path(
         "versions/<uuid:version_id>/pages/<int:page>.png", documents.page_image, name="page_image"
     ),
+    path("quarantine", quarantine.held, name="quarantine"),
+    path("quarantine/<uuid:quarantine_id>", quarantine.decide, name="quarantine_decide"),
     path("jobs/<uuid:job_id>", jobs.job, name="job"),
     path("jobs/<uuid:job_id>/cancel", jobs.cancel, name="job_cancel"),
     path("jobs", jobs.all_work, name="work"),

@@ -11,10 +11,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from troly.engine.parsing.checks import check_upload, safe_name
-from troly.errors import BadInput, FileRefused, NotFound
+from troly.errors import BadInput, FileRefused, NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.library import jobs, originals
-from troly.office.library.models import UNFINISHED, Collection, Document, Job, State, Version
+from troly.office.library.models import (
+    UNFINISHED,
+    Collection,
+    Document,
+    Job,
+    Quarantine,
+    State,
+    Version,
+)
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Member, Tenant
 from troly.office.tenants.people import require_builder
@@ -209,6 +217,8 @@ def remove(member: Member, document_id: object) -> None:
     its originals stay; earlier answers show their quotes as removed."""
     require_builder(member)
     document = document_for(member, document_id)
+    if Quarantine.objects.filter(version__document=document, outcome="").exists():
+        raise NotAllowed("two_persons_needed")
     with transaction.atomic():
         if not Document.objects.filter(pk=document.pk, removed_at=None).update(
             removed_at=timezone.now()

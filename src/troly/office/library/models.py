@@ -89,6 +89,8 @@ class Version(models.Model):
     passage_count = models.PositiveIntegerField(default=0)
     characters = models.PositiveBigIntegerField(default=0)
     warnings = models.JSONField(default=list)
+    personal_data = models.JSONField(default=dict)
+    """How many pieces of personal data of each kind were found, never the data."""
     outline = models.JSONField(default=list)
     """[[level, title, start, page]…] in reading order."""
     received_at = models.DateTimeField(default=timezone.now)
@@ -323,3 +325,32 @@ class Pause(models.Model):
                 fields=("tenant",), condition=models.Q(collection=None), name="body_paused_once"
             ),
         )
+
+
+class Quarantine(models.Model):
+    """A file with a secrecy marking, held where nobody reads it until two persons have decided.
+
+    What could tell of its content (file name, titles) stands here alone, and goes when the file
+    is destroyed; the row itself stays as the record.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.OneToOneField(Version, models.CASCADE, related_name="quarantine")
+    level = models.CharField(max_length=12)
+    """As ``guard.secrecy_words.RANK`` names it."""
+    file_name = models.CharField(max_length=255, blank=True)
+    version_title = models.CharField(max_length=400, blank=True)
+    document_title = models.CharField(max_length=400, blank=True)
+    held_at = models.DateTimeField(default=timezone.now)
+    proposed = models.CharField(max_length=8, blank=True)
+    """ "release" or "destroy" while a first person's proposal waits for a second."""
+    proposed_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    outcome = models.CharField(max_length=10, blank=True)
+    """ "released" or "destroyed"; empty while it is held."""
+    decided_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("held_at",)

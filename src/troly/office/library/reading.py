@@ -13,6 +13,7 @@ import msgpack
 from django.db import transaction
 from django.utils import timezone
 
+from troly.engine.guard.personal_data.detect import count_kinds, find_personal_data, label_for
 from troly.engine.parsing.blocks import Block, ParsedDocument
 from troly.engine.parsing.legal_force import read_legal_force
 from troly.engine.parsing.passages import split_passages
@@ -20,7 +21,16 @@ from troly.engine.parsing.sandbox import parse_file
 from troly.engine.text.language import identify
 from troly.errors import FileRefused, Unavailable
 from troly.office.audit.chain import record
-from troly.office.library import glossary, indexing, jobs, linking, naming, originals, statistics
+from troly.office.library import (
+    glossary,
+    indexing,
+    jobs,
+    linking,
+    naming,
+    originals,
+    quarantine,
+    statistics,
+)
 from troly.office.library.models import Document, Job, Passage, Segment, State, Version
 from troly.office.library.ports import ports
 
@@ -51,7 +61,7 @@ def read(running: jobs.Running) -> None:
     Version.objects.filter(pk=version.pk).update(state=State.READING, reason="", reason_facts={})
     running.report("reading")
     parsed = _parsed(running, version)
-    if parsed.marking:
+    if parsed.marking and not quarantine.may_stay(version, parsed.marking):
         _quarantine(running, version, parsed.marking)
         return
     if not parsed.text.strip():
@@ -103,9 +113,7 @@ def _quarantine(running: jobs.Running, version: Version, mark: str) -> None:
     job = running.job
     with transaction.atomic():
         _confirm(running, version)
-        Version.objects.filter(pk=version.pk).update(
-            state=State.QUARANTINED, reason="secrecy_mark", reason_facts={"mark": mark}
-        )
+        quarantine.hold(version, mark)
         record(job.tenant_id, "worker", "document_quarantined", version.document_id, mark=mark)
 
 
@@ -129,6 +137,7 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
         for p in split_passages(parsed)
     ]
     language = identify(parsed.text[:20_000])
+    personal = find_personal_data(parsed.text)
     for passage in passages:
         # Short or tabular passages say too little: they follow their document.
         passage.language = identify(passage.text) if len(passage.text) >= 200 else language
@@ -146,6 +155,7 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
             passage_count=len(passages),
             characters=len(parsed.text),
             warnings=list(parsed.warnings),
+            personal_data=count_kinds(personal),
             outline=[
                 [b.level or 9, _heading(parsed.text[b.start : b.end]), b.start, b.page]
                 for b in parsed.blocks
@@ -153,7 +163,9 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
             ][:2000],
             read_at=timezone.now(),
         )
-        _write_facts(version, parsed, title, language)
+        if parsed.marking:
+            quarantine.admit(version, parsed.marking)
+        _write_facts(version, parsed, title, language, label_for(personal))
     return passages
 
 
@@ -165,9 +177,11 @@ def _heading(text: str) -> str:
     return line[:LONGEST_HEADING].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _write_facts(version: Version, parsed: ParsedDocument, title: str, language: str) -> None:
+def _write_facts(
+    version: Version, parsed: ParsedDocument, title: str, language: str, label: str
+) -> None:
     document = version.document
-    facts: dict[str, Any] = {"title": title[:400], "language": language}
+    facts: dict[str, Any] = {"title": title[:400], "language": language, "label": label}
     for name, limit in (("number", 80), ("issuer", 200)):
         if parsed.facts.get(name):
             facts[name] = parsed.facts[name][:limit]

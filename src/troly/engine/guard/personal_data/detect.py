@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from troly.engine.guard.personal_data.addresses import find_addresses
 from troly.engine.guard.personal_data.contacts import find_contacts
@@ -14,6 +15,8 @@ from troly.engine.guard.personal_data.numbers import find_numbers
 from troly.engine.guard.personal_data.tables import find_in_fields, find_in_tables
 from troly.engine.guard.personal_data.values import Found, Kind
 from troly.engine.text.forms import fold
+
+Label = Literal["public", "personal", "personal_sensitive"]
 
 # Rows and lists are compared with one another: long texts go through in pieces.
 _PIECE = 4_000
@@ -45,6 +48,16 @@ def find_personal_data(text: str) -> list[Found]:
 def count_kinds(found: Iterable[Found]) -> dict[Kind, int]:
     """How many of each kind, the most frequent first."""
     return dict(Counter(one.kind for one in found).most_common())
+
+
+def label_for(found: Iterable[Found]) -> Label:
+    """The label of a document with these: "public", "personal" or "personal_sensitive"."""
+    label: Label = "public"
+    for one in found:
+        if one.is_sensitive:
+            return "personal_sensitive"
+        label = "personal"
+    return label
 
 
 def _found(text: str) -> list[Found]:
