@@ -164,6 +164,10 @@ class QdrantServer:
         found = _plain(self._client.get_collection(name))
         for part in ("sharding_method", "replication_factor", "shard_number"):
             found["config"]["params"][part] = asked.get(part)
+        found["payload_schema"] = {
+            column: {"data_type": schema["type"], "points": 0, "params": schema}
+            for column, schema in self.columns[name].items()
+        }
         return found
 
     def _points(self, verb: str, name: str, rest: list[str], asked: Asked) -> Any:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import qdrant_edge as edge
 from qdrant_client import QdrantClient
 from qdrant_server import qdrant_server
 
@@ -128,7 +129,7 @@ def passage(number: int, generator: random.Random, **facts: object) -> IndexedPa
         clearance=generator.randrange(4),
         label=generator.choice(["open", "inner", "staff"]),
         collections=tuple(generator.sample(["a", "b", "c"], generator.randrange(3))),
-        language="vi",
+        language=["vi", "en", "fr"][number % 3],
         valid_from=generator.choice([0, 738_000, 739_000]),
         valid_to=generator.choice([738_500, 739_500, 4_000_000]),
         sparse=SparseVector(tuple(terms), tuple(generator.uniform(0.2, 2) for _ in terms)),
@@ -164,6 +165,7 @@ def random_rights(generator: random.Random) -> RightsFilter:
         collections=some(["a", "b", "c", "unheard of"]),
         on_date=generator.choice([None, 737_000, 738_000, 738_500, 739_200, 740_000]),
         without_documents=tuple(some(["d1", "d2", "d3"]) or ()),
+        languages=None if generator.random() < 0.5 else some(["vi", "en", "unheard of"]),
     )
 
 
@@ -176,6 +178,7 @@ def may_see(row: IndexedPassage, rights: RightsFilter) -> bool:
         and (rights.collections is None or bool(set(row.collections) & set(rights.collections)))
         and (rights.on_date is None or row.valid_from <= rights.on_date <= row.valid_to)
         and row.document not in rights.without_documents
+        and (rights.languages is None or row.language in rights.languages)
     )
 
 
@@ -214,6 +217,7 @@ def test_an_empty_list_lets_nothing_through(opened: Opener) -> None:
     for closed in (
         replace(everything("one"), labels=()),
         replace(everything("one"), collections=()),
+        replace(everything("one"), languages=()),
         replace(everything("one"), clearance=-1),
         everything(""),
     ):
@@ -371,6 +375,26 @@ def test_everything_is_there_after_closing_and_opening(opened: Opener) -> None:
     before = seen(index)
     assert len(before) > 30
     assert seen(opened()) == before
+
+
+def test_a_folder_of_an_earlier_version_gets_the_columns_it_lacks(tmp_path: Path) -> None:
+    """On being opened, with its rows as they are: nobody has to rebuild it."""
+    index, rows = EmbeddedIndex(tmp_path, DIMENSION), passages()
+    index.upsert(rows)
+    index.close()
+    shard = edge.EdgeShard.load(str(tmp_path / "shard"))
+    assert "language" in shard.info().payload_schema
+    shard.update(edge.UpdateOperation.delete_field_index("language"))
+    shard.flush()
+    shard.close()
+    index = EmbeddedIndex(tmp_path, DIMENSION)
+    some = replace(everything("one"), languages=("vi",))
+    expected = sum(row.body == "one" and row.language == "vi" for row in rows)
+    assert 0 < index.count(some) == expected < index.count(everything("one"))
+    index.close()
+    shard = edge.EdgeShard.load(str(tmp_path / "shard"))
+    assert "language" in shard.info().payload_schema
+    shard.close()
 
 
 def test_rows_are_read_whole_in_the_order_of_their_ids(opened: Opener) -> None:

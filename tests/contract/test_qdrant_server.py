@@ -80,7 +80,24 @@ def test_the_collection_is_made_by_the_rules(server: QdrantServer, calls: Qdrant
         "clearance",
         "valid_from",
         "valid_to",
+        "language",
     }
+
+
+def test_a_collection_of_an_earlier_version_gets_the_columns_it_lacks(
+    server: QdrantServer, calls: QdrantCalls
+) -> None:
+    """By being used: nobody has to write its rows again."""
+    rows, index = passages(8), made(calls)
+    index.upsert(rows)
+    of_this_version = dict(server.columns[f"{STEM}-g1"])
+    del server.columns[f"{STEM}-g1"]["language"]
+    server.requests.clear()
+    opened = QdrantIndex(calls, STEM, DIMENSION)
+    assert opened.ids("one") | opened.ids("two") == {row.id for row in rows}
+    assert server.columns[f"{STEM}-g1"] == of_this_version
+    QdrantIndex(calls, STEM, DIMENSION).count(everything("one"))
+    assert [asked["field_name"] for asked in sent(server, "/index")] == ["language"]
 
 
 def test_searches_are_asked_by_the_rules(server: QdrantServer, calls: QdrantCalls) -> None:

@@ -10,7 +10,7 @@ import json
 import shutil
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -319,10 +319,14 @@ def _open_shard(folder: Path, dimension: int) -> edge.EdgeShard:
         fresh.replace(mark)
         unfinished.replace(shard_folder)
     try:
-        return edge.EdgeShard.load(str(shard_folder))
+        shard = edge.EdgeShard.load(str(shard_folder))
+        # A folder of an earlier version lacks the columns that came later: without their index
+        # every row would be read for a condition on them.
+        _index_columns(shard, known=shard.info().payload_schema)
     except Exception as error:
         code = "index_busy" if "WouldBlock" in str(error) else "index_damaged"
         raise Unavailable(code, folder=folder.name) from error
+    return shard
 
 
 def _create_shard(folder: Path, dimension: int) -> None:
@@ -347,11 +351,10 @@ def _create_shard(folder: Path, dimension: int) -> None:
     )
     shard = edge.EdgeShard.create(str(folder), configuration)
     _index_columns(shard)
-    shard.flush()
     shard.close()
 
 
-def _index_columns(shard: edge.EdgeShard) -> None:
+def _index_columns(shard: edge.EdgeShard, known: Container[str] = ()) -> None:
     # enable_hnsw is on by default for every column and would build one graph per value.
     keyword = edge.KeywordIndexParams(enable_hnsw=False)
     number = edge.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
@@ -360,5 +363,8 @@ def _index_columns(shard: edge.EdgeShard) -> None:
         **dict.fromkeys(KEYWORDS, keyword),
         **dict.fromkeys(NUMBERS, number),
     }
-    for name, schema in schemas.items():
-        shard.update(edge.UpdateOperation.create_field_index(name, schema))
+    missing = [name for name in schemas if name not in known]
+    for name in missing:
+        shard.update(edge.UpdateOperation.create_field_index(name, schemas[name]))
+    if missing:
+        shard.flush()

@@ -10,7 +10,7 @@ again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -119,18 +119,23 @@ def current(calls: QdrantCalls, stem: str) -> str | None:
 
 
 def place_of(calls: QdrantCalls, collection: str, dimension: int) -> Place:
-    """Raises ``Unavailable``: ``index_not_made`` or ``index_outdated``."""
+    """Columns that an earlier version did not index yet get their index here.
+
+    Raises ``Unavailable``: ``index_not_made`` or ``index_outdated``.
+    """
     try:
-        found = calls("get_collection", collection_name=collection).config.params
+        described = calls("get_collection", collection_name=collection)
     except Absent as error:
         raise Unavailable("index_not_made", collection=collection) from error
+    found = described.config.params
     vectors = found.vectors if isinstance(found.vectors, dict) else {}
     if DENSE not in vectors or vectors[DENSE].size != dimension:
         raise Unavailable("index_outdated", found=collection, wanted=str(dimension))
+    _index_columns(calls, collection, known=described.payload_schema)
     if found.sharding_method != models.ShardingMethod.CUSTOM:
         return Place(collection, 0, frozenset())
-    described = calls("list_shard_keys", collection_name=collection).shard_keys or []
-    keys = [str(shard.key) for shard in described]
+    listed = calls("list_shard_keys", collection_name=collection).shard_keys or []
+    keys = [str(shard.key) for shard in listed]
     return Place(
         collection,
         sum(key.startswith(_SHARED) for key in keys),
@@ -157,8 +162,7 @@ def create(calls: QdrantCalls, stem: str, dimension: int, shape: Shape) -> str:
         payload=models.PayloadStorageParams(memory=rest),
         optimizers_config=models.OptimizersConfigDiff(indexing_threshold=_SMALLEST_BUILT_SEGMENT),
     )
-    for column, schema in _schemas().items():
-        calls("create_payload_index", collection_name=name, field_name=column, field_schema=schema)
+    _index_columns(calls, name, known=())
     if by_body:
         keys = {f"{_SHARED}{number:04d}": 1 for number in range(shape.shards)}
         keys |= {own_key(body): count for body, count in sorted(shape.own.items())}
@@ -171,6 +175,17 @@ def create(calls: QdrantCalls, stem: str, dimension: int, shape: Shape) -> str:
                 replication_factor=shape.replicas,
             )
     return name
+
+
+def _index_columns(calls: QdrantCalls, collection: str, known: Container[str]) -> None:
+    for column, schema in _schemas().items():
+        if column not in known:
+            calls(
+                "create_payload_index",
+                collection_name=collection,
+                field_name=column,
+                field_schema=schema,
+            )
 
 
 def switch(calls: QdrantCalls, stem: str, collection: str) -> None:

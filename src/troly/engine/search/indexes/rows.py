@@ -16,7 +16,8 @@ from troly.errors import BadInput
 LEXICAL = "lexical"
 DENSE = "dense"
 LAYOUT = 1
-"""Raised with any change to the columns or vectors: an older index must be written again."""
+"""Raised with any change to the columns or vectors: an older index must be written again. Not with
+a further column to look rows up by: that is made when an older index is opened."""
 
 HIT_COLUMNS = (
     columns.DOCUMENT,
@@ -26,7 +27,13 @@ HIT_COLUMNS = (
     columns.VALID_FROM,
     columns.VALID_TO,
 )
-KEYWORDS = (columns.DOCUMENT, columns.VERSION, columns.LABEL, columns.COLLECTIONS)
+KEYWORDS = (
+    columns.DOCUMENT,
+    columns.VERSION,
+    columns.LABEL,
+    columns.COLLECTIONS,
+    columns.LANGUAGE,
+)
 NUMBERS = (columns.CLEARANCE, columns.VALID_FROM, columns.VALID_TO)
 
 OVERSAMPLING = 2.0
