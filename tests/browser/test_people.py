@@ -104,7 +104,7 @@ def test_one_s_own_sign_ins_are_shown_and_ended(visitor: Person, administrator: 
     second.goto("/sign-in")
     sign_in(second, "nguoi.doc", OWN_PASSWORD)
     second.goto("/account")
-    expect(second.get_by_text("phiên này")).to_be_visible()
+    expect(second.get_by_text("phiên này", exact=True)).to_be_visible()
     second.get_by_role("button", name="Kết thúc mọi phiên khác").click()
     first.goto("/library")
     expect(first).to_have_url(re.compile("/sign-in"))
