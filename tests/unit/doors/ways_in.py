@@ -186,6 +186,7 @@ PAGES = (
     _ruling("GET", "bodies", query="q=thuong", stranger=200, shows=True),
     _ruling("GET", "bodies/<uuid:body_id>", shows=True),
     _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "close"}),
+    _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "personal", "refuses": "yes"}),
     _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "create", "new-name": "Tổ mới"}),
     _open("POST", "language", 302, content={"language": "fr"}),
     _open("GET", "accent.css", 200),

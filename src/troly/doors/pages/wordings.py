@@ -57,8 +57,10 @@ ENDINGS: Mapping[str, Wording] = {
         "stop",
     ),
     "confidential_question": Wording(
-        _("Câu hỏi có dấu hiệu mật"),
-        _("Câu hỏi không được xử lý. Bỏ phần có nội dung mật rồi hỏi lại."),
+        _("Câu hỏi có nội dung mật hoặc dữ liệu cá nhân"),
+        _(
+            "Câu hỏi không được xử lý và không được lưu. Bỏ nội dung mật hoặc dữ liệu cá nhân rồi hỏi lại."
+        ),
         "lock",
         "stop",
     ),

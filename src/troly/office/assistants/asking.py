@@ -29,6 +29,7 @@ from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import Searcher, SearchResult
 from troly.engine.text.statistics import TextStatistics
 from troly.errors import BadInput, NotFound
+from troly.office.assistants.asked_in_confidence import WITHHELD, must_not_be_asked
 from troly.office.assistants.calibrations import own_calibration
 from troly.office.assistants.explaining import explanation
 from troly.office.assistants.looking_up import BodyLibrary
@@ -38,7 +39,7 @@ from troly.office.audit.chain import record
 from troly.office.library import statistics
 from troly.office.library.models import Passage, Segment, State
 from troly.office.library.ports import ports
-from troly.office.library.viewing import text_between
+from troly.office.library.viewing import texts_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
@@ -49,6 +50,17 @@ class BodySources:
     def __init__(self, rights: RightsFilter) -> None:
         self._rights = rights
         self.library = BodyLibrary(rights)
+        # Made once for a question, which reads three times and more. Only these columns: a
+        # version's outline alone may be longer than the passages.
+        self._passages = (
+            Passage.objects.filter(
+                document_rights(rights, "version__document__"),
+                version__state__in=(State.SEARCHABLE, State.COMPLETE),
+                version__document__current=F("version"),
+            )
+            .order_by()
+            .values_list(*_PASSAGE_COLUMNS)
+        )
 
     def search(self, query: SearchQuery, limit: int) -> SearchResult:
         searcher = Searcher(ports().index(), ports().embedder(), ports().lexical_weights)
@@ -56,15 +68,8 @@ class BodySources:
 
     def texts(self, ids: list[str]) -> Sequence[PassageText]:
         """Stored texts, checked against the records: rights, removal, and the current version."""
-        rows = Passage.objects.filter(
-            document_rights(self._rights, "version__document__"),
-            pk__in=ids,
-            version__state__in=(State.SEARCHABLE, State.COMPLETE),
-            version__document__current=F("version"),
-        )
-        # Only these columns: a version's outline alone may be longer than the passages. Twice
-        # is a passage whose document lies in two of the collections.
-        found = {row[0]: row for row in rows.order_by().values_list(*_PASSAGE_COLUMNS)}
+        # Twice is a passage whose document lies in two of the collections.
+        found = {row[0]: row for row in self._passages.filter(pk__in=ids)}
         starts = _page_starts(found.values())
         return [_passage_text(row, starts) for row in found.values()]
 
@@ -171,6 +176,9 @@ def ask(
     reason = why_not_in_service(assistant, member)
     if reason:
         result = Answer(ending=Ending.NOT_IN_SERVICE)
+    elif must_not_be_asked(member.tenant, text):
+        # Nothing of it is looked up, sent or kept.
+        text, result = WITHHELD, Answer(ending=Ending.CONFIDENTIAL_QUESTION)
     else:
         result = answer(
             Question(
@@ -208,7 +216,8 @@ def _save(
     result: Answer,
     reason: str,
 ) -> Turn:
-    quotes = [q for q in result.quotes if text_between(q.version, q.start, q.end) == q.text]
+    stored = texts_between((q.version, q.start, q.end) for q in result.quotes)
+    quotes = [q for q in result.quotes if stored[q.version, q.start, q.end] == q.text]
     # Text that changed under the question: better asked again than answered with less.
     ending = Ending.TRY_AGAIN if result.quotes and not quotes else result.ending
     held = {q.number for q in quotes}

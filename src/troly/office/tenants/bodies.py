@@ -112,6 +112,16 @@ def rename(by: Member | None, body: Tenant, name: str, seen: str | None = None) 
         _record(by, "body_renamed", body, [body, body.parent])
 
 
+def refuse_personal_questions(by: Member | None, body: Tenant, refuses: bool) -> None:
+    """Whether questions that hold personal data are refused in this body."""
+    _may(by, body)
+    with transaction.atomic():
+        body.refuses_personal_questions = refuses
+        body.save(update_fields=["refuses_personal_questions"])
+        act = "personal_questions_refused" if refuses else "personal_questions_allowed"
+        _record(by, act, body, [body])
+
+
 def move(by: Member | None, body: Tenant, under: Tenant | None, seen: object = None) -> None:
     """Put a body with all below it under another. ``seen``: the id it stood under.
 

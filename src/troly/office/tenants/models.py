@@ -52,6 +52,8 @@ class Tenant(models.Model):
     path = models.CharField(max_length=400, default="", db_index=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
     accent_colour = models.CharField(max_length=7, blank=True)
+    refuses_personal_questions = models.BooleanField(default=False)
+    """Questions that hold personal data are neither answered nor kept."""
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

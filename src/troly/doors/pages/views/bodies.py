@@ -88,6 +88,7 @@ def body(request: HttpRequest, member: Member, body_id: object) -> HttpResponse:
         "form": BodyForm(initial={"name": found.name}),
         "new_form": BodyForm(prefix="new"),
         "is_own": is_own,
+        "refuses_personal": found.refuses_personal_questions,
         "seen_parent": found.parent_id or "",
         "wanted": wanted,
         "places": [] if is_own or not wanted else _places(member, found, wanted),
@@ -131,6 +132,10 @@ def _act(request: HttpRequest, by: Member, found: Tenant) -> Tenant:
             raise BadInput("no_such_body") from error
         bodies.move(by, found, under, seen=request.POST.get("seen"))
         messages.success(request, _("Đã chuyển cơ quan vào: %s") % under.name)
+    elif act == "personal":
+        refuses = request.POST.get("refuses") == "yes"
+        bodies.refuse_personal_questions(by, found, refuses)
+        messages.success(request, _("Đã lưu quy định về câu hỏi có dữ liệu cá nhân."))
     elif act == "close":
         bodies.close(by, found)
         messages.success(request, _("Đã đóng cơ quan; không ai vào được nữa."))

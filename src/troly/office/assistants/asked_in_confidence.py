@@ -1,0 +1,21 @@
+"""Questions that may not be handled: pasted from a marked paper, or with somebody's data."""
+
+from __future__ import annotations
+
+from troly.engine.guard.personal_data.detect import find_personal_data
+from troly.engine.guard.secrecy import secrecy_mark
+from troly.engine.text.forms import normal_form
+from troly.office.tenants.models import Tenant
+
+WITHHELD = "▇▇▇"
+"""What is kept in place of such a question."""
+_A_WORD = 30
+"""Characters: shorter, "tối mật" is what is asked about."""
+
+
+def must_not_be_asked(body: Tenant, question: str) -> bool:
+    """Whether a question carries a secrecy marking, or personal data that its body refuses."""
+    text, _ = normal_form(question)
+    if len(text.strip()) > _A_WORD and secrecy_mark(text) is not None:
+        return True
+    return body.refuses_personal_questions and bool(find_personal_data(text))
