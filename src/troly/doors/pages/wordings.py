@@ -59,7 +59,8 @@ ENDINGS: Mapping[str, Wording] = {
     "confidential_question": Wording(
         _("Câu hỏi có nội dung mật hoặc dữ liệu cá nhân"),
         _(
-            "Câu hỏi không được xử lý và không được lưu. Bỏ nội dung mật hoặc dữ liệu cá nhân rồi hỏi lại."
+            "Câu hỏi không được xử lý và không được lưu. "
+            "Bỏ nội dung mật hoặc dữ liệu cá nhân rồi hỏi lại."
         ),
         "lock",
         "stop",
