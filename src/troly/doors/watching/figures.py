@@ -18,11 +18,12 @@ from prometheus_client import (
     PlatformCollector,
     ProcessCollector,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from troly import __version__
 from troly import settings as deployment
+from troly.doors.admission import LANES
 from troly.engine.sockets.client import SocketClient
 from troly.errors import TrolyError
 from troly.office.assistants.models import Turn
@@ -72,7 +73,7 @@ class _State(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield _one("troly_information", "Version of Troly.", 1, version=__version__)
-        for part in (_jobs, _library, _disk, _model):
+        for part in (_lanes, _jobs, _library, _disk, _model):
             try:
                 yield from part()
             except Exception:
@@ -87,6 +88,24 @@ def _one(name: str, meaning: str, value: float, **labels: str) -> Metric:
     family = GaugeMetricFamily(name, meaning, labels=list(labels))
     family.add_metric(list(labels.values()), value)
     return family
+
+
+def _lanes() -> Iterator[Metric]:
+    now = GaugeMetricFamily(
+        "troly_requests", "Requests in this web process now.", labels=["lane", "state"]
+    )
+    ended = CounterMetricFamily(
+        "troly_requests_not_begun",
+        "Requests of this web process that were told to come again, or went away in the queue.",
+        labels=["lane", "why"],
+    )
+    for lane in LANES:
+        now.add_metric([lane.name, "waiting"], lane.waiting)
+        now.add_metric([lane.name, "working"], lane.working)
+        ended.add_metric([lane.name, "refused"], lane.refused)
+        ended.add_metric([lane.name, "left"], lane.left)
+    yield now
+    yield ended
 
 
 def _jobs() -> Iterator[Metric]:

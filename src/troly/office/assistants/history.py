@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from troly.errors import NotFound
 from troly.office.assistants.models import Citation, Conversation, Turn
 from troly.office.library import linking
 from troly.office.library.models import Document, Version
-from troly.office.library.viewing import READABLE, text_between
+from troly.office.library.viewing import READABLE, Span, texts_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
@@ -96,31 +97,72 @@ def conversation_for(member: Member, conversation_id: object) -> Conversation:
 
 
 def shown_turns(member: Member, conversation: Conversation) -> list[ShownTurn]:
-    turns = conversation.turns.order_by("ordinal").prefetch_related("citations__version")
-    return [shown_turn(member, turn) for turn in turns]
+    return _shown(member, list(conversation.turns.order_by("ordinal")))
 
 
 def shown_turn(member: Member, turn: Turn) -> ShownTurn:
     """One turn with its quotes and nearest passages, rights applied as of now."""
-    citations = list(turn.citations.select_related("version").order_by("number"))
+    return _shown(member, [turn])[0]
+
+
+def _shown(member: Member, turns: list[Turn]) -> list[ShownTurn]:
+    """Everything that the turns show is read in a handful of looks, however many they are."""
+    cited: dict[object, list[Citation]] = {turn.pk: [] for turn in turns}
+    # An outline may be longer than all that is shown.
+    rows = Citation.objects.filter(turn__in=turns).select_related("version")
+    for citation in rows.defer("version__outline").order_by("number"):
+        cited[citation.turn_id].append(citation)
+    citations = [citation for of_turn in cited.values() for citation in of_turn]
     wanted = {c.version.document_id for c in citations if c.version}
-    wanted |= {place["document"] for place in turn.nearest}
+    wanted |= {place["document"] for turn in turns for place in turn.nearest}
     wanted |= {place["document"] for c in citations for place in c.related}
     rights = rights_filter(member)
     documents = {
         str(d.id): d for d in Document.objects.filter(document_rights(rights), pk__in=wanted)
     }
     enders = _enders(rights, documents)
+    texts = texts_between(_spans(turns, citations, documents))
+    return [_shown_one(turn, cited[turn.pk], documents, enders, texts) for turn in turns]
+
+
+def _spans(
+    turns: list[Turn], citations: list[Citation], documents: dict[str, Document]
+) -> Iterator[Span]:
+    """Places in documents that may be shown."""
+    for one in citations:
+        if one.version is not None and str(one.version.document_id) in documents:
+            yield str(one.version.pk), one.start, one.end
+        for place in one.related:
+            if str(place["document"]) in documents:
+                yield _place_of(place)
+    for turn in turns:
+        for place in turn.nearest:
+            if str(place["document"]) in documents:
+                yield _place_of(place, SNIPPET)
+
+
+def _place_of(place: Mapping[str, Any], longest: int | None = None) -> Span:
+    start, end = int(place["start"]), int(place["end"])
+    return str(place["version"]), start, end if longest is None else min(end, start + longest)
+
+
+def _shown_one(
+    turn: Turn,
+    citations: list[Citation],
+    documents: dict[str, Document],
+    enders: dict[str, Document],
+    texts: dict[Span, str],
+) -> ShownTurn:
     quotes = tuple(
         replace(
-            _shown_quote(c, documents),
-            related=_shown_related(c, documents),
+            _shown_quote(c, documents, texts),
+            related=_shown_related(c, documents, texts),
             ended_by=enders.get(str(c.version.document_id)) if c.version else None,
         )
         for c in citations
     )
     nearest = tuple(
-        _shown_nearest(place, documents[str(place["document"])])
+        _shown_nearest(place, documents[str(place["document"])], texts)
         for place in turn.nearest
         if str(place["document"]) in documents
     )
@@ -130,6 +172,8 @@ def shown_turn(member: Member, turn: Turn) -> ShownTurn:
 def _enders(rights: RightsFilter, documents: dict[str, Document]) -> dict[str, Document]:
     """What replaced each of these documents, as far as the member may see it."""
     links = linking.ended_by(documents.values())
+    if not links:
+        return {}
     allowed = Document.objects.filter(
         document_rights(rights), pk__in=[link.document_id for link in links.values()]
     )
@@ -141,15 +185,16 @@ def _enders(rights: RightsFilter, documents: dict[str, Document]) -> dict[str, D
     }
 
 
-def _shown_related(citation: Citation, documents: dict[str, Document]) -> tuple[ShownRelated, ...]:
+def _shown_related(
+    citation: Citation, documents: dict[str, Document], texts: dict[Span, str]
+) -> tuple[ShownRelated, ...]:
     """Places that may be shown today, with their stored words."""
     shown = []
     for place in citation.related:
         document = documents.get(str(place["document"]))
         if document is None or str(document.current_id) != str(place["version"]):
             continue
-        text = text_between(place["version"], int(place["start"]), int(place["end"]))
-        shown.append(ShownRelated(place, text, document))
+        shown.append(ShownRelated(place, texts[_place_of(place)], document))
     return tuple(shown)
 
 
@@ -163,21 +208,25 @@ def _shown_claims(turn: Turn, quotes: tuple[ShownQuote, ...]) -> tuple[ShownClai
     )
 
 
-def _shown_quote(citation: Citation, documents: dict[str, Document]) -> ShownQuote:
+def _shown_quote(
+    citation: Citation, documents: dict[str, Document], texts: dict[Span, str]
+) -> ShownQuote:
     version = citation.version
     document = documents.get(str(version.document_id)) if version else None
     if version is None or document is None or version.state not in READABLE:
         return ShownQuote(citation, "removed", "", None, None)
-    stored = text_between(version.id, citation.start, citation.end)
+    stored = texts[str(version.pk), citation.start, citation.end]
     if stored != citation.quote:
         return ShownQuote(citation, "not_exact", "", document, version)
     state: QuoteState = "exact" if document.current_id == version.id else "older_version"
     return ShownQuote(citation, state, stored, document, version)
 
 
-def _shown_nearest(place: dict[str, object], document: Document) -> ShownNearest:
+def _shown_nearest(
+    place: dict[str, object], document: Document, texts: dict[Span, str]
+) -> ShownNearest:
     start, end = int(str(place["start"])), int(str(place["end"]))
-    snippet = text_between(place["version"], start, min(end, start + SNIPPET))
+    snippet = texts[_place_of(place, SNIPPET)]
     if len(snippet) == SNIPPET < end - start:
         # The offsets follow what is shown, and no word is cut.
         snippet = (snippet.rsplit(None, 1) or [""])[0]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgpack
 from django.db import transaction
+from django.db.models import Q
 
 from troly.engine.parsing.rendering import render_page
 from troly.errors import BadInput, NotFound
@@ -71,11 +73,39 @@ def version_for(member: Member, version_id: object, document_id: object = None) 
 
 def text_between(version_id: object, start: int, end: int) -> str:
     """The stored text at these offsets (code points), across segments."""
-    parts = Segment.objects.filter(version_id=version_id, start__lt=end, end__gt=start)
-    return "".join(
-        text[max(0, start - begin) : end - begin]
-        for begin, text in parts.order_by("ordinal").values_list("start", "text")
-    )
+    span = (str(version_id), start, end)
+    return texts_between([span])[span]
+
+
+Span = tuple[str, int, int]
+"""Version, start, end."""
+SPANS_AT_ONCE = 50
+
+
+def texts_between(spans: Iterable[Span]) -> dict[Span, str]:
+    """The stored text of each of these spans, "" where there is none: one look for all."""
+    wanted = list(dict.fromkeys(spans))
+    found: dict[Span, str] = {}
+    for first in range(0, len(wanted), SPANS_AT_ONCE):
+        found |= _read(wanted[first : first + SPANS_AT_ONCE])
+    return found
+
+
+def _read(spans: list[Span]) -> dict[Span, str]:
+    any_of = Q()
+    for version, start, end in spans:
+        any_of |= Q(version_id=version, start__lt=end, end__gt=start)
+    parts: dict[str, list[tuple[int, str]]] = {}
+    rows = Segment.objects.filter(any_of).order_by("ordinal")
+    for name, begin, text in rows.values_list("version_id", "start", "text"):
+        parts.setdefault(str(name), []).append((begin, text))
+    return {
+        (version, start, end): "".join(
+            text[max(0, start - begin) : max(0, end - begin)]
+            for begin, text in parts.get(version, ())
+        )
+        for version, start, end in spans
+    }
 
 
 def span_of(version: Version, start: int, end: int) -> str:

@@ -89,15 +89,16 @@ def _told_page(
     page = render_to_string("pages/writing.html", context, request)
     before, after = page.split(GROWS_HERE)
     told = telling(member, assistant, question, conversation)
-    response = StreamingHttpResponse(_grown(before, after, told))
+    response = StreamingHttpResponse(_grown(before, after, told, get_language()))
     # Packing would hold the pieces back.
     response["Content-Encoding"] = "identity"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _grown(before: str, after: str, told: AsyncIterator[Told]) -> AsyncIterator[str]:
-    language = get_language()
+async def _grown(
+    before: str, after: str, told: AsyncIterator[Told], language: str | None
+) -> AsyncIterator[str]:
     yield before
     async for what in told:
         with override(language):
