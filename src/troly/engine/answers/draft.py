@@ -26,6 +26,7 @@ from troly.engine.answers.words import QueryWords, TextWords
 from troly.engine.answers.writing import Writing
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import SearchResult
+from troly.engine.text.references import PlaceMention
 
 EXPLAINED = 12
 """Passages and units of which is kept how they were weighed."""
@@ -76,6 +77,10 @@ class Draft:
     """Passages of the article that the question names, in order."""
     clauses: tuple[str, ...] = ()
     """Khoản that the question names."""
+    places: tuple[PlaceMention, ...] = ()
+    """Articles, khoản and điểm that the question names, of whatever document."""
+    asks_for_place: bool = False
+    """Whether it asks for nothing but what stands there: "khoản 2 Điều 8 Luật … nói gì"."""
     read: dict[str, PassageText] = field(default_factory=dict)
     """Texts read while ranking, by passage id."""
     found: SearchResult | None = None

@@ -175,6 +175,17 @@ def test_an_article_is_found_by_number_without_accents_and_what_it_points_to_fol
         assert any("Trưởng bến" in one.text for one in related)
 
 
+@pytest.mark.parametrize(
+    "question", ["Khoản 2 Điều 3 Luật Giữ bến nói gì?", "khoan 2 dieu 3 luat 29/2018/qh14"]
+)
+def test_a_khoan_that_is_named_is_quoted_alone(
+    reader: Member, assistant: Assistant, pair: tuple[Document, Document], question: str
+) -> None:
+    turn = asking.ask(reader, assistant, question, today=TODAY)
+    quotes = [citation.quote for citation in turn.citations.all()]
+    assert quotes and all(quote.startswith("2. Người giữ sổ") for quote in quotes), quotes
+
+
 def test_a_name_outside_ones_rights_is_no_document(
     administrator: Member, reader: Member, stranger: Member, pair: tuple[Document, Document]
 ) -> None:

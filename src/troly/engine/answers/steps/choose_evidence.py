@@ -16,6 +16,7 @@ from troly.engine.answers.units import Unit, units
 from troly.engine.answers.values import Ending, PassageText
 from troly.engine.answers.weighing import Asked, Place, asked, unit_signs, weigh, with_similarity
 from troly.engine.answers.words import TextWords, text_words
+from troly.engine.text.references import PlaceMention
 from troly.errors import Unavailable
 
 LOOKED_INTO = 6
@@ -42,7 +43,7 @@ def choose_evidence(draft: Draft) -> None:
     """Score every unit of the best passages by words, meaning and passage, and choose."""
     assert draft.found is not None and draft.query is not None and draft.understood is not None
     question = asked(draft.understood.text, draft.words)
-    candidates = _candidates(draft, question)
+    candidates = _at_named_places(draft, _candidates(draft, question))
     candidates.sort(key=lambda candidate: weigh(candidate.signs), reverse=True)
     similarities = _similarities(draft, candidates[:EMBEDDED])
     if similarities:
@@ -123,6 +124,21 @@ def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
                 )
             )
     return candidates
+
+
+def _at_named_places(draft: Draft, candidates: list[Candidate]) -> list[Candidate]:
+    """Who asks for khoản 2 of Điều 21 wants that one, whatever words it has."""
+    named = [one for one in candidates if any(_stands_at(one, place) for place in draft.places)]
+    return named or candidates
+
+
+def _stands_at(one: Candidate, place: PlaceMention) -> bool:
+    article = one.unit.article or one.passage.article
+    return (
+        article == place.article
+        and place.clause in ("", one.unit.clause)
+        and place.point in ("", one.unit.point)
+    )
 
 
 @lru_cache(maxsize=512)

@@ -19,6 +19,8 @@ def decide(draft: Draft) -> None:
     draft.calibration = calibration
     draft.confidence = refusal.probability(draft.features)
     draft.threshold = refusal.threshold(draft.understood.language)
-    if not draft.chosen or draft.confidence < draft.threshold:
+    # What is asked for by its place alone shares no words with what stands there.
+    is_thin = draft.confidence < draft.threshold and not draft.asks_for_place
+    if not draft.chosen or is_thin:
         draft.nearest = nearest_passages(draft)
         draft.ending = Ending.NOT_IN_DOCUMENTS

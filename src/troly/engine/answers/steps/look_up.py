@@ -8,6 +8,8 @@ from dataclasses import replace
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.validity import is_out_of_force
 from troly.engine.answers.values import Ending, Library, NamedDocument
+from troly.engine.answers.words import content_words
+from troly.engine.text.forms import fold
 from troly.engine.text.references import (
     NameMention,
     PlaceMention,
@@ -15,12 +17,21 @@ from troly.engine.text.references import (
     number_mentions,
     place_mentions,
 )
+from troly.engine.text.syllables import words
 
-_PART_OF_NAME = 3
-"""Words that must stand together in a document's name when only a part of it is typed."""
+_PART_OF_NAME, _PART_BESIDE_PLACE = 3, 2
+"""Words that must stand together in a document's name when only a part of it is typed; the second
+beside an article, because "quyết định xử phạt" alone is any such decision."""
 _MOST_CALLED = 3
 """Documents that a part of a name may mean; with more it says too little."""
 _LONGEST_LIST = 12
+_WORDS_OF_PLACES = frozenset(
+    words(
+        "dieu khoan diem muc chuong luat nghi dinh thong tu quyet cua tai theo o noi quy ghi dung "
+        "the nao article alinea paragraphe dit prevoit clause says say law point"
+    )
+)
+"""Folded words that only lead to a place in a document."""
 
 
 def look_up(draft: Draft) -> None:
@@ -35,13 +46,14 @@ def look_up(draft: Draft) -> None:
     if draft.understood.is_follow_up:
         text = draft.understood.text
     places = own_places or [place for place in place_mentions(text) if place.article]
+    draft.places = tuple(places)
     documents, missing = _by_number(text, library)
     draft.is_narrowed = bool(documents)
     if missing and places and not documents:
         draft.end(Ending.NOT_IN_DOCUMENTS, "no_such_document", number=missing)
         return
     if not documents:
-        documents = _by_name(text, library)
+        documents = _by_name(text, library, _PART_BESIDE_PLACE if places else _PART_OF_NAME)
     draft.named = tuple(sorted(documents, key=lambda document: _is_behind(draft, document)))
     draft.understood = replace(
         draft.understood,
@@ -69,7 +81,7 @@ def _by_number(text: str, library: Library) -> tuple[list[NamedDocument], str]:
     return documents, text[missing.start : missing.end].strip() if missing else ""
 
 
-def _by_name(text: str, library: Library) -> list[NamedDocument]:
+def _by_name(text: str, library: Library, least: int) -> list[NamedDocument]:
     mentions = [mention for mention in name_mentions(text) if not mention.is_passing]
     if not mentions:
         return []
@@ -81,21 +93,23 @@ def _by_name(text: str, library: Library) -> list[NamedDocument]:
         for key in mention.keys:
             if key in by_key:
                 return by_key[key]
-    return next((called for mention in mentions if (called := _called(mention, library))), [])
+    return next(
+        (called for mention in mentions if (called := _called(mention, library, least))), []
+    )
 
 
-def _called(mention: NameMention, library: Library) -> list[NamedDocument]:
+def _called(mention: NameMention, library: Library, least: int) -> list[NamedDocument]:
     """Documents that carry the longest beginning of what was typed inside their name."""
-    words = mention.following
-    if len(words) < _PART_OF_NAME:
+    following = mention.following
+    if len(following) < least:
         return []
-    found = library.called(f"{mention.kind} ", " ".join(words[:_PART_OF_NAME]))
+    found = library.called(f"{mention.kind} ", " ".join(following[:least]))
     best: list[NamedDocument] = []
-    length = _PART_OF_NAME
-    while found and length <= len(words):
+    length = least
+    while found and length <= len(following):
         best = list(found)
         length += 1
-        found = [d for d in found if f" {' '.join(words[:length])}" in f"{d.key} "]
+        found = [d for d in found if f" {' '.join(following[:length])}" in f"{d.key} "]
     documents = list({document.id: document for document in best}.values())
     return documents if len(documents) <= _MOST_CALLED else []
 
@@ -107,6 +121,7 @@ def _find_places(draft: Draft, library: Library, places: Sequence[PlaceMention])
     if passages:
         draft.article_passages = tuple(dict.fromkeys(passages))
         draft.clauses = tuple(place.clause for place in places if place.clause)
+        draft.asks_for_place = _asks_for_place(draft)
         return
     numbers = [article for article in articles if article.isdigit()]
     draft.end(
@@ -116,3 +131,10 @@ def _find_places(draft: Draft, library: Library, places: Sequence[PlaceMention])
         document=draft.named[0].title,
         last=max(numbers, key=int, default=""),
     )
+
+
+def _asks_for_place(draft: Draft) -> bool:
+    """Whether, its documents' names and the place apart, the question says nothing."""
+    names = {word for document in draft.named for word in words(fold(document.title))}
+    own = (fold(word) for word in content_words(draft.question.text))
+    return all(word in names or word in _WORDS_OF_PLACES or word.isdigit() for word in own)
