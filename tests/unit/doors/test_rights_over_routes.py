@@ -247,7 +247,7 @@ def test_the_table_holds_every_route_and_method() -> None:
         for method in known
     }
     described = {
-        (way.method, "/" + re.sub(r"<uuidstr:(\w+)>", r"{\1}", way.route.removeprefix(API)))
+        (way.method, "/" + re.sub(r"<(?:uuidstr|int):(\w+)>", r"{\1}", way.route.removeprefix(API)))
         for way in WAYS
         if way.is_api and way.route not in (API, f"{API}openapi.json", f"{API}<path:address>")
     }

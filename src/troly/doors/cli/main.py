@@ -6,6 +6,7 @@ import typer
 
 from troly import __version__
 from troly.doors.cli import (
+    abbreviating,
     administering,
     asking,
     bench_search,
@@ -92,6 +93,12 @@ member.command("off")(members.off)
 member.command("on")(members.on)
 member.command("codes-off")(members.codes_off)
 program.add_typer(member, name="member")
+glossary = typer.Typer(help="Abbreviations that searching knows.", no_args_is_help=True)
+glossary.command("list")(abbreviating.show)
+glossary.command("suggest")(abbreviating.suggest)
+glossary.command("set")(abbreviating.put)
+glossary.command("remove")(abbreviating.remove)
+program.add_typer(glossary, name="glossary")
 
 
 @program.callback(invoke_without_command=True)

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from troly.engine.text.abbreviations import abbreviations_in
@@ -19,6 +19,7 @@ from troly.engine.text.forms import fold, normal_form
 from troly.errors import BadInput, NotFound
 from troly.office.audit.chain import record
 from troly.office.library.models import Document, GlossaryTerm, TermState
+from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -27,6 +28,7 @@ MOST_TERMS = 5_000
 LONGEST_SHORT, LONGEST_FULL = 20, 160
 _MOST_SUGGESTED = 40
 _CACHED_BODIES = 64
+_WHOLE = 2**62
 
 Terms = Mapping[str, tuple[str, ...]]
 _cache: dict[str, tuple[tuple[datetime | None, int], Terms]] = {}
@@ -46,7 +48,8 @@ def terms_for(tenant_id: object) -> Terms:
     that it has not declined. Keys are folded."""
     own = GlossaryTerm.objects.filter(tenant_id=tenant_id)
     decided = own.exclude(state=TermState.SUGGESTED)
-    stamp = decided.aggregate(last=Max("changed_at"))["last"], decided.count()
+    looked = decided.aggregate(last=Max("changed_at"), count=Count("pk"))
+    stamp = looked["last"], looked["count"]
     key = str(tenant_id)
     with _lock:
         known = _cache.get(key)
@@ -94,6 +97,18 @@ def suggest(document: Document, text: str) -> None:
         GlossaryTerm.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
+def suggest_again(member: Member) -> list[GlossaryTerm]:
+    """Read the current texts of all documents that the member may see for abbreviations, as when
+    they came in; returns what waits for a decision afterwards. Raises ``NotAllowed``."""
+    require_builder(member)
+    documents = Document.objects.filter(
+        document_rights(rights_filter(member)), current__isnull=False
+    )
+    for document in documents.order_by("pk").iterator(chunk_size=50):
+        suggest(document, text_between(document.current_id, 0, _WHOLE))
+    return [term for term in terms_of(member) if term.state == TermState.SUGGESTED]
+
+
 def terms_of(member: Member) -> list[GlossaryTerm]:
     """The body's own terms. One suggested by a document that the member may not see stays out."""
     terms = GlossaryTerm.objects.filter(tenant_id=member.tenant_id).select_related("document")
@@ -106,6 +121,17 @@ def terms_of(member: Member) -> list[GlossaryTerm]:
         if term.state != TermState.SUGGESTED
         or term.document_id is None
         or term.document_id in visible
+    ]
+
+
+def general_in_use(member: Member) -> list[tuple[str, str]]:
+    """The shipped abbreviations, short and full, that the body has not decided on itself."""
+    own = GlossaryTerm.objects.filter(tenant_id=member.tenant_id)
+    decided = {(folded, fold(full)) for folded, full in own.values_list("folded", "full")}
+    return [
+        (short, full)
+        for short, full in general_terms().items()
+        if (fold(short), fold(full)) not in decided
     ]
 
 
@@ -178,3 +204,30 @@ def decline_general(member: Member, short: str) -> None:
             },
         )
         record(member.tenant_id, member.id, "term_declined", term.id, short=short, full=full)
+
+
+def remove(member: Member, short: str, full: str = "") -> int:
+    """Take every meaning of an abbreviation out of use, or the one named, the shipped one too;
+    returns how many. Raises ``NotFound`` when none was in use or suggested, ``NotAllowed``."""
+    require_builder(member)
+    wanted, meaning = fold(short.strip()), fold(full.strip())
+    own = [
+        term
+        for term in terms_of(member)
+        if term.folded == wanted and meaning in ("", fold(term.full))
+    ]
+    known = {fold(term.full) for term in own}
+    going = [term for term in own if term.state != TermState.DECLINED]
+    shipped = [
+        (name, words)
+        for name, words in general_terms().items()
+        if fold(name) == wanted and meaning in ("", fold(words)) and fold(words) not in known
+    ]
+    if not going and not shipped:
+        raise NotFound("no_such_term")
+    with transaction.atomic():
+        for term in going:
+            decline_term(member, term.pk)
+        for name, _words in shipped:
+            decline_general(member, name)
+    return len(going) + len(shipped)

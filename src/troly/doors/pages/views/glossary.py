@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from troly.doors.pages.access import for_members
 from troly.doors.pages.views.errors import words_for
-from troly.engine.text.forms import fold
 from troly.errors import BadInput
 from troly.office.library import glossary
 from troly.office.library.models import GlossaryTerm, TermState
@@ -49,7 +48,6 @@ def terms(request: HttpRequest, member: Member) -> HttpResponseBase:
         except BadInput as error:
             problem = dict(zip(("title", "remedy"), words_for(error), strict=True))
     own = glossary.terms_of(member)
-    decided = {(term.folded, fold(term.full)) for term in own}
     context = {
         "section": "library",
         "may_build": member.may_build,
@@ -59,9 +57,7 @@ def terms(request: HttpRequest, member: Member) -> HttpResponseBase:
         "accepted": [_entry(term) for term in own if term.state == TermState.ACCEPTED],
         "declined": [_entry(term) for term in own if term.state == TermState.DECLINED],
         "general": [
-            {"short": short, "full": full}
-            for short, full in glossary.general_terms().items()
-            if (fold(short), fold(full)) not in decided
+            {"short": short, "full": full} for short, full in glossary.general_in_use(member)
         ],
     }
     return render(
