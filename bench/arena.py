@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
+import re
 import tempfile
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from troly.engine.answers.values import PassageText
+from troly.engine.answers.values import NamedDocument, PassageText, Scope
 from troly.engine.evaluation.golden import GoldenDocument, GoldenQuestion, read_documents
 from troly.engine.parsing.passages import split_passages
 from troly.engine.parsing.reading import read_document
@@ -28,13 +31,17 @@ from troly.engine.search.indexes.embedded import EmbeddedIndex
 from troly.engine.search.passages import IndexedPassage, RightsFilter
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import Searcher, SearchResult
+from troly.engine.text.forms import fold
 from troly.engine.text.language import identify
+from troly.engine.text.references import document_keys, number_in_title
 from troly.engine.text.statistics import TextStatistics
 
 BODY = "bench"
 SAMPLES = Path(__file__).parents[1] / "src/troly/content/samples"
 _ENOUGH = 200
 """Characters from which a passage's own language is told, as the office does."""
+_MOST_CALLED = 20
+_DEFINING = re.compile(r"\b(?:giai thich tu ngu|definitions?)\b")
 _FORMATS = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".txt": "txt", ".md": "md"}
 
 
@@ -47,6 +54,8 @@ class Source:
     number: str
     path: Path | None = None
     body: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass
@@ -60,10 +69,25 @@ class Arena:
     without: tuple[str, ...] = ()
     _index: EmbeddedIndex | None = None
 
-    def search(self, query: SearchQuery, limit: int) -> SearchResult:
+    @cached_property
+    def library(self) -> ArenaLibrary:
+        return ArenaLibrary(self)
+
+    def search(self, query: SearchQuery, limit: int, scope: Scope | None = None) -> SearchResult:
         assert self._index is not None
-        rights = RightsFilter(BODY, 9, None, None, without_documents=self.without)
-        return Searcher(self._index, self.embedder).search(query, rights, limit)
+        scope = scope or Scope()
+        rights = RightsFilter(
+            BODY,
+            9,
+            None,
+            None,
+            without_documents=self.without,
+            only_documents=scope.documents,
+            languages=scope.languages,
+            on_date=scope.on_date.toordinal() if scope.on_date else None,
+        )
+        searcher = Searcher(self._index, self.embedder)
+        return searcher.search(query, rights, limit, dense_only=scope.languages is not None)
 
     def texts(self, ids: list[str]) -> list[PassageText]:
         return [self.passages[name] for name in ids]
@@ -71,6 +95,80 @@ class Arena:
     def close(self) -> None:
         if self._index is not None:
             self._index.close()
+
+
+@dataclass
+class ArenaLibrary:
+    """What the office looks up in its records, over passages in memory; without a body's
+    abbreviations."""
+
+    arena: Arena
+
+    @cached_property
+    def _texts(self) -> dict[str, list[PassageText]]:
+        texts: dict[str, list[PassageText]] = {}
+        for passage in self.arena.passages.values():
+            texts.setdefault(passage.document, []).append(passage)
+        return texts
+
+    @cached_property
+    def _keys(self) -> dict[str, list[NamedDocument]]:
+        keys: dict[str, list[NamedDocument]] = {}
+        for document, passages in self._texts.items():
+            title, number = passages[0].title, passages[0].number
+            number = number or number_in_title(title)
+            for key in document_keys(title, number):
+                found = NamedDocument(
+                    document, key, title, number, passages[0].valid_from, passages[0].valid_to
+                )
+                keys.setdefault(key, []).append(found)
+        return keys
+
+    @cached_property
+    def _languages(self) -> dict[str, str]:
+        return {
+            document: identify("\n".join(passage.text for passage in passages)[:20_000])
+            for document, passages in self._texts.items()
+        }
+
+    def named(self, keys: Sequence[str]) -> list[NamedDocument]:
+        return self._within(d for key in dict.fromkeys(keys) for d in self._keys.get(key, ()))
+
+    def called(self, beginning: str, part: str) -> list[NamedDocument]:
+        return self._within(
+            document
+            for key, documents in self._keys.items()
+            if key.startswith(beginning) and part in key
+            for document in documents
+        )[:_MOST_CALLED]
+
+    def _within(self, documents: Iterable[NamedDocument]) -> list[NamedDocument]:
+        return [document for document in documents if document.id not in self.arena.without]
+
+    def articles(self, documents: Sequence[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for document in documents:
+            for passage in self._texts[document]:
+                if passage.article:
+                    found.setdefault(passage.article, []).append(passage.id)
+        return found
+
+    def definitions(self, document: str) -> list[str]:
+        return [
+            passage.id
+            for passage in self._texts[document]
+            if any(_DEFINING.search(fold(heading)) for heading in passage.heading_path)
+        ]
+
+    def search(self, query: SearchQuery, limit: int, scope: Scope) -> SearchResult:
+        return self.arena.search(query, limit, scope)
+
+    def languages(self) -> list[str]:
+        known = self._languages.items()
+        return sorted({language for name, language in known if name not in self.arena.without})
+
+    def terms(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
 
 class Remembering:
@@ -99,7 +197,7 @@ class Remembering:
 def opened(name: str, sources: Sequence[Source], embedder: Embedder, home: Path) -> Arena:
     """The arena of that name in ``home``; made when it is not there or its documents changed."""
     folder = home / name
-    mark = hashlib.sha256(repr([(s.id, s.title, s.number) for s in sources]).encode()).hexdigest()
+    mark = hashlib.sha256(repr([_facts(s) for s in sources]).encode()).hexdigest()
     kept = folder / f"{mark[:16]}.pickle"
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,6 +213,11 @@ def opened(name: str, sources: Sequence[Source], embedder: Embedder, home: Path)
         arena.statistics.add(passage.text)
     arena._index.upsert(rows)
     return arena
+
+
+def _facts(source: Source) -> tuple[str | date, ...]:
+    dates = (source.valid_from, source.valid_to)
+    return (source.id, source.title, source.number, *(day for day in dates if day is not None))
 
 
 def _read_all(
@@ -143,8 +246,8 @@ def _row(passage: PassageText, heading: str, vector: NDArray[np.float32]) -> Ind
         label="",
         collections=(),
         language=passage.language,
-        valid_from=0,
-        valid_to=4_000_000,
+        valid_from=passage.valid_from.toordinal() if passage.valid_from else 0,
+        valid_to=passage.valid_to.toordinal() if passage.valid_to else 4_000_000,
         sparse=analyse_passage(passage.text, heading),
         dense=vector,
     )
@@ -172,6 +275,8 @@ def _passages(source: Source) -> list[PassageText]:
             title=source.title,
             number=source.number,
             language=_language(document.text[passage.start : passage.end], language),
+            valid_from=source.valid_from,
+            valid_to=source.valid_to,
         )
         for passage in split_passages(document)
     ]
@@ -193,9 +298,20 @@ def _golden(document: GoldenDocument) -> Source:
 def sample_sources() -> list[Source]:
     manifest = json.loads((SAMPLES / "manifest.json").read_text("utf-8"))
     return [
-        Source(row["file"], row["title"], "", path=SAMPLES / row["file"])
+        Source(
+            row["file"],
+            row["title"],
+            row.get("number", ""),
+            path=SAMPLES / row["file"],
+            valid_from=_day(row.get("effective_from")),
+            valid_to=_day(row.get("effective_to")),
+        )
         for row in manifest["documents"]
     ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def law_halves(

@@ -37,16 +37,24 @@ FEWEST = 5
 RIDGE = 20.0
 USED = {
     "with_model": (
+        "best_closeness",
         "best_counted",
         "best_joint",
+        "best_new_figure",
         "best_odds",
+        "content_words",
         "cosine_lead",
         "cosine_range",
         "counted_held",
         "cover_lead",
         "figures_missing_best",
         "kind_held",
+        "kind_told",
         "lexical_top_by_idf",
+        "lists_agree",
+        "names_missing_best",
+        "names_missing_top",
+        "narrowed",
         "rarest_missing_best",
         "score_lead",
         "similarity_chosen",
@@ -65,6 +73,7 @@ USED = {
         "lexical_top_by_idf",
         "names_missing_best",
         "names_missing_top",
+        "narrowed",
         "rarest_missing_best",
         "rarest_missing_top",
         "score_lead",
@@ -186,6 +195,12 @@ def main() -> None:
     parser.add_argument("--unaccented", action="store_true")
     parser.add_argument("--worth", action="store_true", help="what each feature is worth")
     parser.add_argument("--curve", action="store_true")
+    parser.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        help="MODE:LANGUAGE=VALUE, chosen from the curve instead of by KEEP and REFUSE",
+    )
     parser.add_argument("--note", default="", help="says in the shipped file where it was fitted")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
@@ -201,6 +216,10 @@ def main() -> None:
         decision = with_thresholds(
             replace(decision, thresholds={}), every, keep=KEEP[mode], refuse=REFUSE[mode]
         )
+        chosen = [text.partition(":") for text in arguments.threshold]
+        bars = dict(rest.split("=") for name, _, rest in chosen if name == mode)
+        bars_set = {language: float(value) for language, value in bars.items()}
+        decision = replace(decision, thresholds={**decision.thresholds, **bars_set})
         shipped[mode] = decision.as_data()
         for name, (weight, _, _) in sorted(decision.weights.items(), key=lambda p: -abs(p[1][0])):
             print(f"   {name:24} {weight:+.2f}")

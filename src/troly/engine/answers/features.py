@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from troly.engine.answers.draft import Candidate, Draft
-from troly.engine.answers.kinds import asked_kind, counted_thing, counts, holds_kind
+from troly.engine.answers.kinds import asked_kind, counted_thing, counts, holds_kind, tells_kind
 from troly.engine.answers.weighing import TELLING
 from troly.engine.answers.words import TextWords, text_words
-from troly.engine.text.forms import fold
+from troly.engine.text.forms import fold, has_accents, search_key
 from troly.engine.text.syllables import is_document_number, words
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -52,6 +52,7 @@ def decision_features(draft: Draft) -> dict[str, float]:
         "content_words": float(min(len(asked), _MOST_WORDS)),
         "kind_held": float(_kind_held(draft)),
         "counted_held": _counted_held(draft),
+        "kind_told": _kind_told(draft),
         "names_missing_top": _names_missing(draft, top_words),
         "narrowed": float(draft.is_narrowed),
     }
@@ -116,6 +117,8 @@ def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
         lead = sure - math.log(max(elsewhere) + _LITTLE)
         features["score_lead"] = min(lead, _MOST_LEAD)
     features["rarest_missing_best"] = draft.words.rarest_missing(held)
+    features["pair_missing_best"] = draft.words.heaviest_pair_missing(held)
+    features["cover_best"] = draft.words.cover(held)
     features["names_missing_best"] = _names_missing(draft, held)
     features["figures_missing_best"] = _figures_missing(draft, best)
     return features
@@ -198,6 +201,21 @@ def _kind_held(draft: Draft) -> bool:
     )
 
 
+def _kind_told(draft: Draft) -> float:
+    """1 where evidence tells a person, place, office or document that the question does not name
+    itself, 0 where it does not, between the two where none is asked."""
+    assert draft.understood is not None
+    asked = draft.understood.text
+    kind = asked_kind(asked)
+    if kind is None or not kind.is_thing:
+        return 0.5
+    texts = (
+        candidate.passage.text[candidate.unit.start : candidate.unit.end]
+        for candidate in draft.chosen[:2]
+    )
+    return float(any(tells_kind(text, kind, asked) for text in texts))
+
+
 def _counted_held(draft: Draft) -> float:
     """1 where evidence counts what is asked for ("bao nhiêu hộ": "187 hộ"), 0 where it does not,
     between the two where nothing is counted."""
@@ -220,8 +238,13 @@ def _names_missing(draft: Draft, top: TextWords) -> float:
     assert draft.understood is not None
     _, *asked = words(draft.understood.text) or [""]
     named = {
-        fold(word)
+        word
         for word in asked
         if (word[0].isupper() or word[0].isdigit()) and not is_document_number(word)
     }
-    return sum(name not in top.folded for name in named) / len(named) if named else 0.0
+    # By their accents, where they have any: "Nậm" is not "năm".
+    missing = (
+        search_key(name) not in top.accented if has_accents(name) else fold(name) not in top.folded
+        for name in named
+    )
+    return sum(missing) / len(named) if named else 0.0

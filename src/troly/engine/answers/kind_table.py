@@ -56,6 +56,11 @@ class Kind:
     by_name: bool = False
     """A name in capitals that the question does not hold will do as well."""
 
+    @property
+    def is_thing(self) -> bool:
+        """Whether what is asked for has a name of its own."""
+        return self.by_name or self.name == "document"
+
 
 def _kind(
     name: str, asks: str, holds: str, worth: float, hints: str = "", *, by_name: bool = False
@@ -196,9 +201,9 @@ KINDS = (
         "actor",
         r"\bai\b|(?:người|đối tượng|thành viên)(?: \w+){0,2} nào|\bqui\b|quelles? personnes?"
         r"|\bwho(?:m|se)?\b|(?:tên|họ tên)\b.*(?:là gì|nào)",
-        r"cơ quan|người|đơn vị|ủy ban|uỷ ban|chủ tịch|trưởng|giám đốc|bộ |sở |cục |công an"
-        r"|chính phủ|tòa án|hội đồng|phòng |cán bộ|công chức|ông |bà |maire|préfet|ministre"
-        r"|agent|président|directeur|responsable"
+        r"cơ quan|người|đơn vị|ủy ban|uỷ ban|chủ tịch|trưởng|giám đốc|\bbộ |\bsở |\bcục "
+        r"|công an|chính phủ|tòa án|hội đồng|phòng |cán bộ|công chức|\bông |\bbà "
+        r"|maire|préfet|ministre|agent|président|directeur|responsable"
         r"|minister|mayor|officer|agency|department|director|committee",
         0.4,
         by_name=True,

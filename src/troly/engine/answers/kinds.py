@@ -35,6 +35,21 @@ _ALSO_CALLED = {"tiếng": "giờ", "hôm": "ngày", "nghìn": "đồng", "tri�
 _MONEY = frozenset({"đồng", "trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "euros", "euro", "dong"})
 _KEYS = 4_096
 """Sentences whose keys are remembered: those of a few hundred passages asked about, some MB."""
+_WRITTEN = {
+    "mét": r"(?:mét|m[²³]?)(?!\w)",
+    "met": r"(?:mét|met|m[²³]?)(?!\w)",
+    "mètres": r"(?:mètres?|m[²³]?)(?!\w)",
+    "metres": r"(?:metres?|m[²³]?)(?!\w)",
+    "phần": r"(?:phần\b|%)",
+    "pourcent": r"(?:pour ?cent|%)",
+    "percent": r"(?:per ?cent|%)",
+    "cân": r"(?:cân\b|kg\b|ki-?lô)",
+    "ki": r"(?:ki-?lô|km\b|kg\b)",
+    "héc": r"(?:héc ?-?ta|ha)(?!\w)",
+    "hecta": r"(?:hecta|ha)(?!\w)",
+    "hectares": r"(?:hectares?|ha)(?!\w)",
+}
+"""Units that a text writes with a sign where people say a word."""
 _REACH = 30
 """Characters between a number and what it counts."""
 
@@ -102,6 +117,25 @@ def counted_thing(question: str) -> str | None:
 def counts(text: str, counted: str) -> bool:
     """Whether a number stands shortly before (or, as in "số hộ: 187", after) the thing."""
     key = _key(text)
+    return _counting(counted).search(key) is not None
+
+
+@lru_cache(maxsize=256)
+def _counting(counted: str) -> re.Pattern[str]:
+    written = _WRITTEN.get(counted)
+    if written is not None:
+        return re.compile(rf"\b{NUMBER}\s?{written}")
     thing = re.escape(counted.rstrip("s"))
-    near = rf"\b{NUMBER}\b[^.;\n]{{0,{_REACH}}}?\b{thing}|\b{thing}\w*\b[^.;\n]{{0,{_REACH}}}?\d"
-    return re.search(near, key) is not None
+    near = rf"\b{NUMBER}\b[^.;\n]{{0,{_REACH}}}?\b{thing}"
+    return re.compile(rf"{near}|\b{thing}\w*\b[^.;\n]{{0,{_REACH}}}?\d")
+
+
+def tells_kind(text: str, kind: Kind, question: str) -> bool:
+    """Whether the sentence holds something of the kind that the question does not say itself:
+    of "the contractor" alone nobody learns who the contractor is."""
+    key = _MARKER.sub("", _key(text))
+    asked = _question_words(question)
+    found = (re.findall(r"\w+", match[0]) for match in kind.holds.finditer(key))
+    if any(not asked.issuperset(words) for words in found if words):
+        return True
+    return kind.by_name and bool(new_names(text, question))

@@ -123,8 +123,21 @@ class QueryWords:
         highest = max((word.weight for word in self.words), default=0.0)
         if highest == 0.0:
             return 0.0
-        missing = (word.weight for word in self.words if word.folded not in text.folded)
+        missing = (word.weight for word in self.words if not self._is_held(word, text))
         return max(missing, default=0.0) / highest
+
+    def _is_held(self, word: QueryWord, text: TextWords) -> bool:
+        """By its accents where they were typed: "Nậm" is not "năm"."""
+        if self.folded_credit > _FOLDED_CREDIT:
+            return word.folded in text.folded
+        return word.key in text.accented or (word.key == word.folded and word.key in text.folded)
+
+    def heaviest_pair_missing(self, text: TextWords) -> float:
+        """Weight of the rarest pair that the text lacks, over that of the rarest pair; 0 without
+        pairs."""
+        highest = max((weight for _, weight in self.pairs), default=0.0)
+        missing = (weight for pair, weight in self.pairs if pair not in text.pairs)
+        return max(missing, default=0.0) / highest if highest else 0.0
 
 
 @lru_cache(maxsize=1 << 15)

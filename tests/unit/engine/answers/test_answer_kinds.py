@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from troly.engine.answers.kinds import asked_kind, asks_list, counted_thing, counts, holds_kind
+from troly.engine.answers.kinds import (
+    asked_kind,
+    asks_list,
+    counted_thing,
+    counts,
+    holds_kind,
+    tells_kind,
+)
 from troly.engine.answers.words import query_words, text_words
 
 
@@ -116,3 +123,26 @@ def test_words_of_the_title_tell_no_sentence_from_another() -> None:
     answer = text_words("Cơ quan có thẩm quyền: Ban Cơ yếu")
     assert words.overlap(title_again) > words.overlap(answer)
     assert told_apart.overlap(answer) > told_apart.overlap(title_again)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "other"),
+    [
+        ("Nước dâng bao nhiêu mét?", "Nước lên tới 5,75 m.", "Có 5 máy bơm."),
+        ("Giảm mấy phần trăm?", "Giảm 50% mức thu.", "Giảm 50.000 đồng."),
+        ("Combien de mètres ?", "Une passerelle de 40 m.", "Il y a 40 maisons."),
+    ],
+)
+def test_a_unit_may_be_written_as_a_sign(question: str, said: str, other: str) -> None:
+    counted = counted_thing(question)
+    assert counted is not None
+    assert counts(said, counted)
+    assert not counts(other, counted)
+
+
+def test_who_is_not_told_by_the_words_of_the_question() -> None:
+    question = "Ai là đơn vị thi công cầu treo?"
+    kind = asked_kind(question)
+    assert kind is not None and kind.is_thing
+    assert not tells_kind("Đơn vị thi công cam kết xong trước mùa mưa.", kind, question)
+    assert tells_kind("Thi công do Phòng Kinh tế lo.", kind, question)

@@ -50,3 +50,16 @@ def test_rarest_missing_word() -> None:
     words = query_words("khai sinh", None, typed_with_accents=True)
     assert words.rarest_missing(text_words("giấy khai sinh")) == 0.0
     assert words.rarest_missing(text_words("giấy khai tử")) == 1.0
+
+
+def test_a_word_with_other_accents_is_missing_where_accents_were_typed() -> None:
+    typed = query_words("họp ở Nậm", None, typed_with_accents=True)
+    restored = query_words("họp ở Nậm", None, typed_with_accents=False)
+    assert typed.rarest_missing(text_words("họp mỗi năm")) == 1.0
+    assert restored.rarest_missing(text_words("họp mỗi năm")) == 0.0
+
+
+def test_a_pair_may_be_missing_though_its_words_are_there() -> None:
+    words = query_words("mật khẩu", None, typed_with_accents=True)
+    assert words.heaviest_pair_missing(text_words("đổi mật khẩu")) == 0.0
+    assert words.heaviest_pair_missing(text_words("độ mật của hàng nhập khẩu")) == 1.0
