@@ -67,7 +67,7 @@ OF_THE_DOCUMENT = (
     "hong-chu",
 )
 PUBLIC_NOTICE = "Thông báo mở\n\nChợ phiên họp vào sáng thứ Năm hằng tuần tại sân nhà văn hóa."
-QUESTION = "Bến mở lúc nào hả, buổi sáng mở bến từ mấy giờ?"
+QUESTION = "Bến mở lúc nào hả, buổi sáng mở bến từ mấy giờ đến mấy giờ?"
 
 
 @dataclass(frozen=True)
@@ -278,7 +278,8 @@ def test_another_body_sees_nothing(way: Way, world: World, db: None) -> None:
     assert leaks(answer, OF_THE_BODY + OF_THE_DOCUMENT + (world.notice, "chợ phiên")) == []
     assert world.records() == world.before
     if answer.status == 404:
-        absent = {name: str(uuid4()) for name in world.ids} | {"page": "1", "address": "nothing"}
+        absent = {name: str(uuid4()) for name in world.ids}
+        absent |= {"page": "1", "address": "nothing", "link_id": "99999999"}
         assert without_marks(answer, world.ids) == without_marks(
             world.call(way, "stranger", absent), absent
         ), "what is another's must look like what is not there"
