@@ -19,6 +19,7 @@ from tests.standing import run_queue, standing
 from tests.unit.doors.ways_in import API, FOR_MEMBERS, PAGES, WAYS, Answer, Way, routes
 
 from troly.doors.api.routes import api
+from troly.engine.answers.refusal import Refusal
 from troly.office.assistants import asking, feedback, golden
 from troly.office.assistants.history import conversation_for, shown_turns
 from troly.office.assistants.making import make_assistant
@@ -129,7 +130,17 @@ def signed_in(member: Member) -> Client:
 
 
 @pytest.fixture(scope="module")
+def never_refused() -> Iterator[None]:
+    """The scripted model's vectors mean nothing, so its doubts do not either: what one may read
+    is to show, and what one may not is to stay hidden, without a refusal in between."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Refusal, "threshold", lambda self, language: 0.0)
+        yield
+
+
+@pytest.fixture(scope="module")
 def world(
+    never_refused: None,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_setup: None,
     django_db_blocker: Any,
