@@ -101,7 +101,9 @@ def _whole_lines(text: str, spans: list[Span]) -> list[Span]:
 def _is_heading(piece: str, headings: set[str], *, is_last: bool) -> bool:
     if len(piece) <= _LONGEST_HEADING and search_key(piece) in headings:
         # Where a text has no title, its first sentence stands for one; it still says something.
-        return not (piece.endswith(".") and len(piece.split()) >= _SENTENCE and not _numbered(piece))
+        return not (
+            piece.endswith(".") and len(piece.split()) >= _SENTENCE and not _numbered(piece)
+        )
     if _ARTICLE.match(piece):
         # "Điều 3. Chánh Văn phòng … chịu trách nhiệm thi hành Quyết định này." is the rule
         # itself, not a title: titles carry no full stop and are followed by something.
