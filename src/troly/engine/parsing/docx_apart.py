@@ -17,7 +17,9 @@ _LONGEST = 300
 def lines_apart(part: Any, roots: list[Any]) -> list[str]:
     """Short lines of the given stories (body, headers, footers) and of the properties."""
     found: list[str] = []
+    capital_styles = _capital_styles(part)
     for root in roots:
+        found.extend(_shown_as_capitals(root, capital_styles))
         found.extend(_boxes(root))
         found.extend(_watermarks(root))
         found.extend(_old_letters(root))
@@ -29,6 +31,41 @@ def _boxes(root: Any) -> Iterator[str]:
     for box in root.iter(f"{_W}txbxContent"):
         for paragraph in box.iter(f"{_W}p"):
             yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
+
+
+def _shown_as_capitals(root: Any, styles: set[str]) -> Iterator[str]:
+    """Paragraphs typed in small letters that the page shows in capitals, as it shows them."""
+    for paragraph in root.iter(f"{_W}p"):
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        by_style = style is not None and style.get(f"{_W}val") in styles
+        texts: list[str] = []
+        are_raised = False
+        for run in paragraph.iter(f"{_W}r"):
+            text = "".join(part.text or "" for part in run.findall(f"{_W}t"))
+            is_raised = _has_capitals(run, by_style)
+            are_raised = are_raised or is_raised
+            texts.append(text.upper() if is_raised else text)
+        if are_raised:
+            yield "".join(texts)
+
+
+def _has_capitals(holder: Any, otherwise: bool = False) -> bool:
+    for name in ("caps", "smallCaps"):
+        said = holder.find(f"{_W}rPr/{_W}{name}")
+        if said is not None:
+            return said.get(f"{_W}val") not in ("0", "false", "off")
+    return otherwise
+
+
+def _capital_styles(part: Any) -> set[str]:
+    styles = getattr(getattr(part, "styles", None), "element", None)
+    if styles is None:
+        return set()
+    return {
+        str(style.get(f"{_W}styleId"))
+        for style in styles.iter(f"{_W}style")
+        if _has_capitals(style)
+    }
 
 
 def _watermarks(root: Any) -> Iterator[str]:

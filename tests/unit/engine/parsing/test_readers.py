@@ -166,6 +166,21 @@ def test_docx_headers_and_text_boxes_reach_the_secrecy_check(tmp_path: Path) -> 
     assert read_box.marking == "toi_mat"
 
 
+@pytest.mark.parametrize(("is_raised", "marking"), [(True, "mat"), (False, "")])
+def test_docx_small_letters_shown_as_capitals_are_a_marking(
+    tmp_path: Path, is_raised: bool, marking: str
+) -> None:
+    for place in ("run", "style"):
+        document = docx.Document()
+        run = document.add_paragraph().add_run("mật")
+        if place == "style":
+            document.paragraphs[0].style = "Body Text"
+        holder = run if place == "run" else document.styles["Body Text"]
+        holder.font.all_caps = is_raised
+        document.add_paragraph("Nội dung (hư cấu).")
+        assert (saved(document, tmp_path).marking or "") == marking
+
+
 def test_docx_text_that_simple_readers_lose(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Mức thu là ")
