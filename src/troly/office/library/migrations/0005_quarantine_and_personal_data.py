@@ -8,13 +8,15 @@ from django.db import migrations, models
 
 def list_what_is_held(apps, schema_editor):
     """Files held before there was a list of them: names are blanked with it."""
-    versions = apps.get_model("library", "Version").objects.filter(
+    alias = schema_editor.connection.alias
+    quarantine = apps.get_model("library", "Quarantine").objects.using(alias)
+    versions = apps.get_model("library", "Version").objects.using(alias).filter(
         state="quarantined", document__removed_at=None
     )
     for version in versions.select_related("document"):
         document = version.document
         is_first = document.current_id is None
-        apps.get_model("library", "Quarantine").objects.create(
+        quarantine.create(
             version=version,
             level=version.reason_facts.get("mark", "any"),
             file_name=version.file_name,
