@@ -15,6 +15,7 @@ COUNTER, OFFICE, PARTNERS = (
     "Trợ lý công vụ Suối Mây",
     "Coopération et visiteurs / Cooperation desk",
 )
+SEVERAL = "le phi dang ky ho kinh doanh la bao nhieu"
 UNACCENTED = "phan anh ve moi truong thi bao nhieu ngay duoc tra loi"
 QUOTED = (
     "2. Phản ánh về môi trường và trật tự được trả lời trong 05 ngày làm việc; "

@@ -11,6 +11,7 @@ from people import (
     OFFICE,
     PARTNERS,
     QUOTED,
+    SEVERAL,
     UNACCENTED,
     Watched,
     ask,
@@ -39,11 +40,17 @@ def test_unaccented_question_is_answered_with_the_source_beside(person: Person) 
     expect(beside.locator("mark").first).to_contain_text("Phản ánh về môi trường")
     left, right = page.locator(".middle").bounding_box(), beside.bounding_box()
     assert left and right and left["x"] + left["width"] <= right["x"]
-    # What is beside follows the quote chosen, without leaving the answer.
+
+
+def test_what_is_beside_follows_the_quote_chosen(person: Person) -> None:
+    """Without leaving the answer."""
+    page = person().page
+    open_assistant(page, COUNTER)
+    answer = ask(page, SEVERAL)
     address = page.url
-    answer.locator(".quote").nth(1).get_by_role("link").click()
+    answer.locator(".quote").nth(1).locator("a[data-beside]").click()
     expect(answer.locator(".quote.current .n")).to_have_text("Trích dẫn [2]")
-    expect(beside.locator("mark").first).to_contain_text("Đơn được phân loại")
+    expect(page.locator("#source mark").first).to_contain_text("Cấp lại giấy chứng nhận")
     assert page.url == address
 
 

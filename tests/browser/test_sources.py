@@ -120,7 +120,7 @@ def test_docx_opens_with_the_paragraph_marked(person: Person) -> None:
     answer = ask(page, "Chứng thực hợp đồng mất bao nhiêu tiền?")
     quote = answer.locator(".quote", has_text="Thủ tục hộ tịch và chứng thực").first
     quoted = words(quote.locator("blockquote").inner_text())
-    quote.get_by_role("link").click()
+    quote.locator("a[data-beside]").click()
     page.locator("#source").get_by_role("link", name="Mở toàn trang").click()
     expect(page).to_have_url(re.compile("#quote$"))
     mark = page.locator("mark#quote")
@@ -133,10 +133,10 @@ def test_docx_opens_with_the_paragraph_marked(person: Person) -> None:
 def test_html_table_opens_with_the_cell_marked(person: Person) -> None:
     page = person().page
     open_assistant(page, OFFICE)
-    answer = ask(page, "Chi cho chuyển đổi số năm 2026 là bao nhiêu?")
+    answer = ask(page, "Dự toán 2026 cho chuyển đổi số là bao nhiêu?")
     quote = answer.locator(".quote", has_text="Khoản chi: Chuyển đổi số").first
     quoted = words(quote.locator("blockquote").inner_text())
-    quote.get_by_role("link").click()
+    quote.locator("a[data-beside]").click()
     page.locator("#source").get_by_role("link", name="Mở toàn trang").click()
     table = page.locator(".running table", has=page.locator("mark"))
     heads = [words(text) for text in table.locator("th").all_inner_texts()]

@@ -46,7 +46,7 @@ def test_the_main_journey_without_scripts(
     answer = ask(page, "muon sach duoc may ngay")
     expect(answer.locator("blockquote").first).to_contain_text("15 ngày")
     assert re.search("#turn-", page.url)
-    answer.locator(".quote").first.get_by_role("link").click()
+    answer.locator(".quote").first.locator("a[data-beside]").click()
     expect(page).to_have_url(re.compile(r"/documents/.+#quote$"))
     expect(page.locator("mark#quote")).to_be_in_viewport()
     page.get_by_role("link", name="Về câu trả lời").click()
