@@ -130,8 +130,8 @@ ENVELOPE = re.compile(
     r"(?:chi (?:nguoi|ng\S{1,4}i) co ten moi duoc (?:boc|mo)(?: bi| thu)?"
     r"|tai lieu thu hoi|(?:xem|doc) xong thu hoi)"
 )
-"""Words of an envelope and of a recall stamp, folded. "Xem xong trả lại" is none: Decree 30/2020 puts
-it on papers that are merely not for everyone."""
+"""Words of an envelope and of a recall stamp, folded. "Xem xong trả lại" is none: Decree 30/2020
+puts it on papers that are merely not for everyone."""
 
 # What a heading or a sentence broken over lines leaves on the next: "… BÍ" / "MẬT NHÀ NƯỚC".
 RUNS_ON = re.compile(
