@@ -15,6 +15,7 @@ from troly.office.assistants.feedback import own_feedback
 from troly.office.assistants.models import Feedback, Turn
 from troly.office.assistants.proving import Proof, ProvenQuote, may_read_all
 from troly.office.assistants.reasons import Why, WhyPassage, WhyUnit
+from troly.office.assistants.timing import in_order
 from troly.office.tenants.models import Member
 
 
@@ -124,7 +125,7 @@ def why_entry(member: Member, turn: Turn, told: Why) -> dict[str, Any]:
         ],
         "timings": [
             {"name": STEPS.get(name, name), "code": name, "value": value}
-            for name, value in turn.timings.items()
+            for name, value in in_order(turn.timings)
         ],
         "parts": parts_facts(told.parts),
     }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median, quantiles
+from typing import TypeVar
 
+from troly.engine.answers.pipeline import STEPS
 from troly.office.assistants.models import Turn
 
 RECENT = 200
+T = TypeVar("T")
+_PLACES = {step.__name__: place for place, step in enumerate(STEPS)}
 
 
 @dataclass(frozen=True)
@@ -24,14 +29,18 @@ def step_costs(recent: int = RECENT) -> list[StepCost]:
     """Of the latest questions of all bodies, in the order the steps are taken."""
     spent: dict[str, list[float]] = {}
     kept = Turn.objects.order_by("-asked_at").values_list("timings", flat=True)[:recent]
-    # The longest run of steps first: it gives the order, shorter ones ended early.
-    for timings in sorted(kept, key=len, reverse=True):
-        for step, milliseconds in timings.items():
+    for timings in kept:
+        for step, milliseconds in in_order(timings):
             spent.setdefault(step, []).append(float(milliseconds))
     return [
         StepCost(step, round(median(costs), 2), round(_p95(costs), 2), len(costs))
-        for step, costs in spent.items()
+        for step, costs in in_order(spent)
     ]
+
+
+def in_order(by_step: Mapping[str, T]) -> list[tuple[str, T]]:
+    """By the order in which steps are taken: PostgreSQL keeps the keys of a record in its own."""
+    return sorted(by_step.items(), key=lambda one: _PLACES.get(one[0], len(_PLACES)))
 
 
 def _p95(costs: list[float]) -> float:
