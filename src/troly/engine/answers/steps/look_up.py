@@ -46,7 +46,8 @@ def look_up(draft: Draft) -> None:
     if draft.understood.is_follow_up:
         text = draft.understood.text
     places = own_places or [place for place in place_mentions(text) if place.article]
-    draft.places = tuple(places)
+    # Not those of the turn before: a follow-up may well be about another article.
+    draft.places = tuple(own_places)
     documents, missing = _by_number(text, library)
     draft.is_narrowed = bool(documents)
     if missing and places and not documents:
