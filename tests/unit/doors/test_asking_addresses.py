@@ -1,0 +1,20 @@
+"""Every address that asks a question waits in the line of questions, not among everything else."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+from tests.unit.doors.ways_in import WAYS
+
+from troly.doors import admission
+
+_ASKS = re.compile(r"(?:/ask|/check|/completions)$")
+
+
+def test_every_way_that_asks_is_known_to_the_line() -> None:
+    asking = {way.route for way in WAYS if way.method == "POST" and _ASKS.search(way.route)}
+    assert len(asking) >= 5
+    for route in asking:
+        address = "/" + re.sub(r"<\w+:\w+>", str(uuid4()), route)
+        assert admission._ASKING.fullmatch(address), route
