@@ -273,7 +273,12 @@ class Series:
         if act == "ask":
             return ("" if status == 200 else f"ask: {status} {content}"), ""
         if act == "delete":
-            self.kept[document].is_removed = True
+            kept = self.kept[document]
+            if isinstance(content, dict) and content.get("code") == "two_persons_needed":
+                # A file held for its marking is not one person's to delete; it must stay.
+                is_held = any(made.ending == "quarantined" for made in kept.made)
+                return ("" if is_held else f"delete: refused {content}"), document
+            kept.is_removed = True
             return ("" if status in (204, 404) else f"delete: {status} {content}"), document
         assert made is not None
         if made.ending == "refused":
