@@ -172,6 +172,56 @@ class Member(models.Model):
         return permission in TABLE.get(self.role, frozenset())
 
 
+class Group(models.Model):
+    """Members of one body named together, so that a grant can name them at once.
+
+    ``outside_name`` is the group's name at an identity provider, where it is filled from there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=120)
+    folded = models.CharField(max_length=120, editable=False)
+    outside_name = models.CharField(max_length=400, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    members = models.ManyToManyField(Member, through="GroupMember", related_name="groups")
+
+    class Meta:
+        ordering = ("folded", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "name"), name="group_name_once_in_a_body"),
+            models.UniqueConstraint(
+                fields=("tenant", "outside_name"),
+                condition=~models.Q(outside_name=""),
+                name="group_outside_name_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(self.name)[:120]
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
+
+
+class GroupMember(models.Model):
+    """One member in one group. ``origin`` is empty where a person put them there, else it names
+    the identity provider, which alone takes them out again."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="places")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="group_places")
+    origin = models.CharField(max_length=60, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("group", "member"), name="member_once_in_a_group"),
+        )
+
+
 class AccessToken(models.Model):
     """A key to the API. Only its SHA-256 is kept; the text is shown once."""
 
