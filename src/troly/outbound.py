@@ -12,13 +12,18 @@ import ipaddress
 import logging
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
-from troly.errors import NotAllowed, SettingsError
+from troly.errors import NotAllowed, SettingsError, Unavailable
+
+if TYPE_CHECKING:
+    import ldap3
 
 _LOCAL_NAME = "localhost"
 _log = logging.getLogger(__name__)
@@ -67,6 +72,85 @@ def transport(
     return _OneOrigin(_checked(url), purpose, record)
 
 
+def declared_transport(
+    url: str,
+    *,
+    purpose: str,
+    record: Record,
+    ca_file: Path | None = None,
+    most_bytes: int = 1_000_000,
+    seconds: float = 10.0,
+) -> httpx.BaseTransport:
+    """Transport for the origin of an address that was named at the machine itself, such as a
+    provider of sign-ins. Plain http only to this machine; ``ca_file``: the certificates (PEM)
+    that its own is checked against instead of the system's.
+
+    An answer of more than ``most_bytes``, or one that takes longer than ``seconds`` in all, ends
+    in ``httpx.ReadError``. ``record`` as for ``transport``. Raises ``SettingsError``:
+    ``bad_address``, ``plain_address``, ``bad_ca_file``.
+    """
+    return _Declared(_declared(url, ("https", "http")), purpose, record, ca_file)._bounded(
+        most_bytes, seconds
+    )
+
+
+def open_directory(
+    url: str,
+    *,
+    purpose: str,
+    record: Record,
+    start_tls: bool = False,
+    ca_file: Path | None = None,
+    seconds: float = 5.0,
+) -> ldap3.Connection:
+    """An open connection to a directory named at the machine, nobody bound yet: ``ldaps://``, or
+    ``ldap://`` with ``start_tls``; bare ``ldap://`` only to this machine.
+
+    Raises ``SettingsError`` as ``declared_transport`` does, and ``Unavailable``
+    (``directory_away``) when it does not answer within ``seconds`` or shows a wrong certificate.
+    """
+    import ldap3
+    from ldap3.core.exceptions import LDAPException
+
+    origin = _declared(url, ("ldaps", "ldap"), start_tls)
+    address = httpx.URL(url)
+    is_tls = address.scheme == "ldaps" or start_tls
+    context = _tls_context(ca_file) if is_tls else None
+
+    class CheckedTls(ldap3.Tls):  # type: ignore[misc]
+        # The package's own check of names is older than the one of Python.
+        def wrap_socket(self, connection: ldap3.Connection, do_handshake: bool = False) -> None:
+            assert context is not None
+            connection.socket = context.wrap_socket(
+                connection.socket, server_hostname=connection.server.host
+            )
+
+    server = ldap3.Server(
+        address.host,
+        port=address.port or (636 if address.scheme == "ldaps" else 389),
+        use_ssl=address.scheme == "ldaps",
+        tls=CheckedTls() if is_tls else None,
+        get_info=ldap3.NONE,
+        connect_timeout=seconds,
+    )
+    record(OutboundRequest(origin=origin, path="", method="LDAP", purpose=purpose, bytes_sent=0))
+    found = ldap3.Connection(
+        server,
+        receive_timeout=seconds,
+        auto_referrals=False,
+        read_only=True,
+        check_names=False,
+        raise_exceptions=False,
+    )
+    try:
+        found.open(read_server_info=False)
+        if start_tls:
+            found.start_tls(read_server_info=False)
+    except (LDAPException, OSError) as error:
+        raise Unavailable("directory_away", why=type(error).__name__) from None
+    return found
+
+
 def local_socket(path: Path) -> httpx.BaseTransport:
     """Transport to a socket of Troly's own in the home folder: not outward, so not recorded."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -84,6 +168,28 @@ def _checked(url: str) -> str:
     if not _is_this_machine(address.host):
         raise SettingsError("remote_not_local", host=address.host, allowed="127.0.0.1, ::1")
     return origin
+
+
+def _declared(url: str, schemes: tuple[str, str], is_safe_anyway: bool = False) -> str:
+    """The origin of ``url``; ``schemes``: the safe one, and the one for this machine only."""
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        raise SettingsError("bad_address", url=str(url)) from None
+    if address.scheme not in schemes or not address.host or address.userinfo:
+        raise SettingsError("bad_address", url=f"{address.scheme}://{address.host}")
+    if address.scheme != schemes[0] and not is_safe_anyway and not _is_this_machine(address.host):
+        raise SettingsError("plain_address", host=address.host, needed=schemes[0])
+    return _origin(address)
+
+
+def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(
+            "bad_ca_file", path=str(ca_file), problem=type(error).__name__
+        ) from None
 
 
 async def streams_to_this_machine(
@@ -127,8 +233,40 @@ class _OneOrigin(httpx.BaseTransport):
         self._inner.close()
 
 
+class _Declared(_OneOrigin):
+    def __init__(self, origin: str, purpose: str, record: Record, ca_file: Path | None) -> None:
+        super().__init__(origin, purpose, record)
+        if origin.startswith("https:"):
+            self._inner = httpx.HTTPTransport(verify=_tls_context(ca_file), trust_env=False)
+        self._most, self._seconds = 1_000_000, 10.0
+
+    def _bounded(self, most: int, seconds: float) -> _Declared:
+        self._most, self._seconds = most, seconds
+        return self
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # A packed answer could be a thousand times larger than what is counted.
+        request.headers["accept-encoding"] = "identity"
+        until = time.monotonic() + self._seconds
+        response = super().handle_request(request)
+        try:
+            if response.headers.get("content-encoding", "identity") != "identity":
+                raise httpx.ReadError("packed answer", request=request)
+            content = bytearray()
+            for part in response.iter_raw():
+                content += part
+                if len(content) > self._most or time.monotonic() > until:
+                    raise httpx.ReadError("too much or too slow", request=request)
+        finally:
+            response.close()
+        return httpx.Response(
+            response.status_code, headers=response.headers, content=bytes(content)
+        )
+
+
 def _origin(url: httpx.URL) -> str:
-    port = url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+    known = {"http": 80, "https": 443, "ldap": 389, "ldaps": 636}
+    port = url.port or known.get(url.scheme, 0)
     return f"{url.scheme}://{url.host}:{port}"
 
 
