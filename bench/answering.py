@@ -4,7 +4,7 @@
         [--misses] [--words-only] [--kept rows.pickle]
 
 Sets: xquad_vi, xquad_en, law-build, law-check (the open law questions over two disjoint lots of
-the shortest laws asked about), samples, and those of bench/questions. The folder that
+the shortest laws asked about), law-all (all laws with every question that was opened), samples, and those of bench/questions. The folder that
 TROLY_EVAL_DATA names holds the texts.
 Every question is asked over the whole set and with its document left out; evidence is reported
 before refusal and after. Nothing here tells the shipped threshold apart from a fitted one.
@@ -83,6 +83,12 @@ def golden_set(name: str, data: Path, embedder: Remembering, home: Path) -> Gold
         questions = [question for question in questions if question.document in lot]
         never = never[name == "law-check" :: 2]
         sources = golden_sources(data / "laws_vi.jsonl", lot)
+    elif name == "law-all":
+        law = EVALS / "law"
+        questions = read_questions(law / "questions.jsonl") + read_questions(law / "sealed.jsonl")
+        never = read_questions(law / "unanswerable.jsonl")
+        never += read_questions(law / "sealed_unanswerable.jsonl")
+        sources = golden_sources(data / "laws_vi.jsonl")
     elif name in _BENCH:
         file, most, every = _BENCH[name]
         questions = read_questions(QUESTIONS / f"{name}.jsonl")

@@ -23,6 +23,7 @@ from troly.doors.cli import (
     evaluating_secrecy,
     ingesting,
     keeping,
+    keeping_cases,
     members,
     moving,
     reporting,
@@ -99,6 +100,12 @@ glossary.command("suggest")(abbreviating.suggest)
 glossary.command("set")(abbreviating.put)
 glossary.command("remove")(abbreviating.remove)
 program.add_typer(glossary, name="glossary")
+golden = typer.Typer(help="Golden cases: the body's own tests.", no_args_is_help=True)
+golden.command("list")(keeping_cases.show)
+golden.command("export")(keeping_cases.export)
+golden.command("import")(keeping_cases.take_in)
+golden.command("ask")(keeping_cases.ask)
+program.add_typer(golden, name="golden")
 
 
 @program.callback(invoke_without_command=True)

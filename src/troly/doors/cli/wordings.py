@@ -26,6 +26,12 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     "file_unreadable": Refusal(
         _("Không mở được {path}: {problem}."), _("Kiểm tra quyền đọc của tệp.")
     ),
+    "name_a_golden_file": Refusal(
+        _("Chưa có tệp câu mẫu nào."), _("Thêm --questions hoặc --unanswerable.")
+    ),
+    "cases_not_written": Refusal(
+        _("Không ghi được {path}: {problem}."), _("Ghi vào thư mục khác có quyền ghi.")
+    ),
     "name_an_assistant": Refusal(
         _("Chưa rõ hỏi trợ lý nào."), _("Thêm --assistant hoặc --collection. Hiện có: {known}")
     ),

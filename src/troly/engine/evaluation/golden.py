@@ -45,6 +45,8 @@ class GoldenQuestion:
     """Said in other words than the source on purpose; None where the row does not say."""
     variant: str = ""
     """How it is typed in the set: plain, unaccented, typos."""
+    named: str = ""
+    """Number or title of the document, for where its id is another."""
 
 
 def read_documents(path: Path) -> list[GoldenDocument]:
@@ -93,6 +95,7 @@ def read_questions(path: Path) -> list[GoldenQuestion]:
                 language=str(row.get("lang") or ""),
                 paraphrased=said,
                 variant=str(row.get("variant") or ("unaccented" if row.get("unaccented") else "")),
+                named=str(row.get("document") or ""),
             )
         )
     if not questions:

@@ -42,13 +42,7 @@ def accept(member: Member, feedback_id: object, gold: Gold) -> GoldenCase:
     stand in the document (or in its article), too many or too long.
     """
     given = candidate_for(member, feedback_id)
-    answers = _checked_answers(gold)
-    document = _document(member, gold)
-    article = gold.article.strip().split()[-1].rstrip(".") if gold.article.strip() else ""
-    if len(article) > LONGEST_ARTICLE:
-        raise BadInput("no_such_article")
-    if document is not None:
-        _check_they_stand_there(document, article, answers)
+    gold = checked(member, gold)
     turn = given.turn
     with transaction.atomic():
         case, _is_new = GoldenCase.objects.update_or_create(
@@ -57,10 +51,10 @@ def accept(member: Member, feedback_id: object, gold: Gold) -> GoldenCase:
                 "tenant_id": member.tenant_id,
                 "question": turn.question,
                 "previous": _previous(turn),
-                "answers": list(answers),
-                "document": document,
+                "answers": list(gold.answers),
+                "document_id": gold.document,
                 "has_answer": gold.has_answer,
-                "article": article if gold.has_answer else "",
+                "article": gold.article,
                 "language": turn.language,
                 "accepted_by": member,
                 "accepted_at": timezone.now(),
@@ -73,15 +67,26 @@ def accept(member: Member, feedback_id: object, gold: Gold) -> GoldenCase:
             "golden_case_accepted",
             case.pk,
             feedback=given.pk,
-            document=document.pk if document else "",
+            document=gold.document or "",
             has_answer=gold.has_answer,
         )
     return case
 
 
-def _checked_answers(gold: Gold) -> tuple[str, ...]:
+def checked(member: Member, gold: Gold) -> Gold:
+    """The same in its stored form. Raises ``NotFound`` and ``BadInput`` as ``accept``."""
     if not gold.has_answer:
-        return ()
+        return Gold(has_answer=False)
+    answers = _checked_answers(gold)
+    document = _document(member, gold)
+    article = gold.article.strip().split()[-1].rstrip(".") if gold.article.strip() else ""
+    if len(article) > LONGEST_ARTICLE:
+        raise BadInput("no_such_article")
+    _check_they_stand_there(document, article, answers)
+    return Gold(answers, document.pk, article)
+
+
+def _checked_answers(gold: Gold) -> tuple[str, ...]:
     answers = tuple(dict.fromkeys(text for a in gold.answers if (text := " ".join(a.split()))))
     if not answers:
         raise BadInput("golden_answer_needed")
@@ -90,9 +95,7 @@ def _checked_answers(gold: Gold) -> tuple[str, ...]:
     return answers
 
 
-def _document(member: Member, gold: Gold) -> Document | None:
-    if not gold.has_answer:
-        return None
+def _document(member: Member, gold: Gold) -> Document:
     found = documents_of(member).filter(pk=gold.document).first() if gold.document else None
     if found is None:
         raise NotFound("no_such_document")
@@ -173,6 +176,8 @@ def exported(member: Member, has_answer: bool = True) -> Iterator[dict[str, Any]
         if has_answer:
             row |= {"answers": case.answers, "doc_id": str(case.document_id)}
             row |= {"article": case.article} if case.article else {}
+            # For people, and for another home, where ids are others.
+            row["document"] = case.document.number or case.document.title if case.document else ""
         row |= {"lang": case.language} if case.language else {}
         row |= {"previous": case.previous} if case.previous else {}
         yield row
