@@ -170,6 +170,7 @@ def _facts(row: IndexedPassage) -> list[object]:
         row.language,
         row.valid_from,
         row.valid_to,
+        row.is_limited,
         np.asarray(row.sparse.ids, dtype=np.uint32).tobytes(),
         np.asarray(row.sparse.weights, dtype=np.float32).tobytes(),
         row.dense is not None,

@@ -18,10 +18,29 @@ class SparseVector:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way by which documents of one body come to be readable: all that is given must hold.
+
+    A limited document is read by ``documents`` alone, whatever collections it lies in.
+    """
+
+    body: str
+    clearance: int | None = None
+    """The highest level that comes this way; None does not limit."""
+    labels: tuple[str, ...] | None = None
+    collections: tuple[str, ...] | None = None
+    """In one of these collections."""
+    outside: tuple[str, ...] = ()
+    """In none of these collections."""
+    documents: tuple[str, ...] | None = None
+    """These very documents."""
+
+
+@dataclass(frozen=True, slots=True)
 class RightsFilter:
     """Who may see what: one value, applied inside every index query.
 
-    ``body`` is always one body. ``clearance`` is the highest level readable. ``labels`` and
+    ``body`` is the asker's own body. ``clearance`` is the highest level readable. ``labels`` and
     ``collections`` are closed lists: an empty list lets nothing through, None does not limit.
     ``on_date`` (an ordinal, ``date.toordinal()``) keeps sources valid that day; None keeps all.
     """
@@ -38,6 +57,18 @@ class RightsFilter:
     limit."""
     languages: tuple[str, ...] | None = None
     """Languages of passages; None does not limit."""
+    ways: tuple[Way, ...] | None = None
+    """What lets rows through must come by one of these; empty lets nothing through. None is for
+    whoever works on all of ``body``: no collection and no document is limited for them."""
+    shared: tuple[str, ...] = ()
+    """Collections of other bodies that are shared with ``body``: with its own rows they are the
+    population of the term statistics, whoever of the body asks."""
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The bodies whose rows may come through, ``body`` first."""
+        ways = self.ways or ()
+        return tuple(dict.fromkeys((self.body, *(way.body for way in ways))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +89,8 @@ class IndexedPassage:
     """Ordinals of dates; 0 and 4_000_000 where nothing is known."""
     sparse: SparseVector
     dense: NDArray[np.float32] | None = None
+    is_limited: bool = False
+    """Readable by those alone to whom this very document was granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +132,13 @@ class Index(Protocol):
         collections: tuple[str, ...],
         valid_from: int,
         valid_to: int,
+        is_limited: bool = False,
     ) -> None:
         """Change who may see a document's rows, without touching their vectors."""
 
     def search_lexical(self, query: SparseVector, rights: RightsFilter, limit: int) -> list[Hit]:
-        """BM25; term statistics come from the body of ``rights`` alone. Best first."""
+        """BM25; term statistics come from the body of ``rights`` and from what is shared with it,
+        never from what the asker alone may see. Best first."""
 
     def search_dense(
         self, vector: NDArray[np.float32], rights: RightsFilter, limit: int

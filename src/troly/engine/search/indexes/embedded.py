@@ -26,6 +26,7 @@ from troly.engine.search.indexes.rights import (
     Is,
     OneOf,
     body_conditions,
+    population,
     rights_conditions,
 )
 from troly.engine.search.indexes.rows import (
@@ -112,6 +113,7 @@ class EmbeddedIndex:
         collections: tuple[str, ...],
         valid_from: int,
         valid_to: int,
+        is_limited: bool = False,
     ) -> None:
         with self._writing:
             self.set_access_of_rows(
@@ -121,6 +123,7 @@ class EmbeddedIndex:
                 collections=collections,
                 valid_from=valid_from,
                 valid_to=valid_to,
+                is_limited=is_limited,
             )
 
     def search_lexical(self, query: SparseVector, rights: RightsFilter, limit: int) -> list[Hit]:
@@ -128,7 +131,7 @@ class EmbeddedIndex:
             return []
         vector = edge.SparseVector(list(query.ids), list(query.weights))
         parameters = edge.SearchParams(
-            idf=edge.IdfParams(corpus=embedded_filter(body_conditions(rights.body)))
+            idf=edge.IdfParams(corpus=embedded_filter(population(rights)))
         )
         return self._hits(edge.Query.Nearest(vector, using=LEXICAL), parameters, rights, limit)
 
@@ -227,6 +230,7 @@ class EmbeddedIndex:
         collections: Sequence[str],
         valid_from: int,
         valid_to: int,
+        is_limited: bool = False,
     ) -> None:
         """Like ``set_access``, for named rows; absent ones are left out silently."""
         payload = access_columns(
@@ -235,6 +239,7 @@ class EmbeddedIndex:
             collections=collections,
             valid_from=valid_from,
             valid_to=valid_to,
+            is_limited=is_limited,
         )
         with self._writing:
             known = [row.id for row in self._shard.retrieve(list(identities), False, False)]

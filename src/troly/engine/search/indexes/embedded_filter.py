@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from qdrant_edge import FieldCondition, Filter, MatchAny, MatchValue, RangeFloat
 
-from troly.engine.search.indexes.rights import AtLeast, AtMost, Condition, Conditions, Is, OneOf
+from troly.engine.search.indexes.rights import (
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Condition,
+    Conditions,
+    Is,
+    OneOf,
+)
 
 
 def embedded_filter(conditions: Conditions) -> Filter:
@@ -24,6 +32,9 @@ def _required(condition: Condition) -> FieldCondition | Filter:
             return FieldCondition(key, range=RangeFloat(gte=number))
         case OneOf():
             return Filter(must_not=[Filter(must_not=[_any_of(condition)])])
+        case AnyOf(ways):
+            # Written as OneOf, for the same reason.
+            return Filter(must_not=[Filter(must_not=[embedded_filter(way) for way in ways])])
 
 
 def _any_of(condition: OneOf) -> FieldCondition:

@@ -63,6 +63,7 @@ class OwnedIndex:
         collections: tuple[str, ...],
         valid_from: int,
         valid_to: int,
+        is_limited: bool = False,
     ) -> None:
         self._client.call(
             "set_access",
@@ -73,6 +74,7 @@ class OwnedIndex:
             collections=list(collections),
             valid_from=valid_from,
             valid_to=valid_to,
+            is_limited=is_limited,
         )
 
     def search_lexical(self, query: SparseVector, rights: RightsFilter, limit: int) -> list[Hit]:

@@ -27,6 +27,7 @@ from troly.engine.search.indexes.rights import (
     Is,
     OneOf,
     body_conditions,
+    population,
     rights_conditions,
 )
 from troly.engine.search.indexes.rows import (
@@ -129,6 +130,7 @@ class QdrantIndex:
         collections: tuple[str, ...],
         valid_from: int,
         valid_to: int,
+        is_limited: bool = False,
     ) -> None:
         access = access_columns(
             clearance=clearance,
@@ -136,6 +138,7 @@ class QdrantIndex:
             collections=collections,
             valid_from=valid_from,
             valid_to=valid_to,
+            is_limited=is_limited,
         )
         rows = qdrant_filter(Conditions((Is(columns.BODY, body), Is(columns.DOCUMENT, document))))
         self._write("set_payload", body, payload=access, points=rows)
@@ -144,7 +147,7 @@ class QdrantIndex:
         if not query.ids:
             return []
         vector = models.SparseVector(indices=list(query.ids), values=list(query.weights))
-        corpus = models.IdfCorpusParams(corpus=qdrant_filter(body_conditions(rights.body)))
+        corpus = models.IdfCorpusParams(corpus=qdrant_filter(population(rights)))
         return self._hits(vector, LEXICAL, models.SearchParams(idf=corpus), rights, limit)
 
     def search_dense(
@@ -158,7 +161,7 @@ class QdrantIndex:
 
     def count(self, rights: RightsFilter) -> int:
         wanted = qdrant_filter(rights_conditions(rights))
-        return int(self._at("count", rights.body, count_filter=wanted, exact=True).count)
+        return int(self._at("count", rights.bodies, count_filter=wanted, exact=True).count)
 
     def ids(self, body: str) -> set[str]:
         found: set[str] = set()
@@ -224,7 +227,7 @@ class QdrantIndex:
             return []
         found = self._at(
             "query_points",
-            rights.body,
+            rights.bodies,
             query=query,
             using=using,
             query_filter=qdrant_filter(rights_conditions(rights)),
@@ -249,8 +252,8 @@ class QdrantIndex:
             if not may_lack:
                 raise
 
-    def _at(self, method: str, body: str | None, **arguments: Any) -> Any:
-        """Call ``method`` on the collection that answers, and on the shard of ``body`` if any."""
+    def _at(self, method: str, body: str | Sequence[str] | None, **arguments: Any) -> Any:
+        """Call ``method`` on the collection that answers, and on the shards of ``body`` if any."""
         place = self._place()
         try:
             return self.calls(method, **_aimed(place, body), **arguments)
@@ -309,10 +312,11 @@ class QdrantIndex:
         return models.PointStruct(id=passage.id, vector=vectors, payload=columns_of(passage))
 
 
-def _aimed(place: Place, body: str | None) -> Mapping[str, Any]:
-    key = None if body is None else place.key(body)
+def _aimed(place: Place, body: str | Sequence[str] | None) -> Mapping[str, Any]:
+    bodies = (body,) if isinstance(body, str) else body or ()
+    keys = sorted({key for key in map(place.key, bodies) if key is not None})
     aimed = {"collection_name": place.collection}
-    return aimed if key is None else {**aimed, "shard_key_selector": key}
+    return {**aimed, "shard_key_selector": keys} if keys else aimed
 
 
 def _passage(row: models.Record) -> IndexedPassage:

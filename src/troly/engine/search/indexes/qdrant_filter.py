@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from qdrant_client import models
 
-from troly.engine.search.indexes.rights import AtLeast, AtMost, Condition, Conditions, Is, OneOf
+from troly.engine.search.indexes.rights import (
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Condition,
+    Conditions,
+    Is,
+    OneOf,
+)
 
 
 def qdrant_filter(conditions: Conditions) -> models.Filter:
@@ -24,6 +32,9 @@ def _required(condition: Condition) -> models.FieldCondition | models.Filter:
             return models.FieldCondition(key=key, range=models.Range(gte=number))
         case OneOf():
             return models.Filter(must_not=[models.Filter(must_not=[_any_of(condition)])])
+        case AnyOf(ways):
+            inner = models.Filter(must_not=[qdrant_filter(way) for way in ways])
+            return models.Filter(must_not=[inner])
 
 
 def _any_of(condition: OneOf) -> models.FieldCondition:

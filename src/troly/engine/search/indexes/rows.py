@@ -33,6 +33,7 @@ KEYWORDS = (
     columns.LABEL,
     columns.COLLECTIONS,
     columns.LANGUAGE,
+    columns.LIMITED,
 )
 NUMBERS = (columns.CLEARANCE, columns.VALID_FROM, columns.VALID_TO)
 
@@ -58,12 +59,19 @@ def columns_of(passage: IndexedPassage) -> dict[str, Any]:
             collections=passage.collections,
             valid_from=passage.valid_from,
             valid_to=passage.valid_to,
+            is_limited=passage.is_limited,
         ),
     }
 
 
 def access_columns(
-    *, clearance: int, label: str, collections: Sequence[str], valid_from: int, valid_to: int
+    *,
+    clearance: int,
+    label: str,
+    collections: Sequence[str],
+    valid_from: int,
+    valid_to: int,
+    is_limited: bool = False,
 ) -> dict[str, Any]:
     """The columns that say who may see a row."""
     return {
@@ -72,6 +80,7 @@ def access_columns(
         columns.COLLECTIONS: list(collections),
         columns.VALID_FROM: valid_from,
         columns.VALID_TO: valid_to,
+        columns.LIMITED: columns.IS_LIMITED if is_limited else columns.NOT_LIMITED,
     }
 
 
@@ -98,6 +107,7 @@ def passage_of(
         valid_to=int(held[columns.VALID_TO]),
         sparse=SparseVector(tuple(term for term, _ in terms), tuple(w for _, w in terms)),
         dense=None if dense is None else np.asarray(dense, dtype=np.float32),
+        is_limited=held.get(columns.LIMITED) == columns.IS_LIMITED,
     )
 
 

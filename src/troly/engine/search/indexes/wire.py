@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector
+from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector, Way
 
 
 def pack_passages(passages: Sequence[IndexedPassage]) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def pack_passages(passages: Sequence[IndexedPassage]) -> dict[str, Any]:
                 passage.valid_from,
                 passage.valid_to,
                 passage.dense is not None,
+                passage.is_limited,
             ]
             for passage in passages
         ],
@@ -63,6 +64,8 @@ def unpack_passages(packed: Mapping[str, Any]) -> list[IndexedPassage]:
                 valid_to=row[9],
                 sparse=SparseVector(tuple(ids[start:end]), tuple(weights[start:end])),
                 dense=next(dense) if row[10] else None,
+                # A row kept by the version before has no word on it.
+                is_limited=len(row) > 11 and row[11],
             )
         )
         start = end
@@ -87,7 +90,27 @@ def pack_rights(rights: RightsFilter) -> dict[str, Any]:
         "without_documents": list(rights.without_documents),
         "only_documents": _listed(rights.only_documents),
         "languages": _listed(rights.languages),
+        "ways": None if rights.ways is None else [_pack_way(way) for way in rights.ways],
+        "shared": list(rights.shared),
     }
+
+
+def _pack_way(way: Way) -> list[Any]:
+    return [
+        way.body,
+        way.clearance,
+        _listed(way.labels),
+        _listed(way.collections),
+        list(way.outside),
+        _listed(way.documents),
+    ]
+
+
+def _unpack_way(packed: Sequence[Any]) -> Way:
+    body, clearance, labels, collections, outside, documents = packed
+    return Way(
+        body, clearance, _closed(labels), _closed(collections), tuple(outside), _closed(documents)
+    )
 
 
 def unpack_rights(packed: Mapping[str, Any]) -> RightsFilter:
@@ -101,6 +124,8 @@ def unpack_rights(packed: Mapping[str, Any]) -> RightsFilter:
         # A caller of the version before does not send these.
         only_documents=_closed(packed.get("only_documents")),
         languages=_closed(packed.get("languages")),
+        ways=None if packed.get("ways") is None else tuple(map(_unpack_way, packed["ways"])),
+        shared=tuple(packed.get("shared", ())),
     )
 
 
