@@ -106,7 +106,7 @@ def _connect(settings: Settings) -> None:
         )
     )
     # Importing these registers the kinds of jobs.
-    from troly.office.library import indexing, reading, statistics, viewing  # noqa: F401
+    from troly.office.library import indexing, personal, reading, statistics, viewing  # noqa: F401
 
 
 def check_text_model(settings: Settings, *, whole: bool = False) -> None:

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from troly.doors.personal_wordings import kinds_listed
+
 PROBLEMS: Mapping[str, str | Promise] = {
     "no_words": gettext_lazy(
         "Câu hỏi chưa có từ nào để tìm. Viết điều cần hỏi bằng tiếng Việt, tiếng Pháp hoặc "
@@ -58,6 +60,9 @@ def reading_notes(understood: Mapping[str, Any]) -> list[str]:
             notes.append(_("Tìm trước hết trong %s.") % named)
     if understood.get("expansions"):
         notes.append(_("Từ viết tắt được hiểu: %s.") % "; ".join(understood["expansions"]))
+    if understood.get("personal"):
+        found = kinds_listed(understood["personal"])
+        notes.append(_("Câu hỏi có dữ liệu cá nhân: %s. Chỉ nêu khi thật cần.") % found)
     if understood.get("unanswered"):
         untold = "; ".join(f"“{part}”" for part in understood["unanswered"])
         notes.append(_("Chưa thấy trong văn bản: %s.") % untold)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troly.doors.pages.wordings import REASONS
 from troly.doors.people_wordings import PEOPLE
+from troly.doors.personal_wordings import PERSONAL
 from troly.errors import TrolyError
 
 Text = str | Promise
@@ -270,6 +271,7 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Có lỗi ngoài dự kiến."), _("Thử lại; nếu vẫn lỗi, báo người quản trị kèm thời điểm.")
     ),
     **{code: Refusal(*words) for code, words in PEOPLE.items()},
+    **{code: Refusal(*words) for code, words in PERSONAL.items()},
 }
 
 FIELD_PROBLEMS: Mapping[str, Text] = {

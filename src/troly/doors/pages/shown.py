@@ -108,6 +108,7 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
     return {
         "n": citation.number,
         "text": shown.quote,
+        "is_masked": shown.is_masked,
         "state": shown.state,
         "article_url": _article_url(shown, turn_id),
         "is_older": shown.state == "older_version",
@@ -213,7 +214,8 @@ def nearest_entry(near: ShownNearest, turn_id: object) -> dict[str, Any]:
 def check_code(shown: ShownTurn) -> str:
     """Twelve hex digits over the exact places and words quoted: the same quotes, the same code."""
     facts = [
-        [q.version.sha256, q.citation.start, q.citation.end, q.quote]
+        # What is stored, so that covered words do not change the code.
+        [q.version.sha256, q.citation.start, q.citation.end, q.citation.quote]
         for q in shown.quotes
         if q.quote and q.version is not None
     ]

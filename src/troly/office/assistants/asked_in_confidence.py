@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from troly.engine.guard.personal_data.detect import find_personal_data
+from troly.engine.guard.personal_data.detect import count_kinds, find_personal_data
 from troly.engine.guard.secrecy import secrecy_mark
 from troly.engine.text.forms import normal_form
+from troly.office.library.personal import policy_of
 from troly.office.tenants.models import Tenant
 
 WITHHELD = "▇▇▇"
@@ -19,3 +20,10 @@ def must_not_be_asked(body: Tenant, question: str) -> bool:
     if len(text.strip()) > _A_WORD and secrecy_mark(text) is not None:
         return True
     return body.refuses_personal_questions and bool(find_personal_data(text))
+
+
+def kinds_to_warn_of(body: Tenant, question: str) -> list[str]:
+    """Kinds of personal data in a question that its asker is told of; empty where the body's
+    policy does not warn."""
+    found = count_kinds(find_personal_data(normal_form(question)[0]))
+    return sorted(found) if found and policy_of(body).warns else []

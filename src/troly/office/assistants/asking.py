@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,11 @@ from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import Searcher, SearchResult
 from troly.engine.text.statistics import TextStatistics
 from troly.errors import BadInput, NotFound
-from troly.office.assistants.asked_in_confidence import WITHHELD, must_not_be_asked
+from troly.office.assistants.asked_in_confidence import (
+    WITHHELD,
+    kinds_to_warn_of,
+    must_not_be_asked,
+)
 from troly.office.assistants.calibrations import own_calibration
 from troly.office.assistants.explaining import explanation
 from troly.office.assistants.looking_up import BodyLibrary
@@ -37,6 +41,7 @@ from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.audit.chain import record
 from troly.office.library import statistics
+from troly.office.library.masking import Mask, mask_for
 from troly.office.library.models import Passage, Segment, State
 from troly.office.library.ports import ports
 from troly.office.library.viewing import texts_between
@@ -188,10 +193,19 @@ def ask(
             ),
             sources_for(member, assistant, without_documents),
             today=today or timezone.localdate(),
-            writing=_writing(assistant, told),
+            writing=_writing(assistant, _covering(told, mask_for(member))),
             calibration=own_calibration(member.tenant),
         )
     return _save(member, assistant, conversation, text, result, reason)
+
+
+def _covering(
+    told: Callable[[Claim], None] | None, mask: Mask | None
+) -> Callable[[Claim], None] | None:
+    """A claim is heard before it is saved: what its reader may not see is covered on the way."""
+    if told is None or mask is None:
+        return told
+    return lambda claim: told(replace(claim, text=mask.text(claim.text)))
 
 
 def _writing(assistant: Assistant, told: Callable[[Claim], None] | None) -> Writing | None:
@@ -242,7 +256,7 @@ def _save(
             conversation=conversation,
             ordinal=last + 1,
             question=text,
-            understood=_understood(result, reason),
+            understood=_understood(member, text, result, reason),
             language=result.understood.language if result.understood else "",
             ending=str(ending),
             nearest=[_place(n) for n in result.nearest],
@@ -293,8 +307,11 @@ def _citation(turn: Turn, q: Quote) -> Citation:
     )
 
 
-def _understood(result: Answer, reason: str) -> dict[str, object]:
+def _understood(member: Member, text: str, result: Answer, reason: str) -> dict[str, object]:
     facts: dict[str, object] = asdict(result.understood) if result.understood else {}
+    personal = kinds_to_warn_of(member.tenant, text)
+    if personal:
+        facts["personal"] = personal
     return {**facts, "reason": reason} if reason else facts
 
 

@@ -16,6 +16,7 @@ from troly.office.assistants.asking import sources_for
 from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import Assistant
 from troly.office.audit.chain import record
+from troly.office.library.masking import Mask, mask_for
 from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Member
 
@@ -58,16 +59,20 @@ def check_draft(
     if count > MOST_SENTENCES:
         raise BadInput("draft_too_many_sentences", limit=MOST_SENTENCES, count=count)
     found = check_sentences(draft, sources_for(member, assistant), today or timezone.localdate())
-    checked = CheckedDraft(draft, tuple(_still_standing(sentence) for sentence in found))
+    mask = mask_for(member)
+    checked = CheckedDraft(draft, tuple(_still_standing(sentence, mask) for sentence in found))
     _record(member, assistant, checked)
     return checked
 
 
-def _still_standing(sentence: CheckedSentence) -> CheckedSentence:
-    """Without the places whose stored text changed while the draft was checked."""
+def _still_standing(sentence: CheckedSentence, mask: Mask | None) -> CheckedSentence:
+    """Without the places whose stored text changed while the draft was checked; covered what the
+    writer may not see."""
     held = tuple(p for p in sentence.places if text_between(p.version, p.start, p.end) == p.text)
     if sentence.places and not held:
         return replace(sentence, finding=Finding.NO_EVIDENCE, flags=(), places=())
+    if mask is not None:
+        held = tuple(replace(p, text=mask.one(p.version, p.start, p.end, p.text)) for p in held)
     return replace(sentence, places=held)
 
 

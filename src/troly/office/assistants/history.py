@@ -13,7 +13,8 @@ from troly.errors import NotFound
 from troly.office.assistants.models import Citation, Conversation, Turn
 from troly.office.library import linking
 from troly.office.library.models import Document, Version
-from troly.office.library.viewing import READABLE, Span, texts_between
+from troly.office.library.masking import Mask, Span, mask_for
+from troly.office.library.viewing import READABLE, texts_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
@@ -34,6 +35,8 @@ class ShownQuote:
     related: tuple[ShownRelated, ...] = ()
     ended_by: Document | None = None
     """What replaced the quoted document, where the reader may see it."""
+    is_masked: bool = False
+    """Words of ``quote`` are covered; underneath it equals the stored text."""
 
     @property
     def is_open(self) -> bool:
@@ -82,6 +85,15 @@ class ShownTurn:
     claims: tuple[ShownClaim, ...] = ()
 
 
+@dataclass(frozen=True)
+class Texts:
+    """Stored texts, and the same as this reader may see them."""
+
+    stored: Mapping[Span, str]
+    shown: Mapping[Span, str]
+    mask: Mask | None
+
+
 def conversations_of(member: Member) -> QuerySet[Conversation]:
     """A member's own conversations, newest first. Nobody else sees them."""
     return Conversation.objects.filter(member=member, tenant_id=member.tenant_id).select_related(
@@ -121,7 +133,9 @@ def _shown(member: Member, turns: list[Turn]) -> list[ShownTurn]:
         str(d.id): d for d in Document.objects.filter(document_rights(rights), pk__in=wanted)
     }
     enders = _enders(rights, documents)
-    texts = texts_between(_spans(turns, citations, documents))
+    stored = texts_between(_spans(turns, citations, documents))
+    mask = mask_for(member)
+    texts = Texts(stored, mask.texts(stored) if mask else stored, mask)
     return [_shown_one(turn, cited[turn.pk], documents, enders, texts) for turn in turns]
 
 
@@ -151,22 +165,22 @@ def _shown_one(
     citations: list[Citation],
     documents: dict[str, Document],
     enders: dict[str, Document],
-    texts: dict[Span, str],
+    texts: Texts,
 ) -> ShownTurn:
     quotes = tuple(
         replace(
             _shown_quote(c, documents, texts),
-            related=_shown_related(c, documents, texts),
+            related=_shown_related(c, documents, texts.shown),
             ended_by=enders.get(str(c.version.document_id)) if c.version else None,
         )
         for c in citations
     )
     nearest = tuple(
-        _shown_nearest(place, documents[str(place["document"])], texts)
+        _shown_nearest(place, documents[str(place["document"])], texts.shown)
         for place in turn.nearest
         if str(place["document"]) in documents
     )
-    return ShownTurn(turn, quotes, nearest, _shown_claims(turn, quotes))
+    return ShownTurn(turn, quotes, nearest, _shown_claims(turn, quotes, texts.mask))
 
 
 def _enders(rights: RightsFilter, documents: dict[str, Document]) -> dict[str, Document]:
@@ -186,7 +200,7 @@ def _enders(rights: RightsFilter, documents: dict[str, Document]) -> dict[str, D
 
 
 def _shown_related(
-    citation: Citation, documents: dict[str, Document], texts: dict[Span, str]
+    citation: Citation, documents: dict[str, Document], texts: Mapping[Span, str]
 ) -> tuple[ShownRelated, ...]:
     """Places that may be shown today, with their stored words."""
     shown = []
@@ -198,32 +212,39 @@ def _shown_related(
     return tuple(shown)
 
 
-def _shown_claims(turn: Turn, quotes: tuple[ShownQuote, ...]) -> tuple[ShownClaim, ...]:
+def _shown_claims(
+    turn: Turn, quotes: tuple[ShownQuote, ...], mask: Mask | None
+) -> tuple[ShownClaim, ...]:
     """A claim says what its quotes say: it goes when one of them may not be shown."""
     open_ones = {quote.citation.number for quote in quotes if quote.is_open}
-    return tuple(
-        ShownClaim(c["text"], tuple(c["evidence"]), c["verdict"], tuple(c["flags"]))
-        for c in turn.claims
-        if open_ones.issuperset(c["evidence"])
-    )
+    return tuple(_shown_claim(c, mask) for c in turn.claims if open_ones.issuperset(c["evidence"]))
 
 
-def _shown_quote(
-    citation: Citation, documents: dict[str, Document], texts: dict[Span, str]
-) -> ShownQuote:
+def _shown_claim(claim: Mapping[str, Any], mask: Mask | None) -> ShownClaim:
+    text, flags = claim["text"], tuple(claim["flags"])
+    if mask is not None and mask.text(text) != text:
+        # What differs may be the very words that are covered.
+        text, flags = mask.text(text), tuple({**f, "claimed": "", "found": ""} for f in flags)
+    return ShownClaim(text, tuple(claim["evidence"]), claim["verdict"], flags)
+
+
+def _shown_quote(citation: Citation, documents: dict[str, Document], texts: Texts) -> ShownQuote:
     version = citation.version
     document = documents.get(str(version.document_id)) if version else None
     if version is None or document is None or version.state not in READABLE:
         return ShownQuote(citation, "removed", "", None, None)
-    stored = texts[str(version.pk), citation.start, citation.end]
+    span = (str(version.pk), citation.start, citation.end)
+    stored = texts.stored[span]
     if stored != citation.quote:
         return ShownQuote(citation, "not_exact", "", document, version)
     state: QuoteState = "exact" if document.current_id == version.id else "older_version"
-    return ShownQuote(citation, state, stored, document, version)
+    shown = texts.shown[span]
+    version.mask = texts.mask
+    return ShownQuote(citation, state, shown, document, version, is_masked=shown != stored)
 
 
 def _shown_nearest(
-    place: dict[str, object], document: Document, texts: dict[Span, str]
+    place: dict[str, object], document: Document, texts: Mapping[Span, str]
 ) -> ShownNearest:
     start, end = int(str(place["start"])), int(str(place["end"]))
     snippet = texts[_place_of(place, SNIPPET)]

@@ -17,6 +17,7 @@ from troly.office.assistants.history import ShownTurn, shown_turn
 from troly.office.assistants.models import Citation, Turn
 from troly.office.audit.chain import record
 from troly.office.library.models import Document, Version
+from troly.office.library.masking import Mask, mask_for
 from troly.office.library.viewing import READABLE, text_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -105,15 +106,18 @@ def prove(member: Member, turn: Turn) -> Proof:
             "pk", flat=True
         )
     )
+    mask = mask_for(member)
     return Proof(
         shown=shown_turn(member, turn),
-        quotes=tuple(_proven(member, citation, allowed) for citation in citations),
+        quotes=tuple(_proven(member, citation, allowed, mask) for citation in citations),
         checked_at=timezone.now(),
         is_own=turn.conversation.member_id == member.pk,
     )
 
 
-def _proven(member: Member, citation: Citation, allowed: set[object]) -> ProvenQuote:
+def _proven(
+    member: Member, citation: Citation, allowed: set[object], mask: Mask | None
+) -> ProvenQuote:
     version = citation.version
     if version is None:
         return ProvenQuote(citation, "erased")
@@ -127,6 +131,8 @@ def _proven(member: Member, citation: Citation, allowed: set[object]) -> ProvenQ
     stored = text_between(version.pk, citation.start, citation.end)
     if version.state not in READABLE or stored != citation.quote:
         return ProvenQuote(citation, "not_exact", document=document, version=version)
+    if mask is not None:
+        stored = mask.one(version.pk, citation.start, citation.end, stored)
     if document.current_id == version.pk:
         return ProvenQuote(citation, "exact", stored, document, version)
     newer = document.versions.filter(pk=document.current_id).first()

@@ -8,6 +8,7 @@ from typing import Any
 
 from troly.office.assistants.models import Turn
 from troly.office.library.models import Passage, Version
+from troly.office.library.masking import Mask, mask_for
 from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -78,20 +79,27 @@ def why(member: Member, turn: Turn) -> Why:
             document_rights(rights, "document__"), pk__in=[row["version"] for row in weighed]
         ).select_related("document")
     }
+    mask = mask_for(member)
     return Why(
         found=tuple(
-            _found(row, passages[row["passage"]]) for row in found if row["passage"] in passages
+            _found(row, passages[row["passage"]], mask)
+            for row in found
+            if row["passage"] in passages
         ),
         weighed=tuple(
-            _weighed(row, versions[row["version"]]) for row in weighed if row["version"] in versions
+            _weighed(row, versions[row["version"]], mask)
+            for row in weighed
+            if row["version"] in versions
         ),
         closed=sum(row["passage"] not in passages for row in found),
         parts=turn.explained.get("parts", {}),
     )
 
 
-def _found(row: Mapping[str, Any], passage: Passage) -> WhyPassage:
+def _found(row: Mapping[str, Any], passage: Passage, mask: Mask | None) -> WhyPassage:
     text = passage.text
+    if mask is not None:
+        text = mask.one(passage.version_id, passage.start, passage.end, text)
     snippet = text if len(text) <= SNIPPET else text[:SNIPPET].rsplit(None, 1)[0] + " …"
     return WhyPassage(
         version=passage.version,
@@ -107,12 +115,15 @@ def _found(row: Mapping[str, Any], passage: Passage) -> WhyPassage:
     )
 
 
-def _weighed(row: Mapping[str, Any], version: Version) -> WhyUnit:
+def _weighed(row: Mapping[str, Any], version: Version, mask: Mask | None) -> WhyUnit:
+    text = text_between(version.pk, row["start"], row["end"])
+    if mask is not None:
+        text = mask.one(version.pk, row["start"], row["end"], text)
     return WhyUnit(
         version=version,
         start=row["start"],
         end=row["end"],
-        text=text_between(version.pk, row["start"], row["end"]),
+        text=text,
         score=row["score"],
         cover=row["cover"],
         joint_cover=row["joint_cover"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -19,6 +20,10 @@ class Collection(models.Model):
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="collections")
     name = models.CharField(max_length=120)
     created_at = models.DateTimeField(default=timezone.now)
+    is_limited = models.BooleanField(default=False, db_default=False)
+    """Read by those alone to whom it is granted; otherwise by everybody in the body."""
+    keep_days = models.PositiveIntegerField(null=True, blank=True)
+    """Days after which a document added here may go; None keeps it."""
 
     class Meta:
         ordering = ("name",)
@@ -45,6 +50,8 @@ class Document(models.Model):
     language = models.CharField(max_length=2, blank=True)
     label = models.CharField(max_length=40, default="public")
     clearance = models.IntegerField(choices=Clearance.choices, default=Clearance.PUBLIC)
+    is_limited = models.BooleanField(default=False, db_default=False)
+    """Read by those alone to whom this very document is granted, whatever its collections."""
     current = models.ForeignKey("Version", models.SET_NULL, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
@@ -96,6 +103,8 @@ class Version(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     complete_at = models.DateTimeField(null=True, blank=True)
+    mask: Any = None
+    """A ``masking.Mask`` where it was opened for a reader who may not see all of it."""
 
     class Meta:
         ordering = ("document", "ordinal")
@@ -137,6 +146,8 @@ class Segment(models.Model):
     height = models.FloatField(default=0)
     boxes = models.BinaryField(default=bytes)
     """zlib of msgpack [[start, end, left, top, right, bottom]…], thousandths of the page."""
+    personal = models.JSONField(null=True)
+    """[[start, end, kind]…] of the personal data in it; None where nobody has looked yet."""
 
     class Meta:
         ordering = ("version", "ordinal")
@@ -354,3 +365,22 @@ class Quarantine(models.Model):
 
     class Meta:
         ordering = ("held_at",)
+
+
+class PersonalPolicy(models.Model):
+    """What a body has decided on personal data. A body without one masks nothing and warns."""
+
+    tenant = models.OneToOneField(
+        Tenant, models.CASCADE, primary_key=True, related_name="personal_policy"
+    )
+    warns = models.BooleanField(default=True)
+    """Says so when a question holds personal data."""
+    masks = models.CharField(max_length=10, blank=True)
+    """ "", "sensitive" or "all": the kinds that are covered in what is shown."""
+    open_roles = models.JSONField(default=list)
+    """Roles that read everything uncovered."""
+    open_clearance = models.IntegerField(choices=Clearance.choices, default=Clearance.RESTRICTED)
+    """From this clearance on everything is read uncovered."""
+    conversation_days = models.PositiveIntegerField(default=0)
+    """Days after its last question that a conversation goes; 0 keeps it."""
+    changed_at = models.DateTimeField(default=timezone.now)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from troly.engine.guard.personal_data.detect import count_kinds, find_personal_data, label_for
+from troly.engine.guard.personal_data.values import Found
 from troly.engine.parsing.blocks import Block, ParsedDocument
 from troly.engine.parsing.legal_force import read_legal_force
 from troly.engine.parsing.passages import split_passages
@@ -28,6 +29,7 @@ from troly.office.library import (
     linking,
     naming,
     originals,
+    personal,
     quarantine,
     statistics,
 )
@@ -137,7 +139,7 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
         for p in split_passages(parsed)
     ]
     language = identify(parsed.text[:20_000])
-    personal = find_personal_data(parsed.text)
+    found = find_personal_data(parsed.text)
     for passage in passages:
         # Short or tabular passages say too little: they follow their document.
         passage.language = identify(passage.text) if len(passage.text) >= 200 else language
@@ -147,7 +149,7 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
         originals.store(running.job.tenant, held, version.sha256, version.size)
         version.segments.all().delete()
         version.passages.all().delete()
-        Segment.objects.bulk_create(_segments(version, parsed), batch_size=200)
+        Segment.objects.bulk_create(_segments(version, parsed, found), batch_size=200)
         Passage.objects.bulk_create(passages, batch_size=500)
         Version.objects.filter(pk=version.pk).update(
             title=title[:400],
@@ -155,7 +157,7 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
             passage_count=len(passages),
             characters=len(parsed.text),
             warnings=list(parsed.warnings),
-            personal_data=count_kinds(personal),
+            personal_data=count_kinds(found),
             outline=[
                 [b.level or 9, _heading(parsed.text[b.start : b.end]), b.start, b.page]
                 for b in parsed.blocks
@@ -165,7 +167,7 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
         )
         if parsed.marking:
             quarantine.admit(version, parsed.marking)
-        _write_facts(version, parsed, title, language, label_for(personal))
+        _write_facts(version, parsed, title, language, label_for(found))
     return passages
 
 
@@ -214,7 +216,7 @@ def _ends_before_it_begins(document: Document, facts: dict[str, Any]) -> bool:
     return first is not None and last is not None and last < first
 
 
-def _segments(version: Version, parsed: ParsedDocument) -> Iterator[Segment]:
+def _segments(version: Version, parsed: ParsedDocument, found: list[Found]) -> Iterator[Segment]:
     for ordinal, (page, start, end, width, height, boxes) in enumerate(_spans(parsed)):
         yield Segment(
             version=version,
@@ -231,6 +233,7 @@ def _segments(version: Version, parsed: ParsedDocument) -> Iterator[Segment]:
             width=width,
             height=height,
             boxes=zlib.compress(msgpack.packb(boxes)) if boxes else b"",
+            personal=personal.within(found, start, end),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import zlib
 from collections.abc import Iterable
@@ -13,10 +14,12 @@ from typing import Any
 import msgpack
 from django.db import transaction
 from django.db.models import Q
+from PIL import Image, ImageDraw
 
 from troly.engine.parsing.rendering import render_page
-from troly.errors import BadInput, NotFound
+from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.library import jobs, originals
+from troly.office.library.masking import Mask, Place, Span, covered, mask_for
 from troly.office.library.models import Job, JobState, Segment, State, Version
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Member
@@ -68,6 +71,7 @@ def version_for(member: Member, version_id: object, document_id: object = None) 
     version = versions.select_related("document__tenant").first()
     if version is None:
         raise NotFound("no_such_document")
+    version.mask = mask_for(member)
     return version
 
 
@@ -77,8 +81,6 @@ def text_between(version_id: object, start: int, end: int) -> str:
     return texts_between([span])[span]
 
 
-Span = tuple[str, int, int]
-"""Version, start, end."""
 SPANS_AT_ONCE = 50
 
 
@@ -115,7 +117,8 @@ def span_of(version: Version, start: int, end: int) -> str:
     """
     if not 0 <= start <= end or end - start > LONGEST_SPAN:
         raise BadInput("span_too_long", limit=LONGEST_SPAN)
-    return text_between(version.pk, start, end)
+    text = text_between(version.pk, start, end)
+    return version.mask.one(version.pk, start, end, text) if version.mask else text
 
 
 def segment_at(version: Version, *, page: int | None = None, start: int | None = None) -> Segment:
@@ -134,23 +137,28 @@ def segment_at(version: Version, *, page: int | None = None, start: int | None =
     return segment
 
 
-def shown_blocks(segment: Segment, start: int | None, end: int | None) -> list[ShownBlock]:
-    """The segment's blocks with the quote's part marked."""
+def shown_blocks(
+    segment: Segment, start: int | None, end: int | None, mask: Mask | None = None
+) -> list[ShownBlock]:
+    """The segment's blocks with the quote's part marked, and covered what ``mask`` covers."""
+    places = mask.places(segment) if mask else []
     mark = (start, end) if start is not None and end is not None else (0, 0)
     blocks = segment.blocks or [["paragraph", segment.start, segment.end, None]]
     return [
-        ShownBlock(kind, level, begin, tuple(_pieces(segment, begin, finish, mark)))
+        ShownBlock(kind, level, begin, tuple(_pieces(segment, begin, finish, mark, places)))
         for kind, begin, finish, level in blocks
     ]
 
 
-def _pieces(segment: Segment, begin: int, finish: int, mark: tuple[int, int]) -> list[Piece]:
+def _pieces(
+    segment: Segment, begin: int, finish: int, mark: tuple[int, int], places: list[Place]
+) -> list[Piece]:
     begin, finish = max(begin, segment.start), min(finish, segment.end)
     low = min(max(mark[0], begin), finish)
     high = min(max(mark[1], low), finish)
     spans = ((begin, low, False), (low, high, True), (high, finish, False))
     return [
-        Piece(segment.text[a - segment.start : b - segment.start], marked)
+        Piece(covered(segment.text[a - segment.start : b - segment.start], a, places), marked)
         for a, b, marked in spans
         if b > a
     ]
@@ -226,8 +234,39 @@ def draw_page(running: jobs.Running) -> None:
         os.replace(fresh, path)
 
 
+def covered_image(version: Version, page: int, image: bytes) -> bytes:
+    """A page's image as this reader may see it: what their mask covers is painted over.
+
+    Raises ``NotAllowed`` where words have to be covered and nothing says where they stand.
+    """
+    segment = version.segments.filter(page=page).first()
+    if version.mask is None or segment is None:
+        return image
+    hidden = []
+    for start, end, _kind in version.mask.places(segment):
+        found = marks(segment, start, end)
+        if not found and segment.text[start - segment.start : end - segment.start].strip():
+            raise NotAllowed("page_is_masked")
+        hidden += found
+    if not hidden:
+        return image
+    with Image.open(io.BytesIO(image)) as opened:
+        drawn = opened.convert("RGB")
+    brush, across, down = ImageDraw.Draw(drawn), drawn.width / 1000, drawn.height / 1000
+    for one in hidden:
+        left, top = one.left * across - 2, one.top * down - 2
+        right, bottom = left + one.width * across + 4, top + one.height * down + 4
+        brush.rectangle((left, top, right, bottom), fill="black")
+    target = io.BytesIO()
+    drawn.save(target, "PNG")
+    return target.getvalue()
+
+
 def original_file(version: Version) -> Path:
-    """The original's bytes on disk. Raises ``NotFound`` once erased."""
+    """The original's bytes on disk. Raises ``NotFound`` once erased, ``NotAllowed`` where it holds
+    what its reader may only see covered."""
+    if version.mask is not None and version.mask.hides_in(version):
+        raise NotAllowed("original_is_masked")
     path = originals.original_path(version.document.tenant_id, version.sha256)
     if not path.exists():
         raise NotFound("original_erased")

@@ -30,12 +30,14 @@ class Permission(StrEnum):
     """Invite, change and end members and sign-ins."""
     BODIES = "bodies"
     """Make, move and close bodies below one's own."""
+    PERSONAL = "personal"
+    """Set the rules on personal data; carry out the requests of those whose data it is."""
 
 
 TABLE: Mapping[str, frozenset[Permission]] = {
     "reader": frozenset({Permission.READ}),
     "builder": frozenset({Permission.READ, Permission.BUILD, Permission.STEER}),
-    "officer": frozenset({Permission.READ, Permission.APPROVE}),
+    "officer": frozenset({Permission.READ, Permission.APPROVE, Permission.PERSONAL}),
     "trainer": frozenset({Permission.READ, Permission.TRAIN}),
     "auditor": frozenset({Permission.AUDIT}),
     "operator": frozenset({Permission.STEER, Permission.WATCH}),
@@ -48,6 +50,7 @@ TABLE: Mapping[str, frozenset[Permission]] = {
             Permission.WATCH,
             Permission.PEOPLE,
             Permission.BODIES,
+            Permission.PERSONAL,
         }
     ),
 }
@@ -72,5 +75,6 @@ REFUSALS: Mapping[Permission, str] = {
     Permission.WATCH: "operator_needed",
     Permission.PEOPLE: "administrator_needed",
     Permission.BODIES: "administrator_needed",
+    Permission.PERSONAL: "personal_officer_needed",
 }
 """The code of the refusal where a permission is missing."""

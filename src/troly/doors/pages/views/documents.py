@@ -65,11 +65,15 @@ class Place:
 
     def running(self) -> list[dict[str, Any]]:
         """The segment's blocks for the templates."""
-        return in_tables(laid_out(viewing.shown_blocks(self.segment, self.start, self.end)))
+        return in_tables(
+            laid_out(viewing.shown_blocks(self.segment, self.start, self.end, self.version.mask))
+        )
 
     def around(self) -> list[dict[str, Any]]:
         """The blocks of the quote with a few before and after it: what fits beside an answer."""
-        blocks = laid_out(viewing.shown_blocks(self.segment, self.start, self.end))
+        blocks = laid_out(
+            viewing.shown_blocks(self.segment, self.start, self.end, self.version.mask)
+        )
         marked = [n for n, block in enumerate(blocks) if block.is_marked]
         if marked:
             blocks = blocks[max(0, marked[0] - BLOCKS_BEFORE) : marked[-1] + 1 + BLOCKS_BESIDE]
@@ -327,7 +331,8 @@ def page_image(
         path = drawn if drawn.exists() else None
     if path is None:
         raise Unavailable("not_drawn_yet")
-    response = HttpResponse(path.read_bytes(), content_type="image/png")
+    image = viewing.covered_image(version, page, path.read_bytes())
+    response = HttpResponse(image, content_type="image/png")
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
