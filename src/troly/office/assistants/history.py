@@ -12,8 +12,8 @@ from troly.engine.search.passages import RightsFilter
 from troly.errors import NotFound
 from troly.office.assistants.models import Citation, Conversation, Turn
 from troly.office.library import linking
-from troly.office.library.models import Document, Version
 from troly.office.library.masking import Mask, Span, mask_for
+from troly.office.library.models import Document, Version
 from troly.office.library.viewing import READABLE, texts_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter

@@ -16,8 +16,8 @@ from troly.errors import NotAllowed, NotFound
 from troly.office.assistants.history import ShownTurn, shown_turn
 from troly.office.assistants.models import Citation, Turn
 from troly.office.audit.chain import record
-from troly.office.library.models import Document, Version
 from troly.office.library.masking import Mask, mask_for
+from troly.office.library.models import Document, Version
 from troly.office.library.viewing import READABLE, text_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from troly.office.assistants.models import Turn
-from troly.office.library.models import Passage, Version
 from troly.office.library.masking import Mask, mask_for
+from troly.office.library.models import Passage, Version
 from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter

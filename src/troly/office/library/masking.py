@@ -91,7 +91,7 @@ def mask_for(member: Member) -> Mask | None:
 
 
 def covered(text: str, offset: int, places: Iterable[Place]) -> str:
-    """``text`` with its places covered. ``offset``: where ``text`` begins, in the count of ``places``."""
+    """``text`` with its places covered. ``offset``: where it begins, in the count of ``places``."""
     parts: list[str] = []
     at = 0
     for start, end, _kind in sorted(places):
