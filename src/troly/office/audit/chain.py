@@ -9,15 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.models import QuerySet
 from django.db.utils import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
-from troly.office.audit.models import Entry, Head
+from troly.office.audit.models import Entry, Head, Seal
 
+SEALED = "audit_sealed"
 START = "0" * 64
 
 
-def _digest(entry: Entry) -> str:
+def digest_of(entry: Entry) -> str:
+    """SHA-256 of what an entry says, the digest before it included."""
     facts = [
         entry.body,
         entry.number,
@@ -67,33 +70,70 @@ def record(
         details=json.loads(json.dumps(details, default=str)),
         previous=head.digest or START,
     )
-    entry.digest = _digest(entry)
+    entry.digest = digest_of(entry)
     entry.save(using=using)
     heads.filter(body=key).update(number=entry.number, digest=entry.digest)
     return entry
 
 
-def first_break(entries: Iterable[Entry]) -> int | None:
-    """The number of the first entry that does not fit the chain, or None if all fit."""
-    previous = START
-    for number, entry in enumerate(entries, 1):
-        if entry.number != number or entry.previous != previous or entry.digest != _digest(entry):
+def first_break(entries: Iterable[Entry], *, previous: str = START, before: int = 0) -> int | None:
+    """The number of the first entry that does not fit the chain, or None if all fit.
+
+    ``before`` is the number, ``previous`` the digest, of the entry that came before them.
+    """
+    for number, entry in enumerate(entries, before + 1):
+        if entry.number != number or entry.previous != previous or entry.digest != digest_of(entry):
             return number
         previous = entry.digest
     return None
 
 
+def last_seal(body: object, using: str = DEFAULT_DB_ALIAS) -> Seal | None:
+    """Where the entries that are still in the records begin."""
+    return Seal.objects.using(using).filter(body=str(body)).order_by("number").last()
+
+
 def verify(body: object, using: str = DEFAULT_DB_ALIAS) -> int | None:
     """Check a body's whole chain, its head included; the first wrong number, or None."""
     key = str(body)
+    seal = last_seal(key, using)
+    start, before = (seal.digest, seal.number) if seal else (START, 0)
     entries = Entry.objects.using(using).filter(body=key).order_by("number")
-    broken = first_break(entries.iterator(chunk_size=2000))
+    broken = first_break(entries.iterator(chunk_size=2000), previous=start, before=before)
     if broken is not None:
         return broken
+    if seal is not None and not _is_told(seal, entries):
+        return before + 1
     head = Head.objects.using(using).filter(body=key).first()
-    count = entries.count()
-    if head is None:
-        return 1 if count else None
     last = entries.last()
-    fits = head.number == count and head.digest == (last.digest if last else "")
-    return None if fits else count + 1
+    reached = last.number if last else before
+    if head is None:
+        return 1 if reached else None
+    fits = head.number == reached and head.digest == (last.digest if last else "")
+    return None if fits else reached + 1
+
+
+def _is_told(seal: Seal, entries: QuerySet[Entry]) -> bool:
+    """The chain itself says what was taken out of it and where to."""
+    told = entries.filter(act=SEALED, subject=str(seal.number)).last()
+    return told is not None and (told.details.get("digest"), told.details.get("sha256")) == (
+        seal.digest,
+        seal.sha256,
+    )
+
+
+def clock_set_back(body: object, using: str = DEFAULT_DB_ALIAS) -> list[int]:
+    """Numbers of entries that bear an earlier time than the one before them. Their place in the
+    chain, not their time, says what came first."""
+    times = (
+        Entry.objects.using(using)
+        .filter(body=str(body))
+        .order_by("number")
+        .values_list("number", "at")
+    )
+    found, latest = [], None
+    for number, at in times.iterator(chunk_size=5000):
+        if latest is not None and at < latest:
+            found.append(number)
+        latest = at
+    return found
