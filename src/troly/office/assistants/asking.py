@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from troly.engine.answers.pipeline import answer
@@ -42,7 +42,7 @@ from troly.office.assistants.models import AnswersWith, Assistant, Citation, Con
 from troly.office.audit.chain import record
 from troly.office.library import statistics
 from troly.office.library.masking import Mask, mask_for
-from troly.office.library.models import Passage, Segment, State
+from troly.office.library.models import Document, Passage, Segment, State
 from troly.office.library.ports import ports
 from troly.office.library.viewing import texts_between
 from troly.office.tenants.models import Member
@@ -55,13 +55,18 @@ class BodySources:
     def __init__(self, rights: RightsFilter) -> None:
         self._rights = rights
         self.library = BodyLibrary(rights)
+        # A condition on each passage and not a join: SQLite began a join with the documents of
+        # the body, and read every passage of theirs to find the few that were named.
+        readable = Document.objects.filter(
+            document_rights(rights),
+            pk=OuterRef("version__document_id"),
+            current=OuterRef("version_id"),
+        )
         # Made once for a question, which reads three times and more. Only these columns: a
         # version's outline alone may be longer than the passages.
         self._passages = (
             Passage.objects.filter(
-                document_rights(rights, "version__document__"),
-                version__state__in=(State.SEARCHABLE, State.COMPLETE),
-                version__document__current=F("version"),
+                Exists(readable), version__state__in=(State.SEARCHABLE, State.COMPLETE)
             )
             .order_by()
             .values_list(*_PASSAGE_COLUMNS)
@@ -73,10 +78,9 @@ class BodySources:
 
     def texts(self, ids: list[str]) -> Sequence[PassageText]:
         """Stored texts, checked against the records: rights, removal, and the current version."""
-        # Twice is a passage whose document lies in two of the collections.
-        found = {row[0]: row for row in self._passages.filter(pk__in=ids)}
-        starts = _page_starts(found.values())
-        return [_passage_text(row, starts) for row in found.values()]
+        found = list(self._passages.filter(pk__in=ids))
+        starts = _page_starts(found)
+        return [_passage_text(row, starts) for row in found]
 
     @property
     def statistics(self) -> TextStatistics | None:
