@@ -88,6 +88,7 @@ def _connect(settings: Settings) -> None:
     def generator() -> Generator | None:
         return text_model(settings)
 
+    _connect_identity()
     connect(
         Ports(
             home=settings.home,
@@ -107,6 +108,23 @@ def _connect(settings: Settings) -> None:
     )
     # Importing these registers the kinds of jobs.
     from troly.office.library import indexing, personal, reading, statistics, viewing  # noqa: F401
+
+
+def _connect_identity() -> None:
+    from troly.office.tenants.identity.ports import Ports, connect
+
+    purpose = "sign-in"
+    connect(
+        Ports(
+            transport=lambda url, ca_file, told: outbound.declared_transport(
+                url, purpose=purpose, record=told, ca_file=ca_file
+            ),
+            check=outbound.check_declared,
+            directory=lambda url, start_tls, ca_file, told: outbound.open_directory(
+                url, purpose=purpose, record=told, start_tls=start_tls, ca_file=ca_file
+            ),
+        )
+    )
 
 
 def check_text_model(settings: Settings, *, whole: bool = False) -> None:

@@ -170,6 +170,14 @@ def _checked(url: str) -> str:
     return origin
 
 
+def check_declared(url: str, start_tls: bool = False, ca_file: Path | None = None) -> None:
+    """Raises what ``declared_transport`` and ``open_directory`` raise for an address."""
+    is_directory = url.startswith(("ldap:", "ldaps:"))
+    _declared(url, ("ldaps", "ldap") if is_directory else ("https", "http"), start_tls)
+    if ca_file is not None:
+        _tls_context(ca_file)
+
+
 def _declared(url: str, schemes: tuple[str, str], is_safe_anyway: bool = False) -> str:
     """The origin of ``url``; ``schemes``: the safe one, and the one for this machine only."""
     try:
