@@ -9,7 +9,7 @@ demo: .venv/ready
 	$(BIN)/troly demo
 
 test: .venv/ready-to-check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 serve: .venv/ready
 	$(BIN)/troly serve
