@@ -37,7 +37,7 @@ def make_assistant(
         member,
         taken.name,
         taken.purpose,
-        register.collections_by_id(member, taken.collections),
+        register.collections_by_id(member, taken.collections, with_shared=True),
         taken.opening_questions,
         _writing(taken, making.Writing()),
     )
@@ -62,7 +62,7 @@ def change_assistant(
         assistant_id,
         taken.name,
         taken.purpose,
-        register.collections_by_id(member, taken.collections),
+        register.collections_by_id(member, taken.collections, with_shared=True),
         taken.opening_questions,
         _writing(taken, before),
     )

@@ -56,7 +56,7 @@ def list_documents(
     number."""
     member = member_of(request)
     if collection is not None:
-        register.collections_by_id(member, [collection])
+        register.collections_by_id(member, [collection], with_shared=True)
     found = register.documents_of(member, collection=collection, state=state, text=text)
     total, records = page_of(found, page, size)
     items = [shown.document(request, row) for row in register.rows(records)]
@@ -91,7 +91,7 @@ def replace_document(
 ) -> Status[schemas.ReceivedOut]:
     """Replace a document's contents: a new version, searched from the moment it is read."""
     member = member_of(request)
-    document = intake.document_for(member, document_id)
+    document = intake.own_document_for(member, document_id)
     received = intake.receive(member, [], file.name or "", file.chunks(), replaces=document)
     return _received(received)
 

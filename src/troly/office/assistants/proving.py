@@ -101,11 +101,9 @@ def prove(member: Member, turn: Turn) -> Proof:
     """Look at every quote of a turn again, under this member's rights of today."""
     citations = list(turn.citations.select_related("version__document").order_by("number"))
     wanted = {c.version.document_id for c in citations if c.version}
-    allowed = set(
-        Document.objects.filter(document_rights(rights_filter(member)), pk__in=wanted).values_list(
-            "pk", flat=True
-        )
-    )
+    # The tombstone of a removed one is named to those who could have read it.
+    may_read = document_rights(rights_filter(member), with_removed=True)
+    allowed = set(Document.objects.filter(may_read, pk__in=wanted).values_list("pk", flat=True))
     mask = mask_for(member)
     return Proof(
         shown=shown_turn(member, turn),
@@ -123,8 +121,7 @@ def _proven(
         return ProvenQuote(citation, "erased")
     document = version.document
     if document.removed_at is not None:
-        # The tombstone is named to those who could have read it.
-        named = document if document.clearance <= member.clearance else None
+        named = document if document.pk in allowed else None
         return ProvenQuote(citation, "erased", document=named, erased_at=document.removed_at)
     if document.pk not in allowed:
         return ProvenQuote(citation, "closed")

@@ -9,7 +9,7 @@ from django.db import transaction
 from troly.errors import BadInput
 from troly.office.audit.chain import record
 from troly.office.library import jobs, linking, naming
-from troly.office.library.intake import document_for
+from troly.office.library.intake import own_document_for
 from troly.office.library.models import Document
 from troly.office.tenants.models import Clearance, Member
 from troly.office.tenants.people import require_builder
@@ -34,7 +34,7 @@ def describe(member: Member, document_id: object, **facts: str | int | date | No
     wrong order.
     """
     require_builder(member)
-    document = document_for(member, document_id)
+    document = own_document_for(member, document_id)
     for name, value in facts.items():
         kind = FIELDS.get(name)
         if kind is None or not (value is None or isinstance(value, kind)):

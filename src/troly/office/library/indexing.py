@@ -53,6 +53,7 @@ def _rows(version: Version, passages: Sequence[Passage]) -> list[IndexedPassage]
             valid_from=_ordinal(document.valid_from, ALWAYS[0]),
             valid_to=_ordinal(document.valid_to, ALWAYS[1]),
             sparse=analyse_passage(p.text, heading_of(title, p.heading_path)),
+            is_limited=document.is_limited,
         )
         for p in passages
     ]
@@ -139,6 +140,7 @@ def access(running: jobs.Running) -> None:
             collections=tuple(str(c) for c in document.collections.values_list("id", flat=True)),
             valid_from=_ordinal(document.valid_from, ALWAYS[0]),
             valid_to=_ordinal(document.valid_to, ALWAYS[1]),
+            is_limited=document.is_limited,
         )
 
 

@@ -26,7 +26,7 @@ from troly.office.library.models import (
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Member, Tenant
 from troly.office.tenants.people import require_builder
-from troly.office.tenants.rights import document_rights, rights_filter
+from troly.office.tenants.rights import collections_seen, document_rights, rights_filter
 
 PERSON_PRIORITY, FOLDER_PRIORITY = 50, jobs.FOLDER_PRIORITY
 
@@ -49,11 +49,12 @@ def collection_named(member: Member, name: str, make: bool = False) -> tuple[Col
 
     Raises ``NotFound`` with the names there are, unless ``make``.
     """
-    found = Collection.objects.filter(tenant=member.tenant, name=name.strip()).first()
+    seen = Collection.objects.filter(collections_seen(member), tenant=member.tenant)
+    found = seen.filter(name=name.strip()).first()
     if found:
         return found, False
     if not make:
-        known = Collection.objects.filter(tenant=member.tenant).values_list("name", flat=True)
+        known = seen.values_list("name", flat=True)
         raise NotFound("no_such_collection", name=name, known=", ".join(known[:20]))
     return make_collection(member, name), True
 
@@ -67,6 +68,8 @@ def make_collection(member: Member, name: str) -> Collection:
         collection, is_new = Collection.objects.get_or_create(tenant=member.tenant, name=clean)
         if is_new:
             record(member.tenant_id, member.id, "collection_made", collection.id)
+        elif not Collection.objects.filter(collections_seen(member), pk=collection.pk).exists():
+            raise BadInput("collection_name_taken", name=clean)
     return collection
 
 
@@ -115,7 +118,9 @@ def _same_bytes(member: Member, sha256: str, replaces: Document | None) -> Docum
     """A document that this member may see and whose newest version has these bytes: ``replaces``
     itself, or any when nothing is replaced."""
     documents = Document.objects.filter(
-        document_rights(rights_filter(member)), versions__sha256=sha256
+        document_rights(rights_filter(member)),
+        versions__sha256=sha256,
+        tenant_id=member.tenant_id,
     )
     if replaces is not None:
         documents = documents.filter(pk=replaces.pk)
@@ -212,11 +217,22 @@ def document_for(member: Member, document_id: object) -> Document:
     return document
 
 
+def own_document_for(member: Member, document_id: object) -> Document:
+    """Such a document of the member's own body: what is shared with it is only read there.
+
+    Raises ``NotFound``, and ``NotAllowed`` for what another body shares.
+    """
+    document = document_for(member, document_id)
+    if document.tenant_id != member.tenant_id:
+        raise NotAllowed("shared_is_read_only")
+    return document
+
+
 def remove(member: Member, document_id: object) -> None:
     """Remove a document from search, pages and disk. Its audit entries and the tombstones of
     its originals stay; earlier answers show their quotes as removed."""
     require_builder(member)
-    document = document_for(member, document_id)
+    document = own_document_for(member, document_id)
     if Quarantine.objects.filter(version__document=document, outcome="").exists():
         raise NotAllowed("two_persons_needed")
     with transaction.atomic():
@@ -241,7 +257,7 @@ def read_again(member: Member, version_id: object) -> Job:
     rights = rights_filter(member)
     version = (
         Version.objects.filter(document_rights(rights, "document__"), pk=version_id)
-        .filter(state=State.FAILED)
+        .filter(state=State.FAILED, document__tenant_id=member.tenant_id)
         .select_related("document__tenant")
         .first()
     )

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from troly.engine.parsing.legal_force import LegalForce, Relation
-from troly.errors import NotFound
+from troly.errors import NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.library import jobs
-from troly.office.library.intake import document_for
+from troly.office.library.intake import own_document_for
 from troly.office.library.models import Document, DocumentLink, DocumentName, LinkKind
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
@@ -159,9 +159,9 @@ def _link_for(member: Member, link_id: object) -> DocumentLink:
     if link is None:
         raise NotFound("no_such_link")
     try:
-        document_for(member, link.document_id)
-        document_for(member, link.target_id)
-    except NotFound as error:
+        own_document_for(member, link.document_id)
+        own_document_for(member, link.target_id)
+    except (NotFound, NotAllowed) as error:
         # In the words of an absent link: ids count up, and others' must not be told apart.
         raise NotFound("no_such_link") from error
     return link

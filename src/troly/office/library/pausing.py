@@ -4,6 +4,7 @@ rights and removals go on."""
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from troly.office.audit.chain import record
 from troly.office.library import jobs
@@ -11,6 +12,7 @@ from troly.office.library.models import Collection, Job, JobState, Pause
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require
 from troly.office.tenants.permissions import Permission
+from troly.office.tenants.rights import collections_seen
 
 
 def pause(member: Member, collection: Collection | None = None) -> bool:
@@ -38,8 +40,10 @@ def resume(member: Member, collection: Collection | None = None) -> bool:
 
 
 def pauses_of(member: Member) -> list[Pause]:
-    """What stands still in the member's body."""
-    return list(Pause.objects.filter(tenant=member.tenant).select_related("collection", "member"))
+    """What stands still in the member's body, as far as they know of it."""
+    known = Collection.objects.filter(collections_seen(member))
+    pauses = Pause.objects.filter(Q(collection=None) | Q(collection__in=known))
+    return list(pauses.filter(tenant=member.tenant).select_related("collection", "member"))
 
 
 def wake_stray() -> int:

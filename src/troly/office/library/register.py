@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from troly.errors import NotFound
 from troly.office.library.models import UNFINISHED, Collection, Document, Job, Version
 from troly.office.tenants.models import Member
-from troly.office.tenants.rights import document_rights, rights_filter
+from troly.office.tenants.rights import collections_seen, document_rights, rights_filter
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,37 @@ class Row:
 
 
 def collections_of(member: Member) -> QuerySet[Collection]:
-    """The body's collections with ``document_count``, the documents this member may see."""
+    """The collections this member knows of, those shared with the body after its own, with
+    ``document_count``, the documents this member may see."""
     visible = Document.objects.filter(document_rights(rights_filter(member)))
-    return Collection.objects.filter(tenant_id=member.tenant_id).annotate(
-        document_count=Count("documents", filter=Q(documents__in=visible), distinct=True)
+    return (
+        Collection.objects.filter(collections_seen(member))
+        .select_related("tenant")
+        .annotate(
+            document_count=Count("documents", filter=Q(documents__in=visible), distinct=True),
+            is_shared=Case(When(tenant_id=member.tenant_id, then=False), default=True),
+        )
+        .order_by("is_shared", "name", "pk")
     )
 
 
-def collections_by_id(member: Member, ids: Sequence[object]) -> list[Collection]:
-    """The body's collections of these ids. Raises ``NotFound`` when one is not the body's."""
-    found = list(Collection.objects.filter(tenant_id=member.tenant_id, pk__in=ids))
+def collections_known(member: Member) -> QuerySet[Collection]:
+    """The collections whose names this member may see."""
+    return Collection.objects.filter(collections_seen(member))
+
+
+def own_collections_of(member: Member) -> QuerySet[Collection]:
+    """Those of the member's own body: documents are added to these alone."""
+    return collections_of(member).filter(tenant_id=member.tenant_id)
+
+
+def collections_by_id(
+    member: Member, ids: Sequence[object], *, with_shared: bool = False
+) -> list[Collection]:
+    """The collections of these ids that the member knows of, in their body or, where they only
+    read, ``with_shared``. Raises ``NotFound`` when one is not there."""
+    known = collections_known(member).filter(pk__in=ids)
+    found = list(known if with_shared else known.filter(tenant_id=member.tenant_id))
     if len(found) != len({str(i) for i in ids}):
         raise NotFound("no_such_collection")
     return found
@@ -51,7 +72,7 @@ def documents_of(
             newest_state=Subquery(newest.values("state")[:1]),
             newest_at=Max("versions__received_at"),
         )
-        .prefetch_related("collections")
+        .prefetch_related(Prefetch("collections", queryset=collections_known(member)))
         .order_by("-newest_at", "title")
     )
     if state:

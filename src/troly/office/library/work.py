@@ -11,6 +11,7 @@ from troly.office.library.intake import read_again
 from troly.office.library.models import UNFINISHED, Collection, Job, JobState, Pause, State
 from troly.office.library.pausing import pauses_of
 from troly.office.tenants.models import Member
+from troly.office.tenants.rights import collections_seen
 
 ENDED_BADLY = (JobState.FAILED, JobState.CANCELLED)
 
@@ -67,7 +68,7 @@ def work_by_collection(member: Member) -> list[CollectionWork]:
             pause=pauses.get(collection.pk if collection else None),
         )
 
-    collections = Collection.objects.filter(tenant_id=member.tenant_id)
+    collections = Collection.objects.filter(collections_seen(member), tenant_id=member.tenant_id)
     return [row(None, whole), *(row(c, each.get(c.pk, {})) for c in collections)]
 
 

@@ -10,7 +10,7 @@ from troly.engine.text.forms import fold
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
-from troly.office.tenants import sign_ins
+from troly.office.tenants import grants, sign_ins
 from troly.office.tenants.models import AccessToken, Invitation, Member, Person, Tenant
 from troly.office.tenants.people import SYSTEM, require
 from troly.office.tenants.permissions import Permission
@@ -159,7 +159,7 @@ def _place(body: Tenant, under: Tenant | None) -> None:
 
 
 def close(by: Member | None, body: Tenant) -> None:
-    """Nobody gets in any more: sign-ins, tokens and invitations end. Records stay as they are.
+    """Nobody gets in any more: sign-ins, tokens, invitations and grants end. Records stay.
 
     Raises ``BadInput`` while bodies below are open, ``NotAllowed`` for one's own body.
     """
@@ -182,6 +182,7 @@ def close(by: Member | None, body: Tenant) -> None:
             withdrawn_at=now
         )
         sign_ins.end_all(Person.objects.filter(memberships__tenant=body))
+        grants.end_of_body(by, body)
         _record(by, "body_closed", body, [body, body.parent])
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from troly.engine.text.forms import fold
-from troly.errors import BadInput, NotFound
+from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
 from troly.office.tenants.models import Group, GroupMember, Member, Tenant
@@ -75,7 +75,10 @@ def remove(by: Member | None, group: Group) -> None:
 
 
 def put_in(by: Member | None, group: Group, members: Iterable[Member]) -> int:
-    """Add members of the same body; returns how many were new. Raises ``BadInput``."""
+    """Add members of the same body; returns how many were new.
+
+    Raises ``BadInput``, and ``NotAllowed`` for oneself.
+    """
     _body(by, group.tenant)
     added = 0
     with transaction.atomic():
@@ -83,6 +86,9 @@ def put_in(by: Member | None, group: Group, members: Iterable[Member]) -> int:
         for member in members:
             if member.tenant_id != group.tenant_id:
                 raise BadInput("member_of_another_body")
+            if by is not None and member.person_id == by.person_id:
+                # What is granted to the group would be granted to oneself.
+                raise NotAllowed("own_grant")
             _, is_new = GroupMember.objects.get_or_create(group=group, member=member)
             if is_new:
                 added += 1
@@ -113,11 +119,11 @@ def set_from_outside(member: Member, origin: str, outside_names: Iterable[str]) 
         wanted = Group.objects.filter(tenant_id=member.tenant_id, outside_name__in=named)
         gone = GroupMember.objects.filter(member=member, origin=origin).exclude(group__in=wanted)
         for place in gone.select_related("group"):
-            _record(None, place.group, "group_member_removed", member=str(member.pk), by=origin)
+            _record(None, place.group, "group_member_removed", member=str(member.pk), origin=origin)
             place.delete()
         for group in wanted.exclude(places__member=member):
             GroupMember.objects.create(group=group, member=member, origin=origin)
-            _record(None, group, "group_member_added", member=str(member.pk), by=origin)
+            _record(None, group, "group_member_added", member=str(member.pk), origin=origin)
 
 
 def _is_below(by: Member | None, body: Tenant) -> bool:

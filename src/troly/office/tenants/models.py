@@ -222,6 +222,60 @@ class GroupMember(models.Model):
         )
 
 
+class Grant(models.Model):
+    """What its owner body gives somebody to read: one collection, or one document.
+
+    The recipient is a body (one's own, or another, then perhaps with all below it), or a group or
+    a member of the owner body. It holds from its record until ``ended_at`` or the end of
+    ``last_day``, and what came by it is read no longer from that moment on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="grants_given")
+    collection = models.ForeignKey(
+        "library.Collection", models.CASCADE, null=True, blank=True, related_name="grants"
+    )
+    document = models.ForeignKey(
+        "library.Document", models.CASCADE, null=True, blank=True, related_name="grants"
+    )
+    to_body = models.ForeignKey(
+        Tenant, models.CASCADE, null=True, blank=True, related_name="grants_received"
+    )
+    is_with_below = models.BooleanField(default=False)
+    to_group = models.ForeignKey(
+        Group, models.CASCADE, null=True, blank=True, related_name="grants"
+    )
+    to_member = models.ForeignKey(
+        Member, models.CASCADE, null=True, blank=True, related_name="grants"
+    )
+    clearance = models.IntegerField(choices=Clearance.choices, default=Clearance.RESTRICTED)
+    """The highest level that is read by this grant; one's own clearance holds as well."""
+    label = models.CharField(max_length=40, blank=True)
+    """Only documents with this label; empty: whatever their label."""
+    last_day = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-granted_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(collection=None) ^ models.Q(document=None),
+                name="grant_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(to_body__isnull=False, to_group=None, to_member=None)
+                    | models.Q(to_body=None, to_group__isnull=False, to_member=None)
+                    | models.Q(to_body=None, to_group=None, to_member__isnull=False)
+                ),
+                name="grant_to_one_recipient",
+            ),
+        )
+
+
 class AccessToken(models.Model):
     """A key to the API. Only its SHA-256 is kept; the text is shown once."""
 

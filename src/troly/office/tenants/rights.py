@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from troly.engine.search.passages import RightsFilter
+from troly.engine.search.passages import RightsFilter, Way
 from troly.errors import NotAllowed
-from troly.office.tenants.models import Member
+from troly.office.tenants.models import Grant, GroupMember, Member
 from troly.office.tenants.permissions import REFUSALS, Permission
 
 
@@ -24,41 +28,141 @@ def rights_filter(
     """What ``member`` may see, narrowed to ``collections`` when given.
 
     Index queries compile this value; record queries use ``document_rights`` on the same value.
+    Grants are read each time: what was ended a moment ago lets nothing through.
     ``for_audit`` lets an auditor through, for content opened with a recorded reason. Raises
     ``NotAllowed`` for a member or person that is switched off, a closed body, and a role that
     reads no content.
     """
     if not (member.is_active and member.person.is_active) or member.tenant.is_closed:
         raise NotAllowed("member_inactive")
-    if not (for_audit and member.may(Permission.AUDIT)) and not member.may(Permission.READ):
+    is_audit = for_audit and member.may(Permission.AUDIT)
+    if not is_audit and not member.may(Permission.READ):
         raise NotAllowed(REFUSALS[Permission.READ], role=member.role)
+    given = [] if is_audit else list(grants_reaching(member))
+    own = str(member.tenant_id)
     return RightsFilter(
-        body=str(member.tenant_id),
+        body=own,
         clearance=int(member.clearance),
         labels=None,
         collections=None if collections is None else tuple(str(c) for c in collections),
         on_date=on_date.toordinal() if on_date else None,
         without_documents=tuple(str(d) for d in without_documents),
+        ways=None if is_audit else _ways(member, given),
+        shared=tuple(
+            sorted(
+                {
+                    str(grant.collection_id)
+                    for grant in given
+                    if grant.collection_id and str(grant.tenant_id) != own
+                }
+            )
+        ),
     )
 
 
-def document_rights(rights: RightsFilter, prefix: str = "") -> Q:
-    """The same filter for record queries over documents; ``prefix`` leads to the document."""
+def collections_seen(member: Member) -> Q:
+    """Which collections a member knows of: their names say something already.
+
+    Open ones of the body, limited ones by a grant, every one of the body for whoever gives
+    grants there, and what other bodies share. For queries over collections.
+    """
+    granted = grants_reaching(member).filter(collection__isnull=False).values("collection")
+    own = Q(tenant_id=member.tenant_id)
+    if not member.may(Permission.PEOPLE):
+        own &= Q(is_limited=False) | Q(pk__in=granted)
+    return own | Q(pk__in=granted, tenant__closed_at=None)
+
+
+def is_live() -> Q:
+    """Grants that hold now. A last day is the body's own day, to its end."""
+    today = timezone.localdate()
+    return Q(ended_at=None) & (Q(last_day=None) | Q(last_day__gte=today))
+
+
+def grants_reaching(member: Member) -> QuerySet[Grant]:
+    """The grants by which this member reads something today, whatever their clearance."""
+    above = [key for key in member.tenant.path.split("/") if key][:-1]
+    groups = GroupMember.objects.filter(
+        member_id=member.pk, group__tenant_id=member.tenant_id
+    ).values("group")
+    to_them = (
+        Q(to_member_id=member.pk)
+        | Q(to_group__in=groups)
+        | Q(to_body_id=member.tenant_id)
+        | Q(to_body__in=above, is_with_below=True)
+    )
+    # A member or group can only stand for the body that grants.
+    is_sound = Q(to_body__isnull=False) | Q(tenant_id=member.tenant_id)
+    return Grant.objects.filter(to_them & is_sound & is_live(), tenant__closed_at=None).order_by(
+        "granted_at", "pk"
+    )
+
+
+def _ways(member: Member, given: list[Grant]) -> tuple[Way, ...]:
+    own = member.tenant_id
+    shelves: dict[Any, bool] = dict(
+        apps.get_model("library", "Collection")
+        .objects.filter(tenant_id=own)
+        .values_list("pk", "is_limited")
+    )
+    whole = {g.collection_id for g in given if g.collection_id and _is_whole(g, member)}
+    closed = {key for key, is_limited in shelves.items() if is_limited} - whole
+    ways = [Way(str(own), outside=_ids(closed))]
+    if closed and shelves.keys() - closed:
+        # What lies in a closed collection and in an open one as well.
+        ways.append(Way(str(own), collections=_ids(shelves.keys() - closed)))
+    parts: dict[tuple[str, int, str, bool], set[object]] = defaultdict(set)
+    for grant in given:
+        if grant.tenant_id == own and grant.collection_id in shelves.keys() - closed:
+            continue
+        level = min(int(grant.clearance), int(member.clearance))
+        kind = (str(grant.tenant_id), level, grant.label, grant.document_id is not None)
+        parts[kind].add(grant.document_id or grant.collection_id)
+    for (body, level, label, is_document), things in sorted(parts.items()):
+        ways.append(
+            Way(
+                body,
+                clearance=level,
+                labels=(label,) if label else None,
+                collections=None if is_document else _ids(things),
+                documents=_ids(things) if is_document else None,
+            )
+        )
+    return tuple(ways)
+
+
+def _is_whole(grant: Grant, member: Member) -> bool:
+    return not grant.label and grant.clearance >= member.clearance
+
+
+def _ids(keys: Iterable[object]) -> tuple[str, ...]:
+    return tuple(sorted(str(key) for key in keys))
+
+
+def document_rights(rights: RightsFilter, prefix: str = "", *, with_removed: bool = False) -> Q:
+    """The same filter for record queries over documents; ``prefix`` leads to the document.
+
+    ``with_removed`` says who could read what is no longer there: to name its tombstone.
+    """
 
     def field(name: str) -> str:
         return f"{prefix}{name}"
 
-    condition = Q(
-        **{
-            field("tenant_id"): rights.body,
-            field("clearance__lte"): rights.clearance,
-            field("removed_at__isnull"): True,
-        }
-    )
+    condition = Q(**{field("clearance__lte"): rights.clearance})
+    if not with_removed:
+        condition &= Q(**{field("removed_at__isnull"): True})
+    if rights.ways is None:
+        condition &= Q(**{field("tenant_id"): rights.body})
+    else:
+        # No way at all: an empty list, which lets nothing through.
+        any_way = Q(**{field("tenant_id__in"): []})
+        for way in rights.ways:
+            any_way |= _by_way(way, prefix)
+        condition &= any_way
     if rights.labels is not None:
         condition &= Q(**{field("label__in"): rights.labels})
     if rights.collections is not None:
-        condition &= Q(**{field("collections__in"): rights.collections})
+        condition &= Q(**{field("id__in"): _lying_in(rights.collections)})
     if rights.on_date is not None:
         day = date.fromordinal(rights.on_date)
         condition &= Q(**{field("valid_from__isnull"): True}) | Q(**{field("valid_from__lte"): day})
@@ -68,3 +172,28 @@ def document_rights(rights: RightsFilter, prefix: str = "") -> Q:
     if rights.without_documents:
         condition &= ~Q(**{field("id__in"): rights.without_documents})
     return condition
+
+
+def _by_way(way: Way, prefix: str) -> Q:
+    def field(name: str) -> str:
+        return f"{prefix}{name}"
+
+    condition = Q(**{field("tenant_id"): way.body})
+    if way.clearance is not None:
+        condition &= Q(**{field("clearance__lte"): way.clearance})
+    if way.labels is not None:
+        condition &= Q(**{field("label__in"): way.labels})
+    if way.collections is not None:
+        condition &= Q(**{field("id__in"): _lying_in(way.collections)})
+    if way.outside:
+        condition &= ~Q(**{field("id__in"): _lying_in(way.outside)})
+    if way.documents is not None:
+        return condition & Q(**{field("id__in"): way.documents})
+    return condition & Q(**{field("is_limited"): False})
+
+
+def _lying_in(collections: tuple[str, ...]) -> QuerySet[Any, Any]:
+    """Ids of the documents of these collections. A list, not a join: a document in two of them
+    would come twice."""
+    places = apps.get_model("library", "Document").collections.through.objects
+    return places.filter(collection_id__in=collections).values("document_id")

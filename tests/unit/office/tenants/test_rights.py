@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from troly.engine.search.passages import RightsFilter
+from troly.engine.search.passages import RightsFilter, Way
 from troly.errors import NotAllowed
 from troly.office.library.models import Collection, Document
 from troly.office.tenants.models import Clearance, Member, Tenant
@@ -32,6 +32,7 @@ def test_filter_names_the_members_body_and_clearance(reader: Member) -> None:
         labels=None,
         collections=("7",),
         on_date=date(2026, 1, 2).toordinal(),
+        ways=(Way(str(reader.tenant_id)),),
     )
 
 

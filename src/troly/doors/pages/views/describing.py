@@ -18,7 +18,7 @@ from troly.doors.pages.views.errors import words_for
 from troly.errors import BadInput
 from troly.office.library import linking
 from troly.office.library.describing import describe
-from troly.office.library.intake import document_for
+from troly.office.library.intake import own_document_for
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
 
@@ -67,7 +67,7 @@ FACTS = tuple(FactsForm.base_fields)
 def facts(request: HttpRequest, member: Member, document_id: object) -> HttpResponseBase:
     """The form of a document's facts. Only what is changed counts as said by a person."""
     require_builder(member)
-    document = document_for(member, document_id)
+    document = own_document_for(member, document_id)
     before = {name: getattr(document, name) for name in FACTS}
     form = FactsForm(request.POST if request.method == "POST" else None, initial=before)
     problem: dict[str, str] | None = None

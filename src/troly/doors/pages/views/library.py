@@ -24,7 +24,13 @@ from troly.office.assistants.making import assistants_of, make_assistant
 from troly.office.library import intake
 from troly.office.library.models import Collection, State
 from troly.office.library.pausing import pauses_of
-from troly.office.library.register import collections_of, documents_of, progress, rows
+from troly.office.library.register import (
+    collections_of,
+    documents_of,
+    own_collections_of,
+    progress,
+    rows,
+)
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
 
@@ -34,7 +40,7 @@ STOP_POLLING = 286
 
 
 def upload_form(member: Member, data: Any = None, files: Any = None) -> UploadForm:
-    choices = [(str(c.id), c.name) for c in collections_of(member)]
+    choices = [(str(c.id), c.name) for c in own_collections_of(member)]
     return UploadForm(data, files, collections=choices)
 
 
@@ -122,7 +128,7 @@ def _pauses(member: Member, collection: uuid.UUID | None) -> dict[str, Any]:
         }
         for pause in pauses
     ]
-    looked_at = collections_of(member).filter(pk=collection).first() if collection else None
+    looked_at = own_collections_of(member).filter(pk=collection).first() if collection else None
     is_paused = any(p.collection is None or p.collection_id == collection for p in pauses)
     pausable = None if looked_at is None or is_paused else looked_at
     return {"pauses": shown, "pausable": pausable}
@@ -208,7 +214,7 @@ def _target(request: HttpRequest, member: Member, form: UploadForm) -> Collectio
     name = form.cleaned_data["new_collection"]
     if not name:
         chosen = _uuid(form.cleaned_data["collection"])
-        collection = collections_of(member).filter(pk=chosen).first()
+        collection = own_collections_of(member).filter(pk=chosen).first()
         if collection is None:
             raise NotFound("no_such_collection")
         return collection
@@ -248,7 +254,7 @@ def delete(request: HttpRequest, member: Member) -> HttpResponse:
     require_builder(member)
     values = (request.POST if request.method == "POST" else request.GET).getlist("document")
     ids = [known for known in map(_uuid, values[:500]) if known is not None]
-    chosen = [intake.document_for(member, document_id) for document_id in dict.fromkeys(ids)]
+    chosen = [intake.own_document_for(member, known) for known in dict.fromkeys(ids)]
     if not chosen:
         messages.error(request, _("Chưa chọn văn bản nào để xóa."))
         return redirect("pages:library")
@@ -270,7 +276,7 @@ def delete(request: HttpRequest, member: Member) -> HttpResponse:
 @for_members
 def replace(request: HttpRequest, member: Member, document_id: object) -> HttpResponse:
     require_builder(member)
-    document = intake.document_for(member, document_id)
+    document = intake.own_document_for(member, document_id)
     form = ReplaceForm(request.POST or None, request.FILES or None)
     refusals: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
