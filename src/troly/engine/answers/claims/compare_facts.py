@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from troly.engine.answers.claims.facts import Fact
+from troly.engine.answers.claims.fact import Fact
 from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference

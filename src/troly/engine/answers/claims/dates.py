@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from troly.engine.answers.claims.facts import Fact, place_after
+from troly.engine.answers.claims.fact import Fact, place_after
 from troly.engine.answers.claims.items import Item
 from troly.engine.answers.claims.listed import listed, set_of
 from troly.engine.answers.claims.values import Difference

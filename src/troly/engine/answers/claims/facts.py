@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from troly.engine.answers.claims.dates import date_at
+from troly.engine.answers.claims.fact import Fact
 from troly.engine.answers.claims.items import Item
-from troly.engine.answers.claims.values import Difference
-
-Value = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value over the items ``first`` to ``last``.
-
-    ``value`` is (number,) in the base unit for NUMBER and DURATION; (year, month, day, quarter)
-    with None where nothing is said for DATE; (place,) for ORDINAL, the last being -1; the folded
-    parts for DOCUMENT_NUMBER. ``unit`` is the base unit, "~" and a word where what is counted is in
-    no table, or empty.
-    """
-
-    kind: Difference
-    value: Value
-    first: int
-    last: int
-    unit: str = ""
-    is_vague: bool = False
-    """A mere "one" before a unit: an article or a rate more often than a number."""
+from troly.engine.answers.claims.quantities import quantity_at
+from troly.engine.answers.claims.references import ordinal_at, reference_at
 
 
 def facts_of(text: str, items: Sequence[Item], language: str) -> tuple[Fact, ...]:
     """The facts of a text in order, none over another. ``language`` is vi, fr or en."""
-    from troly.engine.answers.claims.dates import date_at
-    from troly.engine.answers.claims.quantities import quantity_at
-    from troly.engine.answers.claims.references import ordinal_at, reference_at
-
     key = _key(text, items, language)
     found: list[Fact] = []
     place = 0
@@ -70,11 +47,3 @@ def _key(text: str, items: Sequence[Item], language: str) -> str:
             last = item.end
     parts.append(text[last:])
     return "".join(parts)
-
-
-def place_after(items: Sequence[Item], place: int, end: int) -> int:
-    """The last item, from ``place`` on, that begins before offset ``end``."""
-    last = place
-    while last + 1 < len(items) and items[last + 1].start < end:
-        last += 1
-    return last

@@ -8,18 +8,13 @@ from fractions import Fraction
 from functools import cache
 from importlib import resources
 
-from troly.engine.answers.claims.facts import Fact
+from troly.engine.answers.claims.fact import Fact
+from troly.engine.answers.claims.figures import FIGURE
 from troly.engine.answers.claims.items import Item
 from troly.engine.answers.claims.phrases import lexicon, sections
 from troly.engine.answers.claims.spelled import spelled_at
 from troly.engine.answers.claims.stems import stem
 from troly.engine.answers.claims.values import Difference
-
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_GROUPED_THEN_DECIMAL = re.compile(
-    r"(\d{1,3}(?:\.\d{3})+),(\d{1,2})|(\d{1,3}(?:,\d{3})+)\.(\d{1,2})"
-)
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @cache
@@ -66,7 +61,7 @@ def quantity_at(items: Sequence[Item], place: int, language: str) -> Fact | None
     if sign is None:
         read = spelled_at(items, place, language)
         return _with_unit(items, place, read, language) if read else None
-    if place + 1 < len(items) and _FIGURE.fullmatch(items[place + 1].key):
+    if place + 1 < len(items) and FIGURE.fullmatch(items[place + 1].key):
         read = spelled_at(items, place + 1, language)
         return Fact(Difference.NUMBER, (read[0],), place, read[1], sign) if read else None
     return None
@@ -89,19 +84,6 @@ def _with_unit(
     if unit in _DURATIONS:
         kind = Difference.DURATION
     return Fact(kind, (worth,), first, after, unit, is_bare_one and value == 1)
-
-
-def figure(key: str) -> Fraction | None:
-    """The number that figures write: 1.000.000, 1,000,000 and 1 000 000 alike; 2,5 and 2.5."""
-    if not _FIGURE.fullmatch(key):
-        return None
-    if _GROUPED.fullmatch(key):
-        return Fraction(key.replace(".", "").replace(",", ""))
-    if found := _GROUPED_THEN_DECIMAL.fullmatch(key):
-        whole, rest = (found[1], found[2]) if found[1] else (found[3], found[4])
-        return Fraction(f"{re.sub('[.,]', '', whole)}.{rest}")
-    plain = key.replace(",", ".")
-    return Fraction(plain) if plain.count(".") <= 1 else None
 
 
 def _unit_after(items: Sequence[Item], place: int, language: str) -> tuple[str, Fraction, int]:

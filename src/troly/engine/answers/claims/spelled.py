@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from troly.engine.answers.claims.figures import figure
 from troly.engine.answers.claims.items import Item
 from troly.engine.answers.claims.listed import set_of
 
@@ -93,8 +94,6 @@ class _Number:
         return _goes_on(self.items, self.at, _ONES[self.language], self.at > self.place)
 
     def _figure(self, word: str) -> bool:
-        from troly.engine.answers.claims.quantities import figure
-
         value = figure(word)
         if value is None or (self.at > self.place and (self.has_figure or not self.total)):
             return False
