@@ -1,4 +1,4 @@
-"""rebuild, password, token, audit, pause, resume: for the person who keeps the machine."""
+"""rebuild, password, token, pause, resume: for the person who keeps the machine."""
 
 from __future__ import annotations
 
@@ -73,22 +73,6 @@ def token(
     from troly.office.tenants.people import issue_token, operator
 
     session.out.print(issue_token(operator(), name, days), soft_wrap=True, markup=False)
-
-
-def audit() -> None:
-    """Check every body's audit chain."""
-    session.start()
-    from troly.office.audit.chain import verify
-    from troly.office.audit.models import Entry, Head
-
-    broken = False
-    for head in Head.objects.all():
-        wrong = verify(head.body)
-        broken = broken or wrong is not None
-        count = Entry.objects.filter(body=head.body).count()
-        state = "✓" if wrong is None else f"✗ #{wrong}"
-        session.out.print(f"{state} {head.body} {count}", markup=False)
-    raise typer.Exit(1 if broken else 0)
 
 
 def pause(

@@ -66,7 +66,9 @@ class _Checks(list[dict[str, Any]]):
 
 def examine(settings: Settings) -> dict[str, Any]:
     """Facts about this installation: processes, counts, differences, room, audit chains."""
+    from troly.doors.cli.auditing import key_problem
     from troly.doors.cli.processes import engines
+    from troly.doors.cli.wordings import explain
     from troly.office.assistants.timing import step_costs
     from troly.office.library import mending
     from troly.office.tenants.models import Tenant
@@ -81,6 +83,8 @@ def examine(settings: Settings) -> dict[str, Any]:
             differences = mending.examine(tenant)
             found += differences
             bodies.append(_body(tenant, differences, checks))
+    problem = key_problem(settings.home)
+    checks.add(problem is None, _("khóa ký nhật ký"), explain(problem) if problem else "")
     for difference in found:
         remedy = _("chạy `troly doctor --repair`")
         if not difference.is_mendable:

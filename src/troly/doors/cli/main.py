@@ -9,6 +9,7 @@ from troly.doors.cli import (
     abbreviating,
     administering,
     asking,
+    auditing,
     bench_search,
     benching,
     bodies,
@@ -55,7 +56,6 @@ program.command("rebuild")(administering.rebuild)
 program.command("doctor")(doctoring.doctor)
 program.command("password")(administering.password)
 program.command("token")(administering.token)
-program.command("audit")(administering.audit)
 program.command("pause")(administering.pause)
 program.command("resume")(administering.resume)
 program.command("backup")(keeping.backup)
@@ -94,6 +94,14 @@ member.command("off")(members.off)
 member.command("on")(members.on)
 member.command("codes-off")(members.codes_off)
 program.add_typer(member, name="member")
+audit = typer.Typer(help="Check, export and put away the audit chains.")
+audit.callback(invoke_without_command=True)(auditing.plain)
+audit.command("verify")(auditing.verify)
+audit.command("export")(auditing.export)
+audit.command("key")(auditing.key)
+audit.command("term")(auditing.term)
+audit.command("seal")(auditing.seal)
+program.add_typer(audit, name="audit")
 glossary = typer.Typer(help="Abbreviations that searching knows.", no_args_is_help=True)
 glossary.command("list")(abbreviating.show)
 glossary.command("suggest")(abbreviating.suggest)

@@ -25,7 +25,7 @@ RoleName = Annotated[
 ClearanceName = Annotated[str, typer.Option(help="public, internal or restricted.")]
 
 
-def _body(name: str) -> Tenant:
+def body_or_the_only_one(name: str) -> Tenant:
     from troly.office.tenants.models import Tenant
 
     if name:
@@ -40,7 +40,7 @@ def _member(name: str, body: str) -> Member:
     from troly.office.tenants.models import Member, Person
 
     found = Member.objects.select_related("tenant", "person").filter(
-        tenant=_body(body), person__sign_in_name=Person.objects.normalise(name)
+        tenant=body_or_the_only_one(body), person__sign_in_name=Person.objects.normalise(name)
     )
     one = found.first()
     if one is None:
@@ -95,7 +95,7 @@ def invite(
 
     made, text = invitations.invite(
         None,
-        _body(body),
+        body_or_the_only_one(body),
         name,
         full_name=full_name,
         role=role,
@@ -120,7 +120,7 @@ def add(
 
     added, password = members.add(
         None,
-        _body(body),
+        body_or_the_only_one(body),
         name,
         full_name=full_name,
         role=role,

@@ -13,12 +13,17 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from troly.engine.parsing.sandbox import close_children
+from troly.errors import TrolyError
+from troly.office.audit import signing
 from troly.office.library import jobs, leases, mending, workers
+from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
 
 log = logging.getLogger("troly.worker")
 PAUSE_SECONDS, TICK_SECONDS = 0.25, 5.0
 TICKS_BETWEEN_MENDING = 12
+TICKS_BETWEEN_SIGNING = 720
+"""An hour: what somebody could write anew without being found out is what came since."""
 DRAIN_SECONDS = 8.0
 """How long running jobs may take to end after a stop; shorter than the supervisor's patience."""
 
@@ -163,10 +168,20 @@ def _tick(run_folder: Path, number: int) -> None:
         elif number % TICKS_BETWEEN_MENDING == 0:
             mending.mend_quietly()
             workers.sweep()
+        if number % TICKS_BETWEEN_SIGNING == 1:
+            _sign_heads()
     except Exception:
         log.exception("housekeeping stumbled")
     finally:
         close_old_connections()
+
+
+def _sign_heads() -> None:
+    """The audit chains go on without it; whoever looks after the machine must hear of it."""
+    try:
+        signing.sign_heads(ports().home)
+    except TrolyError as error:
+        log.error("heads of the audit chains are not signed: %s", error)
 
 
 def _rebuild_if_needed(run_folder: Path) -> None:
