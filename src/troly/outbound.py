@@ -136,7 +136,7 @@ def open_directory(
     record(OutboundRequest(origin=origin, path="", method="LDAP", purpose=purpose, bytes_sent=0))
     found = ldap3.Connection(
         server,
-        receive_timeout=seconds,
+        receive_timeout=max(1, round(seconds)),
         auto_referrals=False,
         read_only=True,
         check_names=False,
