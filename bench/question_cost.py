@@ -68,6 +68,7 @@ def ready(folder: Path, members: int) -> Iterator[tuple[Any, str, list[str]]]:
     from troly.doors.cli import ingesting
     from troly.doors.cli.evaluating import arena
     from troly.office.assistants.making import make_assistant
+    from troly.office.governance.samples import put_in_service_as_sample
     from troly.office.tenants.people import add_member, issue_token
     from troly.office.tenants.rights import rights_filter
 
@@ -77,6 +78,7 @@ def ready(folder: Path, members: int) -> Iterator[tuple[Any, str, list[str]]]:
         )
         ingesting.wait(outcome, quiet=True)
         assistant = make_assistant(body.member, "bench", "", [body.collection])
+        put_in_service_as_sample(assistant)
         rights = rights_filter(body.member, collections=[body.collection.id])
         tenant = body.member.tenant
         people = [add_member(tenant, f"bench-{tenant.id}-{n}") for n in range(members)]

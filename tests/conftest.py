@@ -255,7 +255,8 @@ def document(put_in: Callable[..., Received], run_jobs: RunJobs) -> Document:
 
 
 @pytest.fixture
-def assistant(administrator: Member, collection: Collection) -> Assistant:
+def draft_assistant(administrator: Member, collection: Collection) -> Assistant:
+    """As its builder leaves it: a draft in the register."""
     from troly.office.assistants.making import make_assistant
 
     return make_assistant(
@@ -265,3 +266,12 @@ def assistant(administrator: Member, collection: Collection) -> Assistant:
         [collection],
         ["Nghỉ phép năm bao nhiêu ngày?"],
     )
+
+
+@pytest.fixture
+def assistant(draft_assistant: Assistant) -> Assistant:
+    """In service: walked through the register by made-up persons."""
+    from troly.office.governance.samples import put_in_service_as_sample
+
+    put_in_service_as_sample(draft_assistant)
+    return draft_assistant

@@ -106,6 +106,10 @@ def _connect(settings: Settings) -> None:
             generator=generator,
         )
     )
+    from troly.office.assistants import gate
+    from troly.office.governance.register import Register
+
+    gate.connect(Register())
     # Importing these registers the kinds of jobs.
     from troly.office.library import indexing, personal, reading, statistics, viewing  # noqa: F401
 

@@ -32,6 +32,7 @@ APPS = [
     "troly.office.tenants.apps.TenantsConfig",
     "troly.office.library.apps.LibraryConfig",
     "troly.office.assistants.apps.AssistantsConfig",
+    "troly.office.governance.apps.GovernanceConfig",
     "troly.doors.pages",
 ]
 MIDDLEWARE = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from troly.doors.personal_wordings import kinds_listed
+from troly.doors.register_wordings import stopped_words
 
 PROBLEMS: Mapping[str, str | Promise] = {
     "no_words": gettext_lazy(
@@ -32,7 +33,9 @@ PROBLEMS: Mapping[str, str | Promise] = {
 
 
 def problem_text(understood: Mapping[str, Any]) -> str:
-    """Why nothing could be looked for, "" where there is no such reason."""
+    """Why nothing could be looked for, or why the assistant does not answer; else empty."""
+    if understood.get("reason"):
+        return stopped_words(understood)
     words = PROBLEMS.get(str(understood.get("problem", "")))
     if words is None:
         return ""

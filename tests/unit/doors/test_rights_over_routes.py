@@ -23,6 +23,7 @@ from troly.engine.answers.refusal import Refusal
 from troly.office.assistants import asking, feedback, golden
 from troly.office.assistants.history import conversation_for, shown_turns
 from troly.office.assistants.making import make_assistant
+from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.assistants.models import (
     Assistant,
     Citation,
@@ -166,6 +167,7 @@ def made() -> World:
     assistant = make_assistant(
         people.owner, "Trông Bến", "Giúp người trông bến.", [collection], ["Bến mở lúc nào hả?"]
     )
+    put_in_service_as_sample(assistant)
     make_assistant(people.owner, "Lịch họp thôn", "", [collection])
     own = make_collection(people.stranger, "Của xã bên kia")
     make_assistant(people.stranger, "Hỏi bên kia", "", [own])

@@ -103,16 +103,18 @@ def _assistants(
     member: Member, manifest: dict[str, Any], collections: dict[str, Collection]
 ) -> None:
     from troly.office.assistants.making import assistants_of, make_assistant
+    from troly.office.governance.samples import put_in_service_as_sample
 
     for entry in manifest["assistants"]:
         if not assistants_of(member).filter(name=entry["name"]).exists():
-            make_assistant(
+            made = make_assistant(
                 member,
                 entry["name"],
                 entry["purpose"],
                 [collections[key] for key in entry["collections"]],
                 entry["opening_questions"],
             )
+            put_in_service_as_sample(made)
 
 
 def _suggest(manifest: dict[str, Any]) -> None:

@@ -74,6 +74,7 @@ def measure_serve(settings: Settings, clients: int, seconds: int, idle: int) -> 
 def askers(clients: int) -> Iterator[tuple[str, list[str]]]:
     """A temporary body with the samples, an assistant, and a token for each client."""
     from troly.office.assistants.making import make_assistant
+    from troly.office.governance.samples import put_in_service_as_sample
     from troly.office.tenants.people import add_member, issue_token
 
     with arena([], quiet=True) as body:
@@ -81,6 +82,7 @@ def askers(clients: int) -> Iterator[tuple[str, list[str]]]:
         outcome = ingesting.take_in(body.member, [body.collection], files)
         ingesting.wait(outcome, quiet=True)
         assistant = make_assistant(body.member, "bench", "", [body.collection])
+        put_in_service_as_sample(assistant)
         tokens = []
         for number in range(clients):
             member = add_member(body.member.tenant, f"bench-{body.member.tenant_id}-{number}")

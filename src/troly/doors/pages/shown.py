@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from troly.doors.citations import place_in, title_with_number
 from troly.doors.claim_wordings import DIFFERENCES, VERDICTS, problem_words
 from troly.doors.reading_words import problem_text, reading_notes
+from troly.doors.register_wordings import STAGES
 from troly.doors.wordings import Refusal, filled, refusal_for
 from troly.engine.answers.values import Claim
 from troly.office.assistants.history import (
@@ -26,6 +27,7 @@ from troly.office.assistants.history import (
     ShownTurn,
 )
 from troly.office.assistants.models import Assistant, Citation, Conversation
+from troly.office.governance.register import stage_of
 from troly.office.library.models import Document, JobState, State, Version
 from troly.office.library.register import Row
 from troly.office.tenants.models import Clearance
@@ -72,7 +74,7 @@ def assistant_entry(assistant: Assistant) -> dict[str, Any]:
         "id": assistant.id,
         "name": assistant.name,
         "purpose": assistant.purpose,
-        "stage": assistant.entry.stage,
+        "stage": stage_entry(assistant),
         "answers_with": assistant.answers_with,
         "collections": [c.name for c in assistant.collections.all()],
         "opening_questions": assistant.opening_questions,
@@ -81,6 +83,11 @@ def assistant_entry(assistant: Assistant) -> dict[str, Any]:
         "edit_url": reverse("pages:assistant_edit", args=[assistant.id]),
         "retire_url": reverse("pages:assistant_retire", args=[assistant.id]),
     }
+
+
+def stage_entry(assistant: Assistant) -> dict[str, Any]:
+    word, icon, kind = STAGES[stage_of(assistant)]
+    return {"word": word, "icon": icon, "kind": kind}
 
 
 def past_question(conversation: Conversation, current: object = None) -> dict[str, Any]:

@@ -36,8 +36,8 @@ from troly.office.assistants.asked_in_confidence import (
 )
 from troly.office.assistants.calibrations import own_calibration
 from troly.office.assistants.explaining import explanation
+from troly.office.assistants.gate import Admission, Served, as_it_stands, gate, plain
 from troly.office.assistants.looking_up import BodyLibrary
-from troly.office.assistants.making import why_not_in_service
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.audit.chain import record
 from troly.office.library import statistics
@@ -146,10 +146,14 @@ def _passage_text(row: _Row, starts: dict[object, list[tuple[int, int]]]) -> Pas
 
 
 def sources_for(
-    member: Member, assistant: Assistant, without_documents: Sequence[str] = ()
+    member: Member,
+    assistant: Assistant,
+    without_documents: Sequence[str] = (),
+    served: Served | None = None,
 ) -> BodySources:
-    """What ``member`` may read through ``assistant``."""
-    collections = [collection.id for collection in assistant.collections.all()]
+    """What ``member`` may read through ``assistant``: its collections as ``served``, or as it
+    stands."""
+    collections = (served or as_it_stands(assistant)).collections
     return BodySources(
         rights_filter(member, collections=collections, without_documents=without_documents)
     )
@@ -182,8 +186,9 @@ def ask(
     text = text.replace("\x00", "")
     if len(text.strip()) > LONGEST_QUESTION:
         raise BadInput("question_too_long", limit=LONGEST_QUESTION, length=len(text))
-    reason = why_not_in_service(assistant, member)
-    if reason:
+    admission = gate().begin_question(member, assistant)
+    served = admission.served
+    if served is None:
         result = Answer(ending=Ending.NOT_IN_SERVICE)
     elif must_not_be_asked(member.tenant, text):
         # Nothing of it is looked up, sent or kept.
@@ -193,14 +198,14 @@ def ask(
             Question(
                 text=text,
                 previous=_subject(conversation),
-                leaves_out_expired=assistant.leaves_out_expired,
+                leaves_out_expired=served.leaves_out_expired,
             ),
-            sources_for(member, assistant, without_documents),
+            sources_for(member, assistant, without_documents, served),
             today=today or timezone.localdate(),
-            writing=_writing(assistant, _covering(told, mask_for(member))),
+            writing=_writing(served, _covering(told, mask_for(member))),
             calibration=own_calibration(member.tenant),
         )
-    return _save(member, assistant, conversation, text, result, reason)
+    return _save(member, assistant, conversation, text, result, admission)
 
 
 def _covering(
@@ -212,11 +217,11 @@ def _covering(
     return lambda claim: told(replace(claim, text=mask.text(claim.text)))
 
 
-def _writing(assistant: Assistant, told: Callable[[Claim], None] | None) -> Writing | None:
-    if assistant.answers_with != AnswersWith.MODEL and not assistant.asks_gates:
+def _writing(served: Served, told: Callable[[Claim], None] | None) -> Writing | None:
+    if served.answers_with != AnswersWith.MODEL and not served.asks_gates:
         return None
-    writes = assistant.answers_with == AnswersWith.MODEL
-    return Writing(ports().generator(), assistant.asks_gates, told, writes)
+    writes = served.answers_with == AnswersWith.MODEL
+    return Writing(ports().generator(), served.asks_gates, told, writes)
 
 
 def _subject(conversation: Conversation | None) -> str:
@@ -232,7 +237,7 @@ def _save(
     conversation: Conversation | None,
     text: str,
     result: Answer,
-    reason: str,
+    admission: Admission,
 ) -> Turn:
     stored = texts_between((q.version, q.start, q.end) for q in result.quotes)
     quotes = [q for q in result.quotes if stored[q.version, q.start, q.end] == q.text]
@@ -260,7 +265,7 @@ def _save(
             conversation=conversation,
             ordinal=last + 1,
             question=text,
-            understood=_understood(member, text, result, reason),
+            understood=_understood(member, text, result, admission),
             language=result.understood.language if result.understood else "",
             ending=str(ending),
             nearest=[_place(n) for n in result.nearest],
@@ -272,6 +277,7 @@ def _save(
             features=dict(result.features),
             timings=dict(result.timings),
             explained=kept,
+            served_version=admission.served.version if admission.served else None,
         )
         Citation.objects.bulk_create(_citation(turn, q) for q in quotes)
         record(
@@ -286,6 +292,7 @@ def _save(
             claims=[[str(c.verdict), list(c.evidence)] for c in claims],
             claims_left_out=result.claims_left_out,
             model_problem=result.model_problem,
+            served_version=turn.served_version,
         )
     return turn
 
@@ -311,12 +318,16 @@ def _citation(turn: Turn, q: Quote) -> Citation:
     )
 
 
-def _understood(member: Member, text: str, result: Answer, reason: str) -> dict[str, object]:
+def _understood(
+    member: Member, text: str, result: Answer, admission: Admission
+) -> dict[str, object]:
     facts: dict[str, object] = asdict(result.understood) if result.understood else {}
     personal = kinds_to_warn_of(member.tenant, text)
     if personal:
         facts["personal"] = personal
-    return {**facts, "reason": reason} if reason else facts
+    if admission.reason:
+        facts |= {"reason": admission.reason, "reason_facts": plain(admission.facts)}
+    return facts
 
 
 def _related(related: Related) -> dict[str, object]:

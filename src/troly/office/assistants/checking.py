@@ -13,7 +13,7 @@ from troly.engine.answers.checking import CheckedSentence, Finding, check_senten
 from troly.engine.text.forms import normal_form
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.asking import sources_for
-from troly.office.assistants.making import why_not_in_service
+from troly.office.assistants.gate import gate, plain
 from troly.office.assistants.models import Assistant
 from troly.office.audit.chain import record
 from troly.office.library.masking import Mask, mask_for
@@ -47,9 +47,10 @@ def check_draft(
     """
     if assistant.tenant_id != member.tenant_id:
         raise NotFound("no_such_assistant")
-    reason = why_not_in_service(assistant, member)
-    if reason:
-        raise NotAllowed("assistant_not_in_service", reason=reason)
+    admission = gate().admission(member, assistant)
+    if admission.served is None:
+        facts = plain(admission.facts)
+        raise NotAllowed("assistant_not_in_service", reason=admission.reason, **facts)
     if len(text) > LONGEST_DRAFT:
         raise BadInput("draft_too_long", limit=LONGEST_DRAFT, length=len(text))
     draft = normal_form(text)[0]
@@ -58,7 +59,8 @@ def check_draft(
         raise BadInput("draft_empty")
     if count > MOST_SENTENCES:
         raise BadInput("draft_too_many_sentences", limit=MOST_SENTENCES, count=count)
-    found = check_sentences(draft, sources_for(member, assistant), today or timezone.localdate())
+    sources = sources_for(member, assistant, served=admission.served)
+    found = check_sentences(draft, sources, today or timezone.localdate())
     mask = mask_for(member)
     checked = CheckedDraft(draft, tuple(_still_standing(sentence, mask) for sentence in found))
     _record(member, assistant, checked)

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
-from troly.office.assistants.models import AnswersWith, Assistant, RegisterEntry, Stage
+from troly.office.assistants.gate import gate
+from troly.office.assistants.models import AnswersWith, Assistant
 from troly.office.audit.chain import record
 from troly.office.library.models import Collection
 from troly.office.library.ports import ports
+from troly.office.library.register import collections_known
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require, require_builder
 from troly.office.tenants.permissions import Permission
@@ -38,7 +40,10 @@ def make_assistant(
     opening_questions: Sequence[str] = (),
     writing: Writing | None = None,
 ) -> Assistant:
-    """Make an assistant with its register entry. Raises ``BadInput`` or ``NotAllowed``."""
+    """Make an assistant and enter it in the register as a draft, which answers its builder alone.
+
+    Raises ``BadInput`` or ``NotAllowed``.
+    """
     require_builder(member)
     fields = _checked(name, purpose, opening_questions)
     fields |= _checked_writing(writing or Writing())
@@ -47,10 +52,6 @@ def make_assistant(
         with transaction.atomic():
             assistant = Assistant.objects.create(tenant=member.tenant, made_by=member, **fields)
             assistant.collections.set(collections)
-            # Until the register's own life cycle exists, an assistant enters service when made.
-            RegisterEntry.objects.create(
-                assistant=assistant, stage=Stage.IN_SERVICE, responsible=member
-            )
             record(
                 member.tenant_id,
                 member.id,
@@ -59,6 +60,7 @@ def make_assistant(
                 answers_with=assistant.answers_with,
                 asks_gates=assistant.asks_gates,
             )
+            gate().made(member, assistant)
     except IntegrityError as error:
         raise BadInput("assistant_name_taken", name=fields["name"]) from error
     return assistant
@@ -75,6 +77,8 @@ def change_assistant(
 ) -> Assistant:
     """Change an assistant; ``writing`` stays as it is when it is not given.
 
+    One in service goes on answering as it was approved, until the change is approved too.
+
     Raises ``NotFound``, ``BadInput`` or ``NotAllowed``.
     """
     require_builder(member)
@@ -88,7 +92,8 @@ def change_assistant(
             for field, value in fields.items():
                 setattr(assistant, field, value)
             assistant.save()
-            assistant.collections.set(collections)
+            unseen = assistant.collections.exclude(pk__in=collections_known(member).values("pk"))
+            assistant.collections.set([*collections, *unseen])
             record(
                 member.tenant_id,
                 member.id,
@@ -98,6 +103,7 @@ def change_assistant(
                 answers_with=assistant.answers_with,
                 asks_gates=assistant.asks_gates,
             )
+            gate().changed(member, assistant)
     except IntegrityError as error:
         raise BadInput("assistant_name_taken", name=fields["name"]) from error
     return assistant
@@ -122,32 +128,34 @@ def leave_out_expired(member: Member, assistant_id: object, leaves_out: bool) ->
             assistant.id,
             leaves_out_expired=leaves_out,
         )
+        gate().changed(member, assistant)
     return assistant
 
 
-def retire_assistant(member: Member, assistant_id: object) -> None:
-    """Take an assistant out of service for good; its conversations stay."""
-    require_builder(member)
+def retire_assistant(member: Member, assistant_id: object, reason: str = "") -> None:
+    """Take an assistant out of service for good; its conversations and its entry stay."""
+    if not member.may(Permission.APPROVE):
+        require_builder(member)
     assistant = assistant_for(member, assistant_id)
     now = timezone.now()
     with transaction.atomic():
         Assistant.objects.filter(pk=assistant.pk).update(
             retired_at=now, name=f"{assistant.name[:90]} ({now:%Y%m%d%H%M%S})"
         )
-        RegisterEntry.objects.filter(assistant=assistant).update(stage=Stage.RETIRED, since=now)
         record(member.tenant_id, member.id, "assistant_retired", assistant.id)
+        gate().retired(member, assistant, reason)
 
 
 def assistants_of(member: Member) -> QuerySet[Assistant]:
-    """The body's assistants that are not retired, with their entries and collections.
+    """The body's assistants that are not retired, with their collections.
 
     Raises ``NotAllowed`` for a role that reads no content.
     """
     require(member, Permission.READ)
     return (
         Assistant.objects.filter(tenant_id=member.tenant_id, retired_at=None)
-        .select_related("entry")
-        .prefetch_related("collections")
+        # A collection whose name this member may not see stays out; its documents do anyway.
+        .prefetch_related(Prefetch("collections", queryset=collections_known(member)))
     )
 
 
@@ -172,14 +180,7 @@ def assistant_named(member: Member, name: str) -> Assistant:
 
 def why_not_in_service(assistant: Assistant, member: Member) -> str:
     """Empty when ``member`` may ask ``assistant`` now, else the code of the reason."""
-    entry = RegisterEntry.objects.filter(assistant=assistant).first()
-    if entry is None:
-        return "not_registered"
-    if entry.stage == Stage.IN_SERVICE:
-        return ""
-    if entry.stage == Stage.DRAFT and assistant.made_by_id == member.id:
-        return ""
-    return f"stage_{entry.stage}"
+    return gate().admission(member, assistant).reason
 
 
 def _checked(name: str, purpose: str, questions: Sequence[str]) -> dict[str, object]:
@@ -210,5 +211,6 @@ def _checked_writing(writing: Writing) -> dict[str, object]:
 def _check_collections(member: Member, collections: Sequence[Collection]) -> None:
     if not collections:
         raise BadInput("collection_needed")
-    if any(c.tenant_id != member.tenant_id for c in collections):
+    known = collections_known(member).filter(pk__in=[c.pk for c in collections])
+    if known.count() != len({c.pk for c in collections}):
         raise NotAllowed("collection_of_another_body")

@@ -48,22 +48,20 @@ class Assistant(models.Model):
         return self.name
 
 
-class Stage(models.TextChoices):
-    DRAFT = "draft"
-    IN_SERVICE = "in_service"
-    SUSPENDED = "suspended"
-    RETIRED = "retired"
-
-
-class RegisterEntry(models.Model):
-    """The public record of an assistant: asking is possible only as far as it says."""
+class EntryBefore(models.Model):
+    """Where version 0.1 kept the stage of an assistant. The register of ``governance`` was filled
+    from it and alone decides now; the table goes in the version after 0.2, so that an 0.1 that
+    still runs during an upgrade can read it."""
 
     assistant = models.OneToOneField(
-        Assistant, models.CASCADE, primary_key=True, related_name="entry"
+        Assistant, models.CASCADE, primary_key=True, related_name="entry_before"
     )
-    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.DRAFT)
+    stage = models.CharField(max_length=12, default="draft")
     responsible = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "assistants_registerentry"
 
 
 class Conversation(models.Model):
@@ -111,6 +109,8 @@ class Turn(models.Model):
     shared_at = models.DateTimeField(null=True, blank=True)
     """Since when everybody in the body may open the turn, under their own rights."""
     asked_at = models.DateTimeField(default=timezone.now)
+    served_version = models.PositiveIntegerField(null=True, blank=True)
+    """Number of the register's version that answered; None where a builder tried it out."""
 
     class Meta:
         ordering = ("conversation", "ordinal")

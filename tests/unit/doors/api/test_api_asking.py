@@ -10,7 +10,9 @@ from django.test import Client
 
 from troly import settings as deployment
 from troly.doors import limits
-from troly.office.assistants.models import Assistant, RegisterEntry, Stage, Turn
+from troly.office.assistants.models import Assistant, Turn
+from troly.office.governance.models import RegisterEntry
+from troly.office.governance.stages import Stage
 from troly.office.library.models import Collection, Document
 from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Clearance, Member

@@ -15,12 +15,12 @@ from troly.office.assistants.models import (
     Assistant,
     Citation,
     Conversation,
-    RegisterEntry,
-    Stage,
     Turn,
 )
 from troly.office.audit import chain
 from troly.office.audit.models import Entry
+from troly.office.governance.models import RegisterEntry
+from troly.office.governance.stages import Stage
 from troly.office.library import intake
 from troly.office.library.models import Document, Segment, State, Version
 from troly.office.library.viewing import text_between
@@ -166,17 +166,19 @@ def test_assistant_out_of_service_is_refused_with_the_reason(
 
 
 def test_draft_answers_its_builder(
-    administrator: Member, assistant: Assistant, document: Document
+    administrator: Member, draft_assistant: Assistant, document: Document
 ) -> None:
-    RegisterEntry.objects.update(stage=Stage.DRAFT)
-    assert asking.ask(administrator, assistant, QUESTION).ending in ANSWERED
+    assert asking.ask(administrator, draft_assistant, QUESTION).ending in ANSWERED
 
 
 def test_assistant_without_entry_is_not_in_service(
-    administrator: Member, assistant: Assistant, document: Document
+    administrator: Member, document: Document
 ) -> None:
-    RegisterEntry.objects.all().delete()
-    turn = asking.ask(administrator, assistant, QUESTION)
+    beside = Assistant.objects.create(
+        tenant=administrator.tenant, name="Không đăng ký", made_by=administrator
+    )
+    beside.collections.set(document.collections.all())
+    turn = asking.ask(administrator, beside, QUESTION)
     assert (turn.ending, turn.understood["reason"]) == ("not_in_service", "not_registered")
 
 

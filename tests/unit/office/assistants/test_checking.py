@@ -7,9 +7,11 @@ import pytest
 from troly.engine.answers.checking import Finding
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.checking import LONGEST_DRAFT, MOST_SENTENCES, check_draft
-from troly.office.assistants.models import Assistant, Conversation, RegisterEntry, Stage
+from troly.office.assistants.models import Assistant, Conversation
 from troly.office.audit import chain
 from troly.office.audit.models import Entry
+from troly.office.governance.models import RegisterEntry
+from troly.office.governance.stages import Stage
 from troly.office.library.models import Document
 from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Clearance, Member

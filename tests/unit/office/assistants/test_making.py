@@ -6,8 +6,10 @@ import pytest
 
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants import making
-from troly.office.assistants.models import Assistant, RegisterEntry, Stage
+from troly.office.assistants.models import Assistant
 from troly.office.audit.models import Entry
+from troly.office.governance.models import RegisterEntry
+from troly.office.governance.stages import Stage
 from troly.office.library import intake
 from troly.office.library.models import Collection
 from troly.office.tenants.models import Member
@@ -20,7 +22,7 @@ def test_assistant_is_made_with_its_entry(administrator: Member, collection: Col
     assert (made.name, made.purpose) == ("Hỏi luật", "Trả lời.")
     assert made.opening_questions == ["Một?", "Hai?"]
     entry = RegisterEntry.objects.get(assistant=made)
-    assert (entry.stage, entry.responsible) == (Stage.IN_SERVICE, administrator)
+    assert (entry.stage, entry.responsible) == (Stage.DRAFT, administrator)
     assert Entry.objects.filter(act="assistant_made", subject=str(made.pk)).count() == 1
 
 

@@ -15,6 +15,7 @@ from troly.office.assistants.history import shown_turn
 from troly.office.assistants.making import Writing, change_assistant, make_assistant
 from troly.office.assistants.models import AnswersWith, Assistant
 from troly.office.audit.models import Entry
+from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.library.intake import remove
 from troly.office.library.models import Collection, Document
 from troly.office.library.ports import connect, ports
@@ -54,7 +55,7 @@ def model(engines: object) -> Scripted:
 def writing(
     model: Scripted, assistant: Assistant, administrator: Member, collection: Collection
 ) -> Assistant:
-    return change_assistant(
+    changed = change_assistant(
         administrator,
         assistant.pk,
         assistant.name,
@@ -62,6 +63,8 @@ def writing(
         [collection],
         writing=Writing(AnswersWith.MODEL),
     )
+    put_in_service_as_sample(changed)
+    return changed
 
 
 def _last(kind: str) -> dict[str, object]:

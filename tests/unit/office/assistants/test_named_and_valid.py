@@ -14,6 +14,7 @@ from troly.office.assistants import asking, history
 from troly.office.assistants.making import leave_out_expired
 from troly.office.assistants.models import Assistant
 from troly.office.audit.models import Entry
+from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.library import glossary, intake, linking, naming
 from troly.office.library.describing import describe
 from troly.office.library.models import (
@@ -134,6 +135,7 @@ def test_an_assistant_may_leave_out_what_is_not_in_force(
     pair: tuple[Document, Document],
 ) -> None:
     assistant = leave_out_expired(administrator, assistant.pk, True)
+    put_in_service_as_sample(assistant)
     turn = asking.ask(reader, assistant, "Sổ trực bến được lưu tại bến mấy năm?", today=TODAY)
     assert turn.citations.exists()
     assert not turn.citations.filter(quote__contains="20 năm").exists()

@@ -29,7 +29,8 @@ from troly.office.assistants import asking
 from troly.office.assistants.history import conversation_for, conversations_of, shown_turns
 from troly.office.assistants.making import assistant_for, assistants_of
 from troly.office.assistants.models import AnswersWith, Assistant, Conversation
-from troly.office.library.register import collections_of
+from troly.office.governance.register import with_entries
+from troly.office.library.register import collections_known, collections_of
 from troly.office.tenants.models import Member
 
 PAST = 30
@@ -42,7 +43,7 @@ def _around(member: Member, assistant: Assistant, current: object = None) -> dic
     return {
         "section": "ask",
         "assistant": assistant_entry(assistant),
-        "assistants": [assistant_entry(a) for a in assistants_of(member)],
+        "assistants": [assistant_entry(a) for a in with_entries(assistants_of(member))],
         "history": [past_question(c, current) for c in past],
     }
 
@@ -152,7 +153,8 @@ def _conversation_page(
     form: QuestionForm,
     status: int = 200,
 ) -> HttpResponse:
-    looked_in = [c.name for c in conversation.assistant.collections.all()]
+    known = set(collections_known(member))
+    looked_in = [c.name for c in conversation.assistant.collections.all() if c in known]
     shown = shown_turns(member, conversation)
     last = shown[-1] if shown else None
     first_open = next((q for q in last.quotes if q.is_open), None) if last else None

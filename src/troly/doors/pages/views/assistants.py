@@ -27,6 +27,7 @@ from troly.office.assistants.making import (
     retire_assistant,
 )
 from troly.office.assistants.models import Assistant
+from troly.office.governance.register import with_entries
 from troly.office.library.ports import ports
 from troly.office.library.register import collections_of
 from troly.office.tenants.models import Member
@@ -47,7 +48,7 @@ FIELD_OF = {
 def assistants(request: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "section": "assistants",
-        "assistants": [assistant_entry(a) for a in assistants_of(member)],
+        "assistants": [assistant_entry(a) for a in with_entries(assistants_of(member))],
         "may_build": member.may_build,
     }
     return render(request, "pages/assistants.html", context)

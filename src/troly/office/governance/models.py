@@ -1,0 +1,141 @@
+"""The register: an entry for each assistant, its versions, and every step of its life."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils import timezone
+
+from troly.errors import NotAllowed
+from troly.office.assistants.models import Assistant
+from troly.office.governance.stages import ANSWERING, SERVED, Stage
+from troly.office.tenants.models import Member, Tenant
+
+
+class _KeptSet(models.QuerySet[Any]):
+    def delete(self) -> NoReturn:
+        raise NotAllowed("register_is_kept")
+
+
+class _FixedSet(_KeptSet):
+    def update(self, **_: Any) -> NoReturn:
+        raise NotAllowed("register_is_kept")
+
+
+class _Kept(models.Model):
+    """Never deleted by itself; a temporary body goes with all it holds."""
+
+    objects = _KeptSet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NotAllowed("register_is_kept")
+
+
+class _Fixed(_Kept):
+    """Written once."""
+
+    objects = _FixedSet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise NotAllowed("register_is_kept")
+        super().save(*args, **kwargs)
+
+
+class RegisterEntry(_Kept):
+    """The public record of an assistant: asking is possible only as far as it says.
+
+    ``serving`` is the version that people are answered by; ``candidate`` the one on its way to
+    approval, at ``candidate_stage``. Before anything served, ``stage`` is the candidate's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="register")
+    # RESTRICT lets it go together with its whole body, and in no other way.
+    assistant = models.OneToOneField(Assistant, models.RESTRICT, related_name="register")
+    number = models.PositiveIntegerField()
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.DRAFT)
+    since = models.DateTimeField(default=timezone.now)
+    responsible = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    serving = models.ForeignKey(
+        "RegisterVersion", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    candidate = models.ForeignKey(
+        "RegisterVersion", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    candidate_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True)
+    review_due = models.DateField(null=True, blank=True)
+    evidence_until = models.DateField(null=True, blank=True)
+    why_stopped = models.TextField(blank=True)
+    """The reason given when it was suspended or retired, shown to who would ask."""
+    is_carried_over = models.BooleanField(default=False)
+    """In service since before there was a register: classified and tried by nobody."""
+    is_sample = models.BooleanField(default=False)
+    """Walked through its stages by made-up persons, to show how that looks."""
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "number"), name="register_number_once"),
+        )
+        indexes = (models.Index(fields=("tenant", "stage"), name="register_by_stage"),)
+
+    @property
+    def is_served(self) -> bool:
+        return self.stage in SERVED
+
+    @property
+    def is_answering(self) -> bool:
+        return self.stage in ANSWERING
+
+
+class RegisterVersion(_Fixed):
+    """What an assistant was at one moment, with the digest that proves it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    """As ``snapshots.content_of`` makes it."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 over ``content``, see ``snapshots.digest_of``."""
+    made_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "number"), name="register_version_once"),
+        )
+
+
+class Step(_Fixed):
+    """One act in an assistant's life, with the evidence it rested on as it was then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    act = models.CharField(max_length=30)
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12)
+    version = models.ForeignKey(RegisterVersion, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=400, blank=True)
+    reason = models.TextField(blank=True)
+    evidence = models.JSONField(default=dict)
+    evidence_digest = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "number"), name="register_step_once"),
+        )

@@ -1,0 +1,162 @@
+"""The register as the gate before every assistant: what ``assistants/gate.py`` asks for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from troly.office.assistants.gate import Admission, as_it_stands
+from troly.office.assistants.models import Assistant
+from troly.office.audit.locks import one_at_a_time
+from troly.office.governance import snapshots
+from troly.office.governance.changing import Act, new_version, note, set_preparation
+from troly.office.governance.models import RegisterEntry, RegisterVersion
+from troly.office.governance.stages import PREPARING, Stage
+from troly.office.tenants.models import Member
+
+CLOCK_SLACK = timedelta(minutes=10)
+"""Clocks of several machines may differ by this much."""
+
+
+class Register:
+    """The gate, over the records of the register."""
+
+    def made(self, member: Member, assistant: Assistant) -> None:
+        # Numbers of one body follow one another.
+        one_at_a_time(f"register {assistant.tenant_id}")
+        own = RegisterEntry.objects.filter(tenant_id=assistant.tenant_id)
+        last = own.aggregate(last=Max("number"))["last"] or 0
+        entry = RegisterEntry.objects.create(
+            tenant_id=assistant.tenant_id,
+            assistant=assistant,
+            number=last + 1,
+            responsible=member,
+        )
+        entry.candidate = new_version(member, entry, _content(assistant))
+        set_preparation(entry, Stage.DRAFT)
+        note(member, entry, "registered", "", Stage.DRAFT, Act())
+
+    def changed(self, member: Member, assistant: Assistant) -> None:
+        """Hold a change fast as a new version; people go on with the one that was approved."""
+        entry = _locked(assistant)
+        if entry is None or entry.stage == Stage.RETIRED:
+            return
+        content = _content(assistant)
+        if entry.candidate is not None:
+            touched = _touched(entry.candidate, content)
+            if not touched:
+                return
+            serving = entry.serving
+            if serving is not None and not _touched(serving, content):
+                self._withdraw(member, entry)
+                return
+            before = Stage(entry.candidate_stage)
+        elif entry.serving is not None:
+            touched = _touched(entry.serving, content)
+            if not touched:
+                return
+            before = Stage.CLASSIFIED
+        else:
+            touched, before = [], Stage.DRAFT
+        self._reopen(member, entry, content, touched, before)
+
+    def _reopen(
+        self,
+        member: Member,
+        entry: RegisterEntry,
+        content: dict[str, Any],
+        touched: list[snapshots.Difference],
+        before: Stage,
+    ) -> None:
+        stage = snapshots.reopened_at(touched) or Stage.DRAFT
+        if PREPARING.index(stage) > PREPARING.index(before) or entry.is_carried_over:
+            stage = Stage.DRAFT
+        entry.candidate = new_version(member, entry, content)
+        set_preparation(entry, stage)
+        fields = [one.field for one in touched]
+        note(member, entry, "changed", before, stage, Act(details={"fields": fields}))
+
+    def _withdraw(self, member: Member, entry: RegisterEntry) -> None:
+        before = entry.candidate_stage
+        entry.candidate, entry.candidate_stage = None, ""
+        note(member, entry, "change_undone", before, entry.stage, Act())
+
+    def retired(self, member: Member, assistant: Assistant, reason: str) -> None:
+        entry = _locked(assistant)
+        if entry is None or entry.stage == Stage.RETIRED:
+            return
+        before, entry.stage = entry.stage, Stage.RETIRED
+        entry.candidate, entry.candidate_stage = None, ""
+        entry.why_stopped = reason
+        note(member, entry, "retire", before, Stage.RETIRED, Act(reason))
+
+    def admission(self, member: Member, assistant: Assistant) -> Admission:
+        entry = _entry(assistant)
+        if entry is None:
+            return Admission("not_registered")
+        return admitted(entry, member, assistant, timezone.now())
+
+    def begin_question(self, member: Member, assistant: Assistant) -> Admission:
+        return self.admission(member, assistant)
+
+
+def admitted(
+    entry: RegisterEntry, member: Member, assistant: Assistant, now: datetime
+) -> Admission:
+    """What the register says to ``member`` at ``now``."""
+    if now + CLOCK_SLACK < entry.since:
+        return Admission("clock_went_back", facts={"last": entry.since})
+    if entry.stage in (Stage.SUSPENDED, Stage.RETIRED):
+        return Admission(f"stage_{entry.stage}", facts={"why": entry.why_stopped})
+    if not entry.is_served:
+        if member.pk == assistant.made_by_id:
+            return Admission(served=as_it_stands(assistant))
+        return Admission(f"stage_{entry.stage}")
+    return _of_the_serving(entry, timezone.localdate(now))
+
+
+def _of_the_serving(entry: RegisterEntry, today: date) -> Admission:
+    version = entry.serving
+    if version is None:
+        return Admission("not_registered")
+    if entry.review_due is not None and today > entry.review_due:
+        return Admission("review_passed", facts={"day": entry.review_due})
+    if entry.evidence_until is not None and today > entry.evidence_until:
+        return Admission("evidence_expired", facts={"day": entry.evidence_until})
+    approved = version.content.get("model", "")
+    if approved and snapshots.asks_model(version.content) and approved != snapshots.model_now():
+        # What was tried and approved cannot be served any more.
+        return Admission("model_changed", facts={"model": approved})
+    return Admission(served=snapshots.served(version.content, version.number))
+
+
+def stage_of(assistant: Assistant) -> str:
+    """The stage the register has it at; empty where it is not registered."""
+    entry = getattr(assistant, "register", None)
+    return entry.stage if entry is not None else ""
+
+
+def with_entries(assistants: QuerySet[Assistant]) -> QuerySet[Assistant]:
+    """With their entries at hand, for a list of them."""
+    return assistants.select_related("register")
+
+
+def _entry(assistant: Assistant) -> RegisterEntry | None:
+    return RegisterEntry.objects.filter(assistant=assistant).select_related("serving").first()
+
+
+def _locked(assistant: Assistant) -> RegisterEntry | None:
+    return RegisterEntry.objects.select_for_update().filter(assistant=assistant).first()
+
+
+def _content(assistant: Assistant) -> dict[str, Any]:
+    return snapshots.content_of(assistant, rules="")
+
+
+def _touched(version: RegisterVersion, content: dict[str, Any]) -> list[snapshots.Difference]:
+    """New rules alone re-open nothing: a version is judged by those it was made under."""
+    found = snapshots.differences(version.content, content)
+    return [one for one in found if one.field != "rules"]
