@@ -41,16 +41,18 @@ _PERSON_NEAR = re.compile(
     r"|clerk|from|depuis|journal|get /|post /|co dinh|echec|truy cap tu"
 )
 _PLATE_VN = re.compile(
-    r"(?<![\w/.-])\d{2}[A-ZĐ][A-Z\d]?\s?[-– ]\s?\d{3}[. ]?\d{2}(?![\w.-]\d|\w)"
-    r"|(?<![\w/.-])\d{2}[A-Z][A-Z\d]?[-–]\d{4,5}(?!\w)"
+    r"(?<![\w/.-])[\dOl]{2}\s?-?\s?[A-ZĐ][A-Z\d]?\s?[-–. ]?\s?[\dOlI]{3}\s?[. ]?\s?[\dOlI]{2}(?![\w.-]\d|\w)"
+    r"|(?<![\w/.-])\d{2}\s?-?\s?[A-Z][A-Z\d]?\s?[-– ]\s?\d{4,5}(?!\w)|(?<![\w/.-])\d{2}[A-Z][A-Z\d]?\d{4,5}(?!\w)"
+    r"|(?<![\w/.-])\d{2}-\d{3}-(?:NG|QT|NN|CV)-?\d{2}(?!\w)"
 )
 _PLATE_WEST = re.compile(
-    r"(?<![\w/-])[A-HJ-NP-TV-Z]{2}[- ]\d{3}[- ][A-HJ-NP-TV-Z]{2}(?![\w-])"
+    r"(?<![\w/-])[A-HJ-NP-TV-Z]{2}[- ]?\d{3}[- ]?[A-HJ-NP-TV-Z]{2}(?![\w-])"
+    r"|(?<![\w/-])\d{1,4}[ -]?[A-Z]{2,3}[ -]?(?:\d{2}|2[AB])(?![\w-])|(?<![\w/-])[A-Z]\d{1,3} ?[A-Z]{3}(?![\w-])"
     r"|(?<![\w/-])[A-Z]{2}\d{2} ?[A-Z]{3}(?![\w-])"
 )
-_NEAR_PLATE = re.compile("\\d\\d[A-ZĐ]")
+_NEAR_PLATE = re.compile("[\\dOl]\\d ?-? ?[A-ZĐ]|[NQC][GTNV]")
 _PLATE_LEAD = re.compile(
-    r"bien (?:so|kiem soat)|\bbks\b|\bxe\b|plaque|immatricul|vehicule|voiture"
+    r"bien (?:so|kiem soat|xe)|\bbks\b|\bbsx?\b|\bxe\b|o to\b|mo to\b|xe may|plaque|immatricul|vehicule|voiture"
     r"|\bcar\b|\bvan\b|vehicle|registration|plate|lorry|truck|motorbike"
 )
 _NOT_PLATE = re.compile(
@@ -85,11 +87,18 @@ _NOT_BORN = re.compile(
     r"|tai|sat|quyet|tam|gia) sinh$"
 )
 _COHORT = re.compile(r"(?:tre|con|chau) sinh (?:tu|ngay|trong)|khai sinh")
-_BUILT = re.compile("tru so|chateau|reservoir|uy ban")
-_PLACE = re.compile(r"(?<![\d.])-?\d{1,3}\.\d{3,7}\s?,\s?-?\d{1,3}\.\d{3,7}(?![\d.])")
-_FRACTION = re.compile("\\.\\d{3,7}\\s?,")
+_BUILT = re.compile(
+    "tru so|chateau|reservoir|uy ban|tram |cong trinh|moc gioi|cau |monument|tower|station"
+)
+_PLACE = re.compile(
+    r"(?<![\d.])-?\d{1,3}[.,]\d{3,7}°?\s?[NSB]?\s?[,;/ ]\s?-?\d{1,3}[.,]\d{3,7}(?:°?\s?[EWOĐ](?!\w))?(?![\d.])"
+    r"|\d{1,2}°\s?\d{1,2}['’′]\s?(?:\d{1,2}(?:[.,]\d+)?(?:\"|”|″|''))?\s?[NSB][ ,;]{0,3}"
+    r"\d{1,3}°\s?\d{1,2}['’′]\s?(?:\d{1,2}(?:[.,]\d+)?(?:\"|”|″|''))?\s?[EWOĐ]"
+)
+_FRACTION = re.compile("[.,]\\d{3,7}°?\\s?[NSB]?\\s?[,;/ ]|\\d°")
 _TRACKED = re.compile(
-    r"dinh vi|vi tri|localise|located|places|tag|gps|dang o|tracker|bracelet"
+    r"dinh vi|vi tri|localise|located|places|tag|gps|dang o|tracker|bracelet|lich su di chuyen|tin hieu"
+    r"|geolocalisation|position|coordinates|pinged|phone was|smartphone|telephone de|traced|bornage|last seen"
     r"|geolocal|toa do dien thoai|location of|tracked"
 )
 
@@ -99,9 +108,9 @@ def find_contacts(text: str, key: str) -> Iterator[Found]:
     if "@" in text:
         yield from _emails(text, key)
     yield from _network_addresses(text, key)
+    yield from _places(text, key)
     yield from _plates(text, key)
     yield from _births(key)
-    yield from _places(text, key)
 
 
 def _network_addresses(text: str, key: str) -> Iterator[Found]:
@@ -132,6 +141,26 @@ def _births(key: str) -> Iterator[Found]:
         if not _NOT_BORN.search(before) and not _COHORT.search(around):
             start, end = match.span("date")
             yield Found(start + 5 * key.startswith("ngay ", start), end, "date_of_birth")
+
+
+_AFTER_NAME = re.compile(
+    rf"\s?\((?:(?:nee? (?:le )?|born |sinh(?: nam| ngay)?\s?:?\s?|sn:? ?))?(?P<date>{_DATE})\)"
+    r"|, (?P<year>19[2-9]\d|20[01]\d)(?=, (?:tru|thuong tru|o |que|ngu|dan toc|nghe|to \d|thon|xom|ban |ap ))"
+)
+
+
+def births_beside(key: str, people: list[tuple[int, int]], text: str) -> Iterator[Found]:
+    """A date in brackets after a name: "Lucette Exemple (1er juin 1939)". A year alone there is
+    the year of a book as often, but not after a Vietnamese name."""
+    for name_start, name_end in people:
+        match = _AFTER_NAME.match(key, name_end)
+        if match is None:
+            continue
+        group = "date" if match["date"] else "year"
+        is_year = len(match[group]) == 4
+        if is_year and text[name_start:name_end].isascii():
+            continue
+        yield Found(match.start(group), match.end(group), "date_of_birth")
 
 
 def _places(text: str, key: str) -> Iterator[Found]:

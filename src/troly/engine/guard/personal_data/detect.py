@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from troly.engine.guard.personal_data.addresses import find_addresses
-from troly.engine.guard.personal_data.contacts import find_contacts
+from troly.engine.guard.personal_data.contacts import births_beside, find_contacts
 from troly.engine.guard.personal_data.facts import find_facts
 from troly.engine.guard.personal_data.names import find_names
 from troly.engine.guard.personal_data.numbers import find_numbers
@@ -66,6 +66,7 @@ def _found(text: str) -> list[Found]:
     numbers = [*find_contacts(text, key), *find_numbers(text, key)]
     names = find_names(text, key)
     people = sorted({*names, *((f.start, f.end) for f in stated if f.kind == "name")})
+    numbers += births_beside(key, people, text)
     homes = [Found(start, end, "address") for start, end in find_addresses(text, key, people)]
     at_home = _covered(text, homes)
     people = [span for span in people if at_home.find(1, *span) < 0]

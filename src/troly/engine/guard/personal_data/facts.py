@@ -5,117 +5,62 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from troly.engine.guard.personal_data.fact_words import FACTS, LED
+from troly.engine.guard.personal_data.lexicon import Lexicon
 from troly.engine.guard.personal_data.values import Found, Kind
 
-_FACTS: tuple[tuple[Kind, str], ...] = (
-    (
-        "health",
-        r"ung thu(?: \w+){0,2}(?: giai doan \w+)?|tam than phan liet|tram cam"
-        r"(?: nang)?|roi loan \w+(?: \w+)?|tu ky|viem gan [a-e](?: man)?"
-        r"|dai thao duong(?: tip \d)?|tieu duong(?: tip \d)?|nhiem hiv|duong tinh "
-        r"(?:voi )?\w+|hiv|aids|lao phoi|benh lao|dong kinh|suy than(?: \w+ \w+)?"
-        r"|suy tim|tang huyet ap|cao huyet ap|mang thai|co thai|thieu mau|dot quy"
-        r"|tai bien mach mau nao|hen suyen|hen phe quan|khuyet tat(?: \w+){0,2}"
-        r"|liet(?: \w+){0,2}|mu hai mat|diec bam sinh|xo gan|gut|soi than|benh tim"
-        r"(?: bam sinh)?|chat doc da cam|giang mai|nghien ma tuy|nghien ruou"
-        r"|parkinson|alzheimer|cham phat trien(?: tri tue)?|bai nao|down|viem phoi"
-        r"|nhoi mau co tim|phau thuat \w+(?: \w+)?|say thai|vo sinh"
-        r"|asthme(?: severe)?|diabete(?: de type \d)?|cancer(?: \w+ \w+)?|depression"
-        r"(?: severe)?|epilep\w+|schizophren\w+|seropositi\w+|sclerose en plaques"
-        r"|hepatite [abc]|insuffisance (?:renale|cardiaque)|enceinte|autis\w+"
-        r"|bipolaire|trouble bipolaire|handicap\w*(?: \w+)?|maladie de \w+|alcoolisme"
-        r"|asthma|diabetes|type \d diabetes|breast cancer|lung cancer|pregnan\w+"
-        r"|dementia|multiple sclerosis|bipolar disorder|hepatitis [abc]|kidney failure"
-        r"|heart (?:failure|disease)|hiv[- ]positive|anorexia|stroke|tuberculosis"
-        r"|miscarriage|addict\w+ to \w+|leuk\w+|lymphom\w+",
-    ),
-    (
-        "religion",
-        r"cao dai|phat giao(?: hoa hao)?|hoa hao|tin lanh|cong giao|thien chua giao"
-        r"|hoi giao|bahai|ba la mon|tu an hieu nghia|dao phat|tinh do cu si"
-        r"|temoins? de jehovah|catholique(?: pratiquante?)?|protestante?|musulmane?"
-        r"|juif|juive|bouddhiste|athee|evangelique|hindoue?|sikh"
-        r"|(?:orthodox )?jew(?:ish)?|(?:practising |roman )?catholic|muslim|buddhist"
-        r"|hindu|quaker|jehovah's witness|methodist|baptist|mormon|sunni|shia",
-    ),
-    (
-        "politics",
-        r"dang vien(?: dang [\w ]{3,20})?|quan diem chinh tri[\w ]{0,30}"
-        r"|(?:adherente?|membre|militante?)(?: \w+){0,2} (?:du parti|au parti"
-        r"|parti) [\w ]{3,20}|syndicaliste|syndiquee?(?: \w+ \w+ \w+)?|delegue\w* cgt"
-        r"|(?:green|labour|conservative|communist|liberal democrat|socialist"
-        r"|republican) party|trade union member|parti (?:socialiste|communiste)",
-    ),
-    (
-        "sex_life",
-        r"(?:nguoi )?dong tinh|(?:nguoi )?song tinh|(?:nguoi )?chuyen gioi"
-        r"|quan he tinh duc(?: ngoai hon nhan)?|quan he ngoai hon nhan|bisexuel\w*"
-        r"|homosexuel\w*"
-        r"|lesbienne|transgenre|transgender|lesbian|bisexual|homosexual|non-binary"
-        r"|same-sex partner",
-    ),
-    (
-        "criminal_record",
-        r"tien an(?: ve)?(?: toi [\w ]{3,40})?|tien su(?: pham toi)|(?:bi )?ket an [\w ]{3,60}"
-        r"|an treo(?: [\w ]{2,20})?|tien su tu toi|da chap hanh xong an phat tu"
-        r"|bi khoi to(?: ve)?(?: toi [\w ]{3,40})?"
-        r"|condamnee? (?:a|pour) [\w ]{3,50}|casier judiciaire (?:charge|non vierge)"
-        r"|mis en examen(?: pour [\w ]{3,30})?|garde a vue"
-        r"|(?:previous |prior )?convictions? for [\w ]{3,30}|convicted of [\w ]{3,30}"
-        r"|criminal record|spent \w+ (?:months|years) in prison|arrested for [\w ]{3,30}",
-    ),
-    (
-        "biometric",
-        r"giam dinh adn|mau adn|xet nghiem adn|dau van tay|van tay|mong mat|nhan dang khuon mat"
-        r"|khuon mat|giong noi mau|ma gen"
-        r"|empreintes?(?: digitales?)?(?: du pouce(?: droit| gauche)?)?|profil adn"
-        r"|adn|reconnaissance faciale|gabarit facial|iris scan|facial template"
-        r"|fingerprints?"
-        r"|dna (?:sample|profile)|voiceprint|retina scan",
-    ),
-    (
-        "credit",
-        r"no xau(?: nhom \d)?|diem tin dung(?: \w+)? ?\d{0,3}|lich su tin dung"
-        r"|no qua han(?: [\w ]{2,20})?|vo no|fichee? (?:a la banque de france"
-        r"|ficp|fcc)|surendett\w+|interdit bancaire|saisie sur salaire"
-        r"|credit score of \d{2,3}|credit score|county court judgments?(?: for debt)?"
-        r"|bankrupt\w*|in arrears|defaulted on [\w ]{3,20}|repossess\w+",
-    ),
-)
-_FACT = re.compile(
-    r"(?<!\w)(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _FACTS) + r")(?!\w)"
-)
-_PEOPLE = re.compile(
-    r"(?:thanh phan )?dan toc\s*:?\s*(?P<who>[^\W\d_]+(?: [^\W\d_]+)?)(?=[,;.\n|)]"
-    r"|$)|(?:d'origine|of) (?P<west>rom|roma|maghrebine|traveller)\b"
-)
-_FAITH = re.compile(
-    r"(?:ton giao\s*:|theo dao)\s*(?P<faith>[^\W\d_]+(?: [^\W\d_]+){0,2})(?=[,;.\n|)]|$)"
-)
+_FACTS: Lexicon[Kind] = Lexicon(FACTS)
+_LED: Lexicon[Kind] = Lexicon((kind, words) for kind, words, _value in LED)
+_VALUES = {kind: re.compile(value) for kind, _words, value in LED}
 _GENERAL = re.compile(
     r"\b(?:quyen|nghiem cam|nguoi bi|nguoi mac|persons?|les personnes|people living"
-    r"|everyone|toute personne|moi nguoi|ty le|so nguoi)\b"
+    r"|everyone|toute personne|moi nguoi|ty le|so nguoi|cac truong hop|nguy co|phong chong"
+    r"|tuyen truyen|association|campaign|awareness)\b"
 )
-_NO_FAITH = {"khong", "none", "aucune"}
+_NO_VALUE = frozenset(
+    "khong none aucune aucun kinh gi nao nay do khac mot cac the a his her their the un une "
+    "it that this son sa les benh nang nhe viet nam".split()
+)
+_ENDS = re.compile(
+    r"(?<!\w)(?:va|da|dang|bi|duoc|tu|tai|o|nen|de|voi|trong|khi|nam|cho|thi|phai|ma|do|theo|co|"
+    r"can|xin|sau|nhung|vi|hien|lai|khong|chua|"
+    r"et|depuis|a|au|en|par|pour|qui|dont|dans|mais|est|il|elle|"
+    r"and|since|at|in|for|by|with|who|but|is|was|has|after|on|from|which|he|she|of)(?!\w)"
+)
 
 
 def find_facts(key: str, people: list[tuple[int, int]]) -> Iterator[Found]:
     """``key``: the folded text; ``people``: spans of names in it."""
     for low, high in _stretches(key, people):
-        stretch = key[low:high]
-        for match in _FACT.finditer(stretch):
-            start, end = low + match.start(), low + match.end()
-            if not _touches((start, end), people) and not _GENERAL.search(stretch[: match.start()]):
-                yield Found(start, start + len(match[0].rstrip()), match.lastgroup)  # type: ignore[arg-type]
-        for match in _PEOPLE.finditer(stretch):
-            group = "who" if match["who"] else "west"
-            span = (low + match.start(group), low + match.end(group))
-            if not _touches(span, people):
-                yield Found(*span, "ethnic_origin")
-        for match in _FAITH.finditer(stretch):
-            span = (low + match.start("faith"), low + match.end("faith"))
-            if match["faith"] not in _NO_FAITH and not _touches(span, people):
-                yield Found(*span, "religion")
+        general = _GENERAL.search(key, low, high)
+        limit = general.start() if general else high
+        taken: list[tuple[int, int]] = []
+        for found in (*_stated(key, low, limit), *_led(key, low, high)):
+            span = (found.start, found.end)
+            if not _touches(span, people) and not _touches(span, taken):
+                taken.append(span)
+                yield found
+
+
+def _stated(key: str, low: int, high: int) -> Iterator[Found]:
+    for start, end, kind in _FACTS.find(key, low, high):
+        yield Found(start, start + len(key[start:end].rstrip()), kind)
+
+
+def _led(key: str, low: int, high: int) -> Iterator[Found]:
+    """What follows "mắc bệnh", "suivie pour", "diagnosed with": the value without its lead."""
+    for start, end, kind in _LED.find(key, low, high):
+        general = _GENERAL.search(key, max(low, start - 60), start)
+        value = _VALUES[kind].match(key, end)
+        if value is None or general:
+            continue
+        begin, words = value.start(1), value[1]
+        stop = _ENDS.search(words)
+        words = words[: stop.start()] if stop and stop.start() else words
+        words = words.rstrip(" ,.;:")
+        first = words.split(" ")[0]
+        if len(words) >= 2 and first not in _NO_VALUE and begin + len(words) <= high + 40:
+            yield Found(begin, begin + len(words), kind)
 
 
 def _touches(span: tuple[int, int], people: list[tuple[int, int]]) -> bool:

@@ -20,6 +20,7 @@ _KNOWN = _lists()
 SURNAMES = _KNOWN["surnames"]
 COMMON_SURNAMES = _KNOWN["common"]
 COMMON_WRITTEN = _KNOWN["common_written"]
+CLEAR = _KNOWN["clear"]
 COMMON_WORDS = _KNOWN["everyday"]
 OFFICES = _KNOWN["offices"]
 LABELS = _KNOWN["labels"]

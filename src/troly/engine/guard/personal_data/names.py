@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from troly.engine.guard.personal_data import name_signs as signs
 from troly.engine.guard.personal_data import name_words as words
 from troly.engine.text.forms import fold
 
@@ -29,7 +30,7 @@ _PLACE_BEFORE = re.compile(
     r"|rond-point|street|lane|road|the|prix|prize|fondation|foundation|stade"
     r"|square|bibliothèque|théâtre|gare"
     r"|xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|tp\.?|(?<!trưởng )thôn"
-    r"|(?<!trưởng )(?<!biên )(?<!văn )bản|ấp|xóm|buôn|làng"
+    r"|(?<!trưởng )(?<!biên )(?<!văn )bản|ấp|xóm|buôn|(?<!già )(?<!trưởng )làng"
     r"|tập đoàn|công ty|ngân hàng)(?: tên)? $"
 )
 _PLACE_AFTER = re.compile(
@@ -47,7 +48,7 @@ _OFFICE_LINE = re.compile(
     r"|directrice generale|le directeur|la directrice"
     r"|le president|la presidente|recteur|minister|secretary of state|permanent secretary"
     r"|chief executive|director of"
-    r"|registrar|commissioner|par delegation|signed by authority|lord chancellor|mayor)"
+    r"|registrar|commissioner|governor|attest|par delegation|signed by authority|lord chancellor|mayor)"
 )
 _SINGLE = re.compile(r"[HKYhky]['’]\w+")
 _PLACEHOLDER = re.compile(r"(?:^| )[A-ZĐ]$|^X+$")
@@ -146,7 +147,7 @@ def _is_no_person(text: str, key: str, start: int, end: int, tokens: list[str]) 
 
 
 def _holds_other_words(raw: str, tokens: list[str]) -> bool:
-    if tokens[0] not in words.SURNAMES:
+    if tokens[0] not in words.SURNAMES and raw.isascii():
         if words.WESTERN_STOP.intersection((tokens[0], tokens[-1])):
             return True
     elif tokens[-1] in words.WESTERN_STOP and raw.isascii() and len(tokens) == 2:
@@ -155,21 +156,30 @@ def _holds_other_words(raw: str, tokens: list[str]) -> bool:
 
 
 def _by_its_words(key: str, start: int, end: int, raw: str, tokens: list[str]) -> str:
-    count, written = len(tokens), raw.split()[0]
+    count, parts = len(tokens), raw.split()
+    written = parts[0]
     is_surname = tokens[0] in words.SURNAMES
     is_common = written in words.COMMON_WRITTEN
     is_common = is_common or (raw.isascii() and tokens[0] in words.COMMON_SURNAMES)
     if is_common and 3 <= count <= 5 and tokens[1] in words.MIDDLE:
         return "name"
+    if 3 <= count <= 5 and (parts[1] == "Thị" or (written in words.CLEAR and count <= 4)):
+        return "name"
     if written in words.OFFICES or count > 5:
         return "no"
     if is_surname and count >= 3 and _is_a_line(key, start, end):
+        return "name"
+    if is_surname and signs.is_said_of(key, end) and (count >= 3 or is_common):
         return "name"
     if tokens[0].split("-")[0] in words.GIVEN and count <= 4:
         return "name"
     if is_surname:
         return "perhaps" if is_common else "beside"
-    return "perhaps" if _is_western(raw) else "beside"
+    if not _is_western(raw):
+        return "beside"
+    if 2 <= count <= 4 and signs.is_said_of_western(key, end):
+        return "name"
+    return "perhaps"
 
 
 def _is_western(raw: str) -> bool:
@@ -215,7 +225,9 @@ _INSTITUTION = re.compile(rf"(?<!\w)(?:{words.INSTITUTIONS})(?!\w)")
 def _mixes_capitals(raw: str) -> bool:
     """ "Số CCCD": a word and an abbreviation."""
     whole = [token.isupper() and len(token) > 2 for token in raw.split()]
-    return any(whole) and not all(whole) and len(raw.split()) == 2
+    if any(whole) and not all(whole) and len(raw.split()) == 2:
+        return True
+    return raw.isascii() and any(len(t) in (2, 3) and t.isupper() for t in raw.split()[1:])
 
 
 _WESTERN_TITLE = re.compile(r"(?:^|\W)(?:mr|mrs|ms|miss|mme|mlle|madame|monsieur|dr|maitre)\.? $")
@@ -229,6 +241,12 @@ def _is_a_line(key: str, start: int, end: int) -> bool:
     return "\n" in key[:start] and not lead.strip() and not key[end:line_end].strip(" .")
 
 
+_IN_OFFICE = re.compile(
+    r",? (?:(?:deputy|acting|vice)[ -])?(?:governor|minister|secretary|mayor|president|chair\w*|judge|registrar"
+    r"|commissioner|prefete?|ministre|maire|gouverneur|presidente?|directeur|directrice)(?: [\w' ]{0,40})?[.,]?\s*"
+)
+
+
 def _is_in_office(key: str, start: int, end: int) -> bool:
     """Is this the signature of somebody in office: alone on its line below the office?"""
     line_start = key.rfind("\n", 0, start) + 1
@@ -236,7 +254,10 @@ def _is_in_office(key: str, start: int, end: int) -> bool:
     line_end = len(key) if line_end < 0 else line_end
     own = key[line_start:line_end]
     lead = key[line_start:start].strip()
-    if _OFFICE_LINE.search(lead) and lead.endswith((",", ":", ", signe :")):
+    if not lead and _IN_OFFICE.fullmatch(key, end, line_end):
+        return True
+    last = lead[lead.rfind(". ") + 1 :]
+    if _OFFICE_LINE.search(last) and last.endswith((",", ":", ", signe :")):
         return True
     if len(own.strip()) - (end - start) > 14:
         return False
@@ -359,10 +380,13 @@ _CAPITAL = re.compile(f"[{_UP}]")
 _WESTERN_LEAD = re.compile(r"its|it's|my |i |i'|je |mon |ma |thanks|merci")
 
 
+_HMONG = frozenset("giang sung vang mua thao ly hang vu cu lau cho tran ma sinh".split())
+
+
 def _may_begin(written: str, first: str, second: str, count: int, *, is_strong: bool) -> bool:
     if first == "nay":
         return second == "y" or second.startswith("h'")
-    if first == "ksor":
+    if first == "ksor" or (second == "a" and first in _HMONG):
         return True
     if not written.isascii() and written.capitalize() not in words.COMMON_WRITTEN:
         return False

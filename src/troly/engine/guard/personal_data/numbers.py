@@ -21,7 +21,7 @@ _RUN = re.compile(
 _ROUGH = re.compile(r"[+(\dOlIS][\dOolISB .\-()\u00a0]{5,50}")
 _LETTERED = re.compile(
     r"(?<![\w@./-])(?:[A-Z]{1,2} ?[\dOlIS][\dOlIS \-.]{4,22}[\dOlIS][A-Z]?"
-    r"|[A-Z]{2}\d{2}(?: ?[A-Z\d]{2,4}){3,7}"
+    r"|[A-Z]{2}\d{2}(?: ?[A-Z\d]{2,4}){3,7}|FR[\dOlIS]{2}(?: ?[\dOlISB]{3,4}){5,7}"
     r"|\d{2}[A-Z]{2}\d{5}|[A-Z]\d[A-Z]\d{4}[A-Z]\d|[A-Z]{5}\d{6}[A-Z]\d{0,2}[A-Z\d]{1,3}"
     r"|\d{3}[A-Z]\d{6,10}|[A-Z][A-Z\d]{8}|\d \d{2} \d{2} 2[AB] \d{3} \d{3} \d{2})"
     r"(?![\w@-])"
@@ -89,6 +89,8 @@ _NINO = re.compile(
     r"(?:nino|national insurance|\bni (?:no|number))[^\n\d]{0,24}?(?<!\w)"
     r"([a-z]{2} ?\d\d ?\d\d ?\d\d ?[a-d])(?!\w)"
 )
+_FRENCH_SERVICE = re.compile(r"0(?:8\d|9[ .]69)(?:[ .]\d\d){3,4}")
+"""In pairs: in Vietnam nobody writes a number so."""
 _MONEY = re.compile(r"^\s?(?:dong|vnd|ha\b|tan\b|m2|km|euros?|€|usd|\$|suat|nguoi|%)")
 
 
@@ -150,6 +152,8 @@ def _judged(text: str, key: str, start: int, end: int) -> Found | None:
     label, window = _before(key, start)
     tail = window[-28:]
     vetoed = bool(_OTHER.search(tail)) and label in (None, "phone", "card_number", "bank_account")
+    if _FRENCH_SERVICE.fullmatch(raw):
+        return None
     if vetoed or _MONEY.match(key[end : end + 8]):
         return None
     if raw[:2].isalpha():
@@ -203,6 +207,8 @@ def _is_mobile(digits: str) -> bool:
 
 
 def _is_phone(digits: str, read: str) -> bool:
+    if digits.startswith("00"):
+        digits, read = digits[2:], "+" + digits[2:]
     if digits.startswith("84") and len(digits) in (11, 12):
         digits = "0" + digits[2:].lstrip("0")
     if checks.is_vietnamese_mobile(digits):
@@ -216,6 +222,8 @@ def _is_phone(digits: str, read: str) -> bool:
 
 def _by_shape(digits: str, raw: str, window: str) -> Kind | None:
     """Without a label only what gives itself away."""
+    if re.match("00(?:33|44|84)", digits):
+        digits, raw = digits[2:], "+" + digits[2:]
     count = len(digits)
     grouped = re.fullmatch(r"\d+", raw) is None
     if count == 12 and checks.is_personal_number(digits) and not grouped:
@@ -243,7 +251,9 @@ def _lettered(text: str, key: str, start: int, end: int) -> Found | None:
     tight = re.sub(r"[ .\-]", "", raw)
     if checks.is_iban(tight):
         return Found(start, end, "bank_account")
-    label, _window = _before(key, start)
+    label, window = _before(key, start)
+    if tight.startswith("FR") and len(tight) == 27 and re.search("[il1]ban", window[-12:]):
+        return Found(start, end, "bank_account")
     head = re.match("[A-Z]{1,2}", tight)
     first = head[0] if head else ""
     # A British number ends with a letter that is one.

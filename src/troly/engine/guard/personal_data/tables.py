@@ -13,20 +13,31 @@ _HEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, words in (
         (
             "name",
-            r"(?:ho (?:va |, )?ten|ho ten|chu ho|nguoi (?:nop|nhan|khai|lao dong"
-            r"|dung)|ten (?:hoc vien|khach hang|cong dan|nguoi \w+)|hoc vien|hoc sinh"
-            r"|noms?(?: et prenoms?)?|prenom|beneficiaires?|titulaire|agent|name"
-            r"|full name|owner|holder|applicant|patient|tenant|claimant|member|employee)s?",
+            r"(?:ho (?:va |, )?ten(?: \w+){0,2}|ho dem|chu ho|nguoi (?:nop|nhan|khai|lao dong|dung|vay|thue"
+            r"|mua|ban|gui|benh|lien he|dai dien|duoc \w+)|ten (?:hoc vien|khach hang|cong dan|chu \w+|nguoi \w+)"
+            r"|hoc vien|hoc sinh|benh nhan|khach hang|can bo|nhan vien|ten|thi sinh|chu xe|vo|chong|cha|me"
+            r"|noms?(?: et prenoms?| de famille| du \w+)?|prenoms?(?: et noms?)?|beneficiaires?|titulaire|agent|name|eleve"
+            r"|salarie|locataire|proprietaire|conducteur|candidat|assure|adherent|client|contact|patiente?"
+            r"|(?:full|first|last|family|given|middle) name|surname|forename|(?:customer|client|patient|student"
+            r"|employee|account|staff|tenant|pupil) name|owner|holder|applicant|tenant|claimant|member|employee"
+            r"|payee|payer|customer|student|pupil|driver|resident|respondent|guardian|parent|witness|next of kin"
+            r"|emergency contact|person|cardholder|learner|volunteer|donor)s?",
         ),
         (
             "date_of_birth",
-            r"(?:ngay|nam) sinh|naissance|date de naissance|nee? le|born|date of birth|dob",
+            r"(?:ngay|nam|ngay thang nam|ngay thang) sinh|sinh ngay|naissance|date de naissance|date naiss\.?"
+            r"|nee?(?:\(e\))?(?: le)?|born(?: on)?|date of birth|birth ?date|dob|d\.o\.b\.?",
         ),
-        ("phone", r"(?:so )?(?:dien thoai|dt|sdt|di dong)|telephone|tel\.?|portable|phone|mobile"),
+        (
+            "phone",
+            r"(?:so )?(?:dien thoai(?: \w+ \w+)?|dt|dtdd|sdt|di dong|lien he)|n. de tel\w*|telephone|tel\.?|portable"
+            r"|(?:home |work |mobile )?phone(?: no\.?| number)?|mobile(?: no\.?| number)?|contact (?:no\.?|number)|gsm",
+        ),
         ("email", r"e-?mail|thu dien tu|courriel|mail"),
         (
             "national_id",
-            r"(?:so )?(?:cccd|cmnd|can cuoc(?: cong dan)?|dinh danh)|cni|id (?:card|number)",
+            r"(?:so )?(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|dinh danh(?: ca nhan)?|cccd ?/ ?cmnd|cmnd ?/ ?cccd)|cni"
+            r"|n. (?:de )?cni|(?:national )?id(?: card)?(?: no\.?| number)?",
         ),
         ("passport", r"(?:so )?ho chieu|passeport|passport(?: no\.?| number)?"),
         (
@@ -39,11 +50,25 @@ _HEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"(?:ma so |so )?(?:so )?bhxh|n[ir]{2}|n. secu\w*|securite sociale|ssn|nino|ni number",
         ),
         ("tax_code", r"mst|ma so thue|n[°o] fiscal|numero fiscal|tax code"),
+        (
+            "card_number",
+            r"(?:so )?the(?: ngan hang| tin dung)?|(?:credit |debit )?card(?: no\.?| number)?|carte(?: bancaire)?",
+        ),
+        (
+            "driving_licence",
+            r"(?:so )?(?:gplx|bang lai)|permis(?: de conduire)?|(?:driving |driver'?s? )?licen[cs]e(?: no\.?| number)?",
+        ),
         ("bank_account", r"stk|so tai khoan|tai khoan|iban|rib|account(?: no\.?| number)?|compte"),
-        ("address", r"dia chi|thuong tru|noi o|adresse|address|domicile"),
-        ("religion", r"ton giao|religion"),
-        ("ethnic_origin", r"dan toc"),
-        ("health", r"chan doan|benh|diagnosis|diagnostic"),
+        (
+            "address",
+            r"dia chi(?: \w+ \w+)?|(?:noi )?(?:thuong|tam) tru|noi o(?: hien (?:nay|tai))?|cho o|que quan|adresse(?: \w+)?|(?:home |postal )?address|domicile|residence",
+        ),
+        ("religion", r"ton giao|religion|confession|faith"),
+        ("ethnic_origin", r"dan toc|origine(?: ethnique)?|ethnicity|ethnic (?:group|origin)"),
+        (
+            "health",
+            r"chan doan|benh(?: ly)?|tinh trang suc khoe|tien su benh|diagnosis|diagnostic|pathologie|condition|medical condition",
+        ),
     )
 )
 _SEPARATORS = ("|", "\t", ";", ",")
@@ -81,7 +106,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 
 def _columns(line: str, separator: str) -> dict[int, Kind] | None:
-    cells = [fold(cell).strip(" *_") for cell in line.split(separator)]
+    cells = [fold(cell).replace("_", " ").strip(" *\"'") for cell in line.split(separator)]
     if any(len(cell) > 32 for cell in cells):
         return None
     kinds: dict[int, Kind] = {}
@@ -119,6 +144,8 @@ def _fits(kind: Kind, value: str) -> bool:
         return digits == 0 and 1 <= len(value.split()) <= 6
     if kind == "address":
         return len(value) >= 8 and (digits > 0 or "," in value)
+    if kind in ("date_of_birth", "card_number"):
+        return digits >= 4
     if kind in ("religion", "ethnic_origin", "health"):
         return digits < 3 and fold(value) not in ("khong", "kinh", "none")
     return "@" in value if kind == "email" else digits >= (2 if kind == "vehicle_plate" else 4)
