@@ -45,6 +45,7 @@ from troly.office.library.masking import Mask, mask_for
 from troly.office.library.models import Document, Passage, Segment, State
 from troly.office.library.ports import ports
 from troly.office.library.viewing import texts_between
+from troly.office.tenants.lasting import StillAllowed
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
@@ -54,6 +55,7 @@ class BodySources:
 
     def __init__(self, rights: RightsFilter) -> None:
         self._rights = rights
+        self._read: set[str] = set()
         self.library = BodyLibrary(rights)
         # A condition on each passage and not a join: SQLite began a join with the documents of
         # the body, and read every passage of theirs to find the few that were named.
@@ -79,8 +81,17 @@ class BodySources:
     def texts(self, ids: list[str]) -> Sequence[PassageText]:
         """Stored texts, checked against the records: rights, removal, and the current version."""
         found = list(self._passages.filter(pk__in=ids))
+        self._read.update(str(row[_DOCUMENT]) for row in found)
         starts = _page_starts(found)
         return [_passage_text(row, starts) for row in found]
+
+    def may_still_be_read(self, member: Member) -> bool:
+        """May ``member``, as they are now, read every document whose text was taken so far?"""
+        rights = rights_filter(member)
+        if (rights.clearance, rights.ways) == (self._rights.clearance, self._rights.ways):
+            return True
+        allowed = Document.objects.filter(document_rights(rights), pk__in=self._read)
+        return allowed.count() == len(self._read)
 
     @property
     def statistics(self) -> TextStatistics | None:
@@ -108,6 +119,7 @@ _PASSAGE_COLUMNS = (
     "version__document__valid_from",
     "version__document__valid_to",
 )
+_DOCUMENT = _PASSAGE_COLUMNS.index("version__document_id")
 _Row = tuple[Any, ...]
 
 
@@ -174,7 +186,8 @@ def ask(
     ``told`` hears each checked claim while a model still writes. What counts is the turn: a model
     that fails later leaves it without claims.
     Raises ``NotFound`` for somebody else's conversation or another body's assistant, and
-    ``BadInput`` for a question that is too long.
+    ``BadInput`` for a question that is too long, and ``NotAllowed`` where a right was taken back
+    while the answer was written.
     """
     if assistant.tenant_id != member.tenant_id:
         raise NotFound("no_such_assistant")
@@ -194,18 +207,35 @@ def ask(
         # Nothing of it is looked up, sent or kept.
         text, result = WITHHELD, Answer(ending=Ending.CONFIDENTIAL_QUESTION)
     else:
+        sources = sources_for(member, assistant, without_documents, served)
+        lasting = StillAllowed(member, sources.may_still_be_read)
         result = answer(
             Question(
                 text=text,
                 previous=_subject(conversation),
                 leaves_out_expired=served.leaves_out_expired,
             ),
-            sources_for(member, assistant, without_documents, served),
+            sources,
             today=today or timezone.localdate(),
-            writing=_writing(served, _covering(told, mask_for(member))),
+            writing=_writing(served, _covering(_watched(told, lasting), mask_for(member))),
             calibration=own_calibration(member.tenant),
         )
+        lasting.look()
     return _save(member, assistant, conversation, text, result, admission)
+
+
+def _watched(
+    told: Callable[[Claim], None] | None, lasting: StillAllowed
+) -> Callable[[Claim], None] | None:
+    """A model may write for minutes: a claim is heard only while its reader may still read."""
+    if told is None:
+        return None
+
+    def tell(claim: Claim) -> None:
+        lasting.look()
+        told(claim)
+
+    return tell
 
 
 def _covering(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,11 +22,12 @@ from troly.doors.pages.access import for_members
 from troly.doors.pages.links import link_entry
 from troly.doors.pages.shown import document_entry, document_url
 from troly.doors.pages.tables import in_tables, laid_out
-from troly.errors import NotFound, Unavailable
+from troly.errors import NotFound, TrolyError, Unavailable
 from troly.office.assistants.history import ShownTurn, conversations_of, shown_turn
 from troly.office.assistants.models import Citation, Turn
 from troly.office.library import linking, viewing
 from troly.office.library.models import Segment, Version
+from troly.office.tenants.lasting import StillAllowed
 from troly.office.tenants.models import Member
 
 DRAWING_SECONDS, GLANCE_SECONDS = 8.0, 0.1
@@ -333,7 +336,8 @@ def page_image(
         raise Unavailable("not_drawn_yet")
     image = viewing.covered_image(version, page, path.read_bytes())
     response = HttpResponse(image, content_type="image/png")
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    # Not longer: a right that is taken back must not leave pictures behind.
+    response.headers["Cache-Control"] = "private, max-age=30"
     return response
 
 
@@ -343,17 +347,36 @@ def original(request: HttpRequest, member: Member, version_id: object) -> HttpRe
     """The original's bytes, always as a download: nothing of it runs in this origin."""
     version = viewing.version_for(member, version_id)
     path = viewing.original_file(version)
-    response = StreamingHttpResponse(_parts(path), content_type="application/octet-stream")
+    parts = _parts(path, StillAllowed(member, partial(_may_open, version)))
+    response = StreamingHttpResponse(parts, content_type="application/octet-stream")
     response.headers["Content-Length"] = str(path.stat().st_size)
     response.headers["Content-Disposition"] = content_disposition_header(True, version.file_name)
     return response
 
 
-async def _parts(path: Path) -> AsyncIterator[bytes]:
-    """A file in parts, read beside the event loop: a large one is never whole in memory."""
+def _may_open(version: Version, member: Member) -> bool:
+    try:
+        return bool(viewing.version_for(member, version.pk))
+    except TrolyError:
+        return False
+
+
+def _look(lasting: StillAllowed) -> None:
+    try:
+        lasting.look()
+    finally:
+        close_old_connections()
+
+
+async def _parts(path: Path, lasting: StillAllowed) -> AsyncIterator[bytes]:
+    """A file in parts, read beside the event loop: a large one is never whole in memory.
+
+    Broken off when its reader may read it no longer: the length stated shows that it is not whole.
+    """
     file = await asyncio.to_thread(path.open, "rb")
     try:
         while part := await asyncio.to_thread(file.read, PART_BYTES):
+            await asyncio.to_thread(_look, lasting)
             yield part
     finally:
         file.close()
