@@ -223,6 +223,8 @@ def made() -> World:
         "conversation_id": turn.conversation_id,
         "address": "nothing",
         "quarantine_id": uuid4(),
+        "kind": "turn",
+        "content_id": uuid4(),
         "job_id": Job.objects.get(version=failed, kind="read").pk,
     }
     names = ("owner", "reader", "low", "stranger")

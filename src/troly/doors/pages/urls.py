@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from troly.doors.pages.audit_urls import urlpatterns as audit_patterns
 from troly.doors.pages.people_urls import urlpatterns as people_patterns
 from troly.doors.pages.views import (
     appearance,
@@ -90,4 +91,5 @@ urlpatterns = [
     path("jobs/pause", jobs.pause, name="work_pause"),
     path("jobs/resume", jobs.resume, name="work_resume"),
     *people_patterns,
+    *audit_patterns,
 ]

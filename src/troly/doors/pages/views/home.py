@@ -61,7 +61,9 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
 
 def first_page(member: Member) -> str:
     """Where the day begins for somebody who reads no content."""
-    return "pages:work" if member.may(Permission.STEER) else "pages:account"
+    if member.may(Permission.STEER):
+        return "pages:work"
+    return "pages:audit" if member.may(Permission.AUDIT) else "pages:account"
 
 
 def _first_run(
