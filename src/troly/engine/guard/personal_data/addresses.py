@@ -25,23 +25,31 @@ _VIETNAMESE = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"(?:gia dinh|nha) (?:toi|em|chung toi|minh|chau)|(?:toi|em|chung toi|chau|minh) (?:dang |hien )?o"
+    r"(?:gia dinh|nha) (?:toi|em|chung toi|minh|chau)|(?:toi|em|chung toi|chau|minh) (?:dang "
+    r"|hien )?o"
 )
 _AFTER_LABEL = re.compile(
-    r"(?:ho khau thuong tru|dia chi (?:thuong tru|tam tru|lien he|lien lac|nha rieng|nha|hien tai|cu tru|nhan)|dia chi"
-    r"|noi (?:thuong tru|tam tru|o hien nay|o hien tai|cu tru|sinh song|o)|thuong tru(?: tai| o)?|tam tru(?: tai| o)?"
-    r"|cu tru(?: tai| o)?|tru tai|tru o|ngu tai|ngu o|que quan|nguyen quan|que o|hien o|cho o(?: hien nay)?)"
+    r"(?:ho khau thuong tru|dia chi (?:thuong tru|tam tru|lien he|lien lac|nha rieng|nha"
+    r"|hien tai|cu tru|nhan)|dia chi"
+    r"|noi (?:thuong tru|tam tru|o hien nay|o hien tai|cu tru|sinh song|o)|thuong tru(?: tai"
+    r"| o)?|tam tru(?: tai| o)?"
+    r"|cu tru(?: tai| o)?|tru tai|tru o|ngu tai|ngu o|que quan|nguyen quan|que o|hien o"
+    r"|cho o(?: hien nay)?)"
     r"\s*[:,]?\s*(?:tai |o )?"
-    r"(?P<home>(?:so |\d|thon|xom|ap |ban |buon|lang|to |khu|khom|hem|ngo|ngach|kiet|can |chung cu|phong|duong|pho |lo "
+    r"(?P<home>(?:so |\d|thon|xom|ap |ban |buon|lang|to |khu|khom|hem|ngo|ngach|kiet|can "
+    r"|chung cu|phong|duong|pho |lo "
     r"|xa |phuong |thi tran |p\.|nha )[^\n;|]{6,140})"
 )
 _HOME_ENDS = re.compile(
-    r"[.](?=\s|$)|\)|\"|,? (?=(?:dien thoai|sdt|dt|so dien|cccd|cmnd|can cuoc|sinh (?:nam|ngay)|nghe|email|dan toc|ton giao"
-    r"|so cccd|so can|ma so|mst|lien he|la chu|lam nghe|co don|de nghi|xin|ve viec|khong|da|bi|duoc|chua|nhan|ngay|tu ngay"
+    r"[.](?=\s|$)|\)|\"|,? (?=(?:dien thoai|sdt|dt|so dien|cccd|cmnd|can cuoc|sinh (?:nam"
+    r"|ngay)|nghe|email|dan toc|ton giao"
+    r"|so cccd|so can|ma so|mst|lien he|la chu|lam nghe|co don|de nghi|xin|ve viec|khong|da|bi"
+    r"|duoc|chua|nhan|ngay|tu ngay"
     r"|va duoc|co dien|hien dang|noi dung|ly do|cho o)(?!\w))|[,:] ?(?=0\d{2})"
 )
 _OFFICE_HOME = re.compile(
-    r"\b(?:tru so|co quan|cong ty|doanh nghiep|uy ban|ubnd|van phong|trung tam|benh vien|truong|don vi|chi nhanh)\b"
+    r"\b(?:tru so|co quan|cong ty|doanh nghiep|uy ban|ubnd|van phong|trung tam|benh vien"
+    r"|truong|don vi|chi nhanh)\b"
 )
 _LED = re.compile(
     r"thuong tru|tam tru|tru tai|cu tru|noi o|cho o|dia chi|que quan|nguyen quan"
@@ -58,7 +66,8 @@ _NOT_HOME = re.compile(
 )
 
 _FR_WAY = (
-    r"(?:venelle|traverse|mont[ée]e|esplanade|promenade|faubourg|cour|chauss[ée]e|clos|mail|corniche|voie|parvis"
+    r"(?:venelle|traverse|mont[ée]e|esplanade|promenade|faubourg|cour|chauss[ée]e|clos|mail"
+    r"|corniche|voie|parvis"
     r"|galerie|sente|rue|all[ée]e|avenue|av\.|boulevard|bd|impasse|chemin|place|quai"
     r"|route|cours|square|passage|ruelle|sentier|villa|lotissement|r[ée]sidence"
     r"|lieu-dit|hameau|cit[ée])"
@@ -89,7 +98,8 @@ _WEST_LED = re.compile(
     r"|next of kin|logement|logee?|dossier de|mme |m\. |mr |ms |mrs "
 )
 _WEST_OFFICE = re.compile(
-    r"mairie|prefecture|direction|departementale|caisse|cpam|caf\b|urssaf|tribunal|agence|council|registry|visit |accueil|guichet|bureau|siege"
+    r"mairie|prefecture|direction|departementale|caisse|cpam|caf\b|urssaf|tribunal|agence"
+    r"|council|registry|visit |accueil|guichet|bureau|siege"
     r"|headquarters|open (?:from|between)|library|held at|office"
 )
 
@@ -97,6 +107,27 @@ _WEST_OFFICE = re.compile(
 def _is_written_as_a_place(found: str, text: str) -> bool:
     """Capitals, unless the whole text has none."""
     return text.islower() or sum(word[:1].isupper() for word in found.split()) >= 2
+
+
+_LEADS = (
+    " tru",
+    "dia chi",
+    "noi o",
+    "que ",
+    "o tai",
+    "ngu ",
+    "hien o",
+    "cho o",
+    "nguyen quan",
+    "noi cu",
+)
+_HAS_PLACE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran|quan|huyen|tp|thanh pho|ha noi)(?!\w)")
+_LABEL_BEFORE = re.compile(
+    r"(?:thuong tru|tam tru|noi o[^:]{0,16}|dia chi|que quan|tru tai|cu tru"
+    r"|ngu tai)[\s:,]*(?:tai|o)?[\s:]*$"
+)
+_CODE = re.compile(r"[\do]{5} [a-z]")
+_WAY_WORD = re.compile(rf" {_EN_WAY}(?!\w)")
 
 
 def _home_end(text: str, key: str, start: int, end: int) -> int | None:
@@ -112,7 +143,8 @@ def find_addresses(text: str, key: str, people: list[tuple[int, int]]) -> Iterat
     """``people``: spans of names: an address needs somebody who lives there."""
     if not people and not _LABEL.search(key) and not _SELF.search(key):
         return
-    for match in _AFTER_LABEL.finditer(key):
+    may_be_labelled = any(lead in key for lead in _LEADS)
+    for match in _AFTER_LABEL.finditer(key) if may_be_labelled else ():
         start, end = match.span("home")
         stop = _home_end(text, key, start, end)
         end = start + len(text[start : end if stop is None else stop].rstrip(" .,;:-"))
@@ -120,24 +152,16 @@ def find_addresses(text: str, key: str, people: list[tuple[int, int]]) -> Iterat
         before = key[max(0, match.start() - 70) : match.start() + 4]
         if is_whole and end - start > 10 and not _OFFICE_HOME.search(before):
             yield start, end
-    for match in (
-        _VIETNAMESE.finditer(text)
-        if re.search(r"\b(?:xa|phuong|thi tran|quan|huyen|tp|thanh pho|ha noi)\b", key)
-        else ()
-    ):
+    for match in _VIETNAMESE.finditer(text) if _HAS_PLACE.search(key) else ():
         before = key[max(0, match.start() - 90) : match.start()]
         close = any(match.start() - 160 < end <= match.start() for _, end in people)
-        labelled = re.search(
-            r"(?:thuong tru|tam tru|noi o[^:]{0,16}|dia chi|que quan|tru tai|cu tru"
-            r"|ngu tai)[\s:,]*(?:tai|o)?[\s:]*$",
-            before,
-        )
+        labelled = _LABEL_BEFORE.search(before)
         if (
             labelled or _SELF.search(before[-30:]) or (close and _LED.search(before))
         ) and not _NOT_HOME.search(before[-60:]):
             yield match.start(), match.start() + len(match[0].rstrip(" .,"))
-    for pattern in (_FRENCH, _ENGLISH):
-        for match in pattern.finditer(text):
+    for pattern, hint in ((_FRENCH, _CODE), (_ENGLISH, _WAY_WORD)):
+        for match in pattern.finditer(text) if hint.search(key) else ():
             if pattern is _ENGLISH and not _is_written_as_a_place(match[0], text):
                 continue
             before = key[max(0, match.start() - 90) : match.start()]

@@ -41,20 +41,28 @@ _PERSON_NEAR = re.compile(
     r"|clerk|from|depuis|journal|get /|post /|co dinh|echec|truy cap tu"
 )
 _PLATE_VN = re.compile(
-    r"(?<![\w/.-])[\dOl]{2}\s?-?\s?[A-ZĐ][A-Z\d]?\s?[-–. ]?\s?[\dOlI]{3}\s?[. ]?\s?[\dOlI]{2}(?![\w.-]\d|\w)"
-    r"|(?<![\w/.-])\d{2}\s?-?\s?[A-Z][A-Z\d]?\s?[-– ]\s?\d{4,5}(?!\w)|(?<![\w/.-])\d{2}[A-Z][A-Z\d]?\d{4,5}(?!\w)"
+    r"(?<![\w/.-])[\dOl]{2}\s?-?\s?[A-ZĐ][A-Z\d]?\s?[-–. ]?\s?[\dOlI]{3}\s?[."
+    r" ]?\s?[\dOlI]{2}(?![\w.-]\d|\w)"
+    r"|(?<![\w/.-])\d{2}\s?-?\s?[A-Z][A-Z\d]?\s?[-– ]\s?\d{4,5}(?!\w)"
+    r"|(?<![\w/.-])\d{2}[A-Z][A-Z\d]?\d{4,5}(?!\w)"
     r"|(?<![\w/.-])\d{2}-\d{3}-(?:NG|QT|NN|CV)-?\d{2}(?!\w)"
 )
 _PLATE_WEST = re.compile(
     r"(?<![\w/-])[A-HJ-NP-TV-Z]{2}[- ]?\d{3}[- ]?[A-HJ-NP-TV-Z]{2}(?![\w-])"
-    r"|(?<![\w/-])\d{1,4}[ -]?[A-Z]{2,3}[ -]?(?:\d{2}|2[AB])(?![\w-])|(?<![\w/-])[A-Z]\d{1,3} ?[A-Z]{3}(?![\w-])"
+    r"|(?<![\w/-])\d{1,4}[ -]?[A-Z]{2,3}[ -]?(?:\d{2}|2[AB])(?![\w-])"
+    r"|(?<![\w/-])[A-Z]\d{1,3} ?[A-Z]{3}(?![\w-])"
     r"|(?<![\w/-])[A-Z]{2}\d{2} ?[A-Z]{3}(?![\w-])"
 )
 _NEAR_PLATE = re.compile("[\\dOl]\\d ?-? ?[A-ZĐ]|[NQC][GTNV]")
 _PLATE_LEAD = re.compile(
-    r"bien (?:so|kiem soat|xe)|\bbks\b|\bbsx?\b|\bxe\b|o to\b|mo to\b|xe may|plaque|immatricul|vehicule|voiture"
+    r"bien (?:so|kiem soat|xe)|\bbks\b|\bbsx?\b|\bxe\b|o to\b|mo to\b|xe may|plaque|immatricul"
+    r"|vehicule|voiture"
     r"|\bcar\b|\bvan\b|vehicle|registration|plate|lorry|truck|motorbike"
 )
+_PLATE_WORDS = (
+    "bien", "bks", "bs", "xe", "to ", "plaque", "immatric", "vehic", "voiture", "car", "van",
+    "registration", "plate", "lorry", "truck", "motorbike",
+)  # fmt: skip
 _NOT_PLATE = re.compile(
     r"ky hieu|bien lai|hoa don|mau so|so phat hanh|part number|parcel|parcelle|lot no"
 )
@@ -91,14 +99,17 @@ _BUILT = re.compile(
     "tru so|chateau|reservoir|uy ban|tram |cong trinh|moc gioi|cau |monument|tower|station"
 )
 _PLACE = re.compile(
-    r"(?<![\d.])-?\d{1,3}[.,]\d{3,7}°?\s?[NSB]?\s?[,;/ ]\s?-?\d{1,3}[.,]\d{3,7}(?:°?\s?[EWOĐ](?!\w))?(?![\d.])"
+    r"(?<![\d.])-?\d{1,3}[.,]\d{3,7}°?\s?[NSB]?\s?[,;/"
+    r" ]\s?-?\d{1,3}[.,]\d{3,7}(?:°?\s?[EWOĐ](?!\w))?(?![\d.])"
     r"|\d{1,2}°\s?\d{1,2}['’′]\s?(?:\d{1,2}(?:[.,]\d+)?(?:\"|”|″|''))?\s?[NSB][ ,;]{0,3}"
     r"\d{1,3}°\s?\d{1,2}['’′]\s?(?:\d{1,2}(?:[.,]\d+)?(?:\"|”|″|''))?\s?[EWOĐ]"
 )
 _FRACTION = re.compile("[.,]\\d{3,7}°?\\s?[NSB]?\\s?[,;/ ]|\\d°")
 _TRACKED = re.compile(
-    r"dinh vi|vi tri|localise|located|places|tag|gps|dang o|tracker|bracelet|lich su di chuyen|tin hieu"
-    r"|geolocalisation|position|coordinates|pinged|phone was|smartphone|telephone de|traced|bornage|last seen"
+    r"dinh vi|vi tri|localise|located|places|tag|gps|dang o|tracker|bracelet|lich su di chuyen"
+    r"|tin hieu"
+    r"|geolocalisation|position|coordinates|pinged|phone was|smartphone|telephone de|traced"
+    r"|bornage|last seen"
     r"|geolocal|toa do dien thoai|location of|tracked"
 )
 
@@ -125,7 +136,7 @@ def _plates(text: str, key: str) -> Iterator[Found]:
         before = key[max(0, match.start() - 40) : match.start()]
         if not _NOT_PLATE.search(before) and (_PLATE_LEAD.search(before) or "." in match[0]):
             yield Found(match.start(), match.end(), "vehicle_plate")
-    for match in _PLATE_WEST.finditer(text) if _PLATE_LEAD.search(key) else ():
+    for match in _PLATE_WEST.finditer(text) if any(one in key for one in _PLATE_WORDS) else ():
         before = key[max(0, match.start() - 40) : match.start()]
         if _PLATE_LEAD.search(before) and not _NOT_PLATE.search(before):
             yield Found(match.start(), match.end(), "vehicle_plate")
@@ -145,7 +156,8 @@ def _births(key: str) -> Iterator[Found]:
 
 _AFTER_NAME = re.compile(
     rf"\s?\((?:(?:nee? (?:le )?|born |sinh(?: nam| ngay)?\s?:?\s?|sn:? ?))?(?P<date>{_DATE})\)"
-    r"|, (?P<year>19[2-9]\d|20[01]\d)(?=, (?:tru|thuong tru|o |que|ngu|dan toc|nghe|to \d|thon|xom|ban |ap ))"
+    r"|, (?P<year>19[2-9]\d|20[01]\d)(?=, (?:tru|thuong tru|o |que|ngu|dan toc|nghe|to \d|thon"
+    r"|xom|ban |ap ))"
 )
 
 

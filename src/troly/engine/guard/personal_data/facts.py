@@ -9,8 +9,10 @@ from troly.engine.guard.personal_data.fact_words import FACTS, LED
 from troly.engine.guard.personal_data.lexicon import Lexicon
 from troly.engine.guard.personal_data.values import Found, Kind
 
-_FACTS: Lexicon[Kind] = Lexicon(FACTS)
-_LED: Lexicon[Kind] = Lexicon((kind, words) for kind, words, _value in LED)
+_LEADS = "leads to "
+_WORDS: Lexicon[str] = Lexicon(
+    [*FACTS, *((f"{_LEADS}{kind}", words) for kind, words, _value in LED)]
+)
 _VALUES = {kind: re.compile(value) for kind, _words, value in LED}
 _GENERAL = re.compile(
     r"\b(?:quyen|nghiem cam|nguoi bi|nguoi mac|persons?|les personnes|people living"
@@ -18,9 +20,41 @@ _GENERAL = re.compile(
     r"|tuyen truyen|association|campaign|awareness)\b"
 )
 _NO_VALUE = frozenset(
-    "khong none aucune aucun kinh gi nao nay do khac mot cac the a his her their the un une "
-    "it that this son sa les benh nang nhe viet nam".split()
+    [
+        "khong",
+        "none",
+        "aucune",
+        "aucun",
+        "kinh",
+        "gi",
+        "nao",
+        "nay",
+        "do",
+        "khac",
+        "mot",
+        "cac",
+        "the",
+        "a",
+        "his",
+        "her",
+        "their",
+        "the",
+        "un",
+        "une",
+        "it",
+        "that",
+        "this",
+        "son",
+        "sa",
+        "les",
+        "benh",
+        "nang",
+        "nhe",
+        "viet",
+        "nam",
+    ]
 )
+_ARTICLE = re.compile(r"(?:une?|le|la|les|des|the|an?|his|her|benh|chung) |l'|d'")
 _ENDS = re.compile(
     r"(?<!\w)(?:va|da|dang|bi|duoc|tu|tai|o|nen|de|voi|trong|khi|nam|cho|thi|phai|ma|do|theo|co|"
     r"can|xin|sau|nhung|vi|hien|lai|khong|chua|"
@@ -35,32 +69,44 @@ def find_facts(key: str, people: list[tuple[int, int]]) -> Iterator[Found]:
         general = _GENERAL.search(key, low, high)
         limit = general.start() if general else high
         taken: list[tuple[int, int]] = []
-        for found in (*_stated(key, low, limit), *_led(key, low, high)):
+        stated = [one for one in _WORDS.find(key, low, high) if one[1] <= limit]
+        for found in (*_stated(key, stated), *_led(key, stated, low, high)):
             span = (found.start, found.end)
             if not _touches(span, people) and not _touches(span, taken):
                 taken.append(span)
                 yield found
 
 
-def _stated(key: str, low: int, high: int) -> Iterator[Found]:
-    for start, end, kind in _FACTS.find(key, low, high):
-        yield Found(start, start + len(key[start:end].rstrip()), kind)
+def _stated(key: str, words: list[tuple[int, int, str]]) -> Iterator[Found]:
+    for start, end, kind in words:
+        if not kind.startswith(_LEADS):
+            length = len(key[start:end].rstrip())
+            yield Found(start, start + length, kind)  # type: ignore[arg-type]
 
 
-def _led(key: str, low: int, high: int) -> Iterator[Found]:
+def _led(key: str, words: list[tuple[int, int, str]], low: int, high: int) -> Iterator[Found]:
     """What follows "mắc bệnh", "suivie pour", "diagnosed with": the value without its lead."""
-    for start, end, kind in _LED.find(key, low, high):
+    for start, end, tag in words:
+        if not tag.startswith(_LEADS):
+            continue
+        kind: Kind = tag.removeprefix(_LEADS)  # type: ignore[assignment]
         general = _GENERAL.search(key, max(low, start - 60), start)
         value = _VALUES[kind].match(key, end)
         if value is None or general:
             continue
-        begin, words = value.start(1), value[1]
-        stop = _ENDS.search(words)
-        words = words[: stop.start()] if stop and stop.start() else words
-        words = words.rstrip(" ,.;:")
-        first = words.split(" ")[0]
-        if len(words) >= 2 and first not in _NO_VALUE and begin + len(words) <= high + 40:
-            yield Found(begin, begin + len(words), kind)
+        begin, said = value.start(1), value[1]
+        stop = _ENDS.search(said)
+        said = said[: stop.start()] if stop and stop.start() else said
+        said = said.rstrip(" ,.;:")
+        article = _ARTICLE.match(said)
+        if article:
+            begin, said = begin + article.end(), said[article.end() :]
+        if (
+            len(said) >= 2
+            and said.split(" ")[0] not in _NO_VALUE
+            and begin + len(said) <= high + 40
+        ):
+            yield Found(begin, begin + len(said), kind)
 
 
 def _touches(span: tuple[int, int], people: list[tuple[int, int]]) -> bool:

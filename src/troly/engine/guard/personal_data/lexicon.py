@@ -16,7 +16,7 @@ _LETTERS = 3
 
 
 class Lexicon(Generic[Tag]):
-    """``entries``: a tag with expressions for folded text, parted by ``|``. Each begins a word, with
+    """``entries``: a tag with expressions for folded text, parted by ``|``. Each begins a word with
     two literal signs at least; longer ones are tried first."""
 
     def __init__(self, entries: Iterable[tuple[Tag, str]]) -> None:

@@ -48,7 +48,8 @@ _OFFICE_LINE = re.compile(
     r"|directrice generale|le directeur|la directrice"
     r"|le president|la presidente|recteur|minister|secretary of state|permanent secretary"
     r"|chief executive|director of"
-    r"|registrar|commissioner|governor|attest|par delegation|signed by authority|lord chancellor|mayor)"
+    r"|registrar|commissioner|governor|attest|par delegation|signed by authority"
+    r"|lord chancellor|mayor)"
 )
 _SINGLE = re.compile(r"[HKYhky]['’]\w+")
 _PLACEHOLDER = re.compile(r"(?:^| )[A-ZĐ]$|^X+$")
@@ -105,7 +106,7 @@ def _verdict(text: str, key: str, start: int, end: int) -> str:
     raw = text[start:end]
     if _is_one_word(text, start, raw):
         return "no"
-    tokens = [fold(token) for token in raw.split()]
+    tokens = key[start:end].split()
     if _is_no_person(text, key, start, end, tokens):
         return "no"
     before = key[max(0, start - 40) : start]
@@ -242,8 +243,10 @@ def _is_a_line(key: str, start: int, end: int) -> bool:
 
 
 _IN_OFFICE = re.compile(
-    r",? (?:(?:deputy|acting|vice)[ -])?(?:governor|minister|secretary|mayor|president|chair\w*|judge|registrar"
-    r"|commissioner|prefete?|ministre|maire|gouverneur|presidente?|directeur|directrice)(?: [\w' ]{0,40})?[.,]?\s*"
+    r",? (?:(?:deputy|acting|vice)[ -])?(?:governor|minister|secretary|mayor|president"
+    r"|chair\w*|judge|registrar"
+    r"|commissioner|prefete?|ministre|maire|gouverneur|presidente?|directeur"
+    r"|directrice)(?: [\w' ]{0,40})?[.,]?\s*"
 )
 
 
@@ -380,7 +383,24 @@ _CAPITAL = re.compile(f"[{_UP}]")
 _WESTERN_LEAD = re.compile(r"its|it's|my |i |i'|je |mon |ma |thanks|merci")
 
 
-_HMONG = frozenset("giang sung vang mua thao ly hang vu cu lau cho tran ma sinh".split())
+_HMONG = frozenset(
+    [
+        "giang",
+        "sung",
+        "vang",
+        "mua",
+        "thao",
+        "ly",
+        "hang",
+        "vu",
+        "cu",
+        "lau",
+        "cho",
+        "tran",
+        "ma",
+        "sinh",
+    ]
+)
 
 
 def _may_begin(written: str, first: str, second: str, count: int, *, is_strong: bool) -> bool:

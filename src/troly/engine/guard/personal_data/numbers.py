@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from troly.engine.guard.personal_data import checks
+from troly.engine.guard.personal_data.lexicon import Lexicon
 from troly.engine.guard.personal_data.values import Found, Kind
 
 _READ_AS = str.maketrans("OoQDlI|!SsBZz", "0000111155822")
@@ -28,15 +29,15 @@ _LETTERED = re.compile(
 )
 
 _LABELS: tuple[tuple[Kind, str], ...] = (
-    ("health_insurance", r"bhyt|bao hiem y te|\bnhs\b|health insurance"),
+    ("health_insurance", r"bhyt|bao hiem y te|nhs|health insurance"),
     (
         "social_insurance",
-        r"bhxh|bao hiem xa hoi|securite sociale|securite sociaie|\bsecu\b|\bnir\b|vitale"
-        r"|national insurance|nat\. ?[li]nsurance|\bnino\b|social security|\bssn\b",
+        r"bhxh|bao hiem xa hoi|securite sociale|securite sociaie|secu|nir|vitale"
+        r"|national insurance|nat\. ?[li]nsurance|nino|social security|ssn",
     ),
     (
         "tax_code",
-        r"\bmst\b|m\. ?s\. ?t\b|ma so thue|(?:numero|n°|no|num\.?) fiscal|\bspi\b|taxpayer|\bitin\b"
+        r"mst|ma so thue|numero fiscal|no fiscal|num\.? fiscal|spi|taxpayer|itin"
         r"|tax (?:id|code|number)|identifiant fiscal",
     ),
     (
@@ -47,27 +48,28 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     ("passport", r"ho chieu|passeport|passport"),
     (
         "national_id",
-        r"can cuoc|cccd|\bcmnd\b|\bcmt\b|\bcmtnd\b|chung minh|dinh danh|giay to tuy than"
-        r"|carte (?:nationale )?d.identite|\bcni\b|titre de sejour|identity card"
-        r"|\bid card|national id",
+        r"can cuoc|cccd|cmnd|cmt|cmtnd|chung minh|dinh danh|giay to tuy than"
+        r"|carte (?:nationale )?d.identite|cni|titre de sejour|identity card"
+        r"|id card|national id",
     ),
     (
         "bank_account",
-        r"\bstk\b|tai khoan|\bso tk\b|\btk\b|\biban\b|\brib\b|\baccount\b|\bcompte\b|sort code",
+        r"stk|tai khoan|so tk|tk|iban|rib|account|compte|sort code",
     ),
     (
         "card_number",
-        r"\bthe (?:so|tin dung|ngan hang|ghi no|atm|dung)|\bthe\b|\bcards?\b|carte"
-        r"(?! d)|card nurnber",
+        r"the (?:so|tin dung|ngan hang|ghi no|atm|dung)|the|cards?|carte(?! d)|cartes?|card nurnber"
+        r"",
     ),
     (
         "phone",
-        r"dien thoai|\b(?:so )?dt\b|\bsdt\b|di dong|\btel\b|tel\.|\bphones?\b|telephone"
+        r"dien thoai|dt|so dt|sdt|di dong|tel|phones?|telephone"
         r"|mobile|portable"
-        r"|lien he|\bgoi\b|zalo|so may|from|call|number is|numero est|joindre|contacter|contact",
+        r"|lien he|goi|zalo|so may|from|call|number is|numero est|joindre|contacter|contact",
     ),
 )
-_LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS))
+_LABEL: Lexicon[Kind] = Lexicon(_LABELS)
+_DOTTED = re.compile(r"\bm\. ?s\. ?t\b|\bn° fiscal")
 _OTHER = re.compile(
     r"quyet dinh|nghi dinh|thong tu|cong van|hop dong|hoa don|bien lai|\bsiret\b|\bsiren\b|isbn"
     r"|seri\b"
@@ -99,7 +101,7 @@ def find_numbers(text: str, key: str) -> Iterator[Found]:
     for rough in _ROUGH.finditer(text):
         # One cheap pass finds where digits crowd; the exact form is looked at only there.
         yield from _runs(text, key, max(0, rough.start() - 2), rough.end() + 1)
-    for match in _NINO.finditer(key):
+    for match in _NINO.finditer(key) if "ni" in key or "national ins" in key else ():
         yield Found(match.start(1), match.end(1), "social_insurance")
     for match in _LETTERED.finditer(text):
         start, _end = match.span()
@@ -129,12 +131,11 @@ def _before(key: str, start: int) -> tuple[Kind | None, str]:
         )
     ):
         window = window[cut:]
-    labels = list(_LABEL.finditer(window))
+    labels = list(_LABEL.find(window))
     if not labels:
-        return None, window
-    last = labels[-1]
-    kind: Kind = last.lastgroup  # type: ignore[assignment]
-    between = window[last.end() :]
+        return ("tax_code" if _DOTTED.search(window) else None), window
+    _start, last, kind = labels[-1]
+    between = window[last:]
     if re.search(r"\d{5}", between) and kind != "phone":
         return None, window
     return kind, window

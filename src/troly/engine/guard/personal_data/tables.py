@@ -13,30 +13,42 @@ _HEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, words in (
         (
             "name",
-            r"(?:ho (?:va |, )?ten(?: \w+){0,2}|ho dem|chu ho|nguoi (?:nop|nhan|khai|lao dong|dung|vay|thue"
-            r"|mua|ban|gui|benh|lien he|dai dien|duoc \w+)|ten (?:hoc vien|khach hang|cong dan|chu \w+|nguoi \w+)"
-            r"|hoc vien|hoc sinh|benh nhan|khach hang|can bo|nhan vien|ten|thi sinh|chu xe|vo|chong|cha|me"
-            r"|noms?(?: et prenoms?| de famille| du \w+)?|prenoms?(?: et noms?)?|beneficiaires?|titulaire|agent|name|eleve"
-            r"|salarie|locataire|proprietaire|conducteur|candidat|assure|adherent|client|contact|patiente?"
-            r"|(?:full|first|last|family|given|middle) name|surname|forename|(?:customer|client|patient|student"
-            r"|employee|account|staff|tenant|pupil) name|owner|holder|applicant|tenant|claimant|member|employee"
-            r"|payee|payer|customer|student|pupil|driver|resident|respondent|guardian|parent|witness|next of kin"
+            r"(?:ho (?:va |, )?ten(?: \w+){0,2}|ho dem|chu ho|nguoi (?:nop|nhan|khai|lao dong"
+            r"|dung|vay|thue"
+            r"|mua|ban|gui|benh|lien he|dai dien|duoc \w+)|ten (?:hoc vien|khach hang|cong dan"
+            r"|chu \w+|nguoi \w+)"
+            r"|hoc vien|hoc sinh|benh nhan|khach hang|can bo|nhan vien|ten|thi sinh|chu xe|vo"
+            r"|chong|cha|me"
+            r"|noms?(?: et prenoms?| de famille| du \w+)?|prenoms?(?: et noms?)?"
+            r"|beneficiaires?|titulaire|agent|name|eleve"
+            r"|salarie|locataire|proprietaire|conducteur|candidat|assure|adherent|client"
+            r"|contact|patiente?"
+            r"|(?:full|first|last|family|given|middle) name|surname|forename|(?:customer"
+            r"|client|patient|student"
+            r"|employee|account|staff|tenant|pupil) name|owner|holder|applicant|tenant"
+            r"|claimant|member|employee"
+            r"|payee|payer|customer|student|pupil|driver|resident|respondent|guardian|parent"
+            r"|witness|next of kin"
             r"|emergency contact|person|cardholder|learner|volunteer|donor)s?",
         ),
         (
             "date_of_birth",
-            r"(?:ngay|nam|ngay thang nam|ngay thang) sinh|sinh ngay|naissance|date de naissance|date naiss\.?"
+            r"(?:ngay|nam|ngay thang nam|ngay thang) sinh|sinh ngay|naissance"
+            r"|date de naissance|date naiss\.?"
             r"|nee?(?:\(e\))?(?: le)?|born(?: on)?|date of birth|birth ?date|dob|d\.o\.b\.?",
         ),
         (
             "phone",
-            r"(?:so )?(?:dien thoai(?: \w+ \w+)?|dt|dtdd|sdt|di dong|lien he)|n. de tel\w*|telephone|tel\.?|portable"
-            r"|(?:home |work |mobile )?phone(?: no\.?| number)?|mobile(?: no\.?| number)?|contact (?:no\.?|number)|gsm",
+            r"(?:so )?(?:dien thoai(?: \w+ \w+)?|dt|dtdd|sdt|di dong|lien he)|n. de tel\w*"
+            r"|telephone|tel\.?|portable"
+            r"|(?:home |work |mobile )?phone(?: no\.?| number)?|mobile(?: no\.?| number)?"
+            r"|contact (?:no\.?|number)|gsm",
         ),
         ("email", r"e-?mail|thu dien tu|courriel|mail"),
         (
             "national_id",
-            r"(?:so )?(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|dinh danh(?: ca nhan)?|cccd ?/ ?cmnd|cmnd ?/ ?cccd)|cni"
+            r"(?:so )?(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|dinh danh(?: ca nhan)?"
+            r"|cccd ?/ ?cmnd|cmnd ?/ ?cccd)|cni"
             r"|n. (?:de )?cni|(?:national )?id(?: card)?(?: no\.?| number)?",
         ),
         ("passport", r"(?:so )?ho chieu|passeport|passport(?: no\.?| number)?"),
@@ -52,22 +64,26 @@ _HEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("tax_code", r"mst|ma so thue|n[°o] fiscal|numero fiscal|tax code"),
         (
             "card_number",
-            r"(?:so )?the(?: ngan hang| tin dung)?|(?:credit |debit )?card(?: no\.?| number)?|carte(?: bancaire)?",
+            r"(?:so )?the(?: ngan hang| tin dung)?|(?:credit |debit )?card(?: no\.?| number)?"
+            r"|carte(?: bancaire)?",
         ),
         (
             "driving_licence",
-            r"(?:so )?(?:gplx|bang lai)|permis(?: de conduire)?|(?:driving |driver'?s? )?licen[cs]e(?: no\.?| number)?",
+            r"(?:so )?(?:gplx|bang lai)|permis(?: de conduire)?|(?:driving "
+            r"|driver'?s? )?licen[cs]e(?: no\.?| number)?",
         ),
         ("bank_account", r"stk|so tai khoan|tai khoan|iban|rib|account(?: no\.?| number)?|compte"),
         (
             "address",
-            r"dia chi(?: \w+ \w+)?|(?:noi )?(?:thuong|tam) tru|noi o(?: hien (?:nay|tai))?|cho o|que quan|adresse(?: \w+)?|(?:home |postal )?address|domicile|residence",
+            r"dia chi(?: \w+ \w+)?|(?:noi )?(?:thuong|tam) tru|noi o(?: hien (?:nay|tai))?"
+            r"|cho o|que quan|adresse(?: \w+)?|(?:home |postal )?address|domicile|residence",
         ),
         ("religion", r"ton giao|religion|confession|faith"),
         ("ethnic_origin", r"dan toc|origine(?: ethnique)?|ethnicity|ethnic (?:group|origin)"),
         (
             "health",
-            r"chan doan|benh(?: ly)?|tinh trang suc khoe|tien su benh|diagnosis|diagnostic|pathologie|condition|medical condition",
+            r"chan doan|benh(?: ly)?|tinh trang suc khoe|tien su benh|diagnosis|diagnostic"
+            r"|pathologie|condition|medical condition",
         ),
     )
 )
