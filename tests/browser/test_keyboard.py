@@ -65,7 +65,7 @@ def test_sign_in_and_ask_by_keyboard_alone(desk: Desk, visitor: Person, signed_i
     tab_to(page, "id_password")
     page.keyboard.type(desk.password)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Chọn trợ lý để hỏi")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hỏi văn bản của cơ quan")
     tab_to(page, COUNTER)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(COUNTER)

@@ -41,4 +41,4 @@ def test_many_wrong_passwords_pause_that_name_only(
         "Sai mật khẩu quá nhiều lần. Thử lại sau 5 phút."
     )
     sign_in(page, desk.name, desk.password)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Chọn trợ lý để hỏi")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hỏi văn bản của cơ quan")

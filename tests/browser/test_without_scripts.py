@@ -19,7 +19,7 @@ def test_the_main_journey_without_scripts(
     page = visitor(java_script_enabled=False).page
     page.goto("/")
     sign_in(page, desk.name, desk.password)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Chọn trợ lý để hỏi")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hỏi văn bản của cơ quan")
     expect(page.locator(".when-scripted:visible")).to_have_count(0)
 
     file = tmp_path / "nội quy thư viện.txt"

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from troly.doors.pages.access import for_members
+from troly.doors.pages.forms import QuestionForm
 from troly.doors.pages.samples import sample_questions
 from troly.doors.pages.shown import assistant_entry, past_question
 from troly.doors.pages.views.library import taken_refusals, upload_form
@@ -50,11 +51,15 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
         return _first_run(request, member, counts, [assistant_entry(a) for a in found])
     if len(found) == 1:
         return redirect("pages:ask", found[0].id)
+    recent = list(conversations_of(member)[:RECENT])
+    asked_last = recent[0].assistant_id if recent else None
+    found.sort(key=lambda assistant: assistant.id != asked_last)
     context = {
         "section": "ask",
         "may_build": member.may_build,
+        "form": QuestionForm(),
         "assistants": [assistant_entry(a) for a in found],
-        "recent": [past_question(c) for c in conversations_of(member)[:RECENT]],
+        "recent": [past_question(c) for c in recent],
     }
     return render(request, "pages/home.html", context)
 

@@ -15,11 +15,10 @@
   });
 
   on("submit", (event) => {
-    const button = event.target.querySelector("[data-busy]");
-    if (!button || button.dataset.label) {
-      if (button) event.preventDefault();
-      return;
-    }
+    if (event.target.querySelector("[data-label]")) return event.preventDefault();
+    const pressed = event.submitter?.dataset.busy ? event.submitter : null;
+    const button = pressed ?? event.target.querySelector("[data-busy]");
+    if (!button) return;
     button.dataset.label = button.lastElementChild.textContent;
     button.lastElementChild.textContent = button.dataset.busy;
     button.setAttribute("aria-disabled", "true");
