@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -122,6 +123,7 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
         "language": document.language if document else "",
         "title": title_with_number(citation.title, citation.document_number),
         "place": place_in(citation.article, citation.clause, citation.point, citation.heading_path),
+        "heading": _heading_above(shown),
         "page": citation.page,
         "validity": citation.validity,
         "valid_from": document.valid_from if document else None,
@@ -131,6 +133,14 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
         "ended_by": _ended_by(shown),
         "related": [related_entry(one, turn_id) for one in shown.related if shown.is_open],
     }
+
+
+def _heading_above(shown: ShownQuote) -> str:
+    """The title of the article that a quote stands in: a point seldom names its own subject."""
+    citation = shown.citation
+    is_told = bool(shown.quote and citation.article and citation.heading_path)
+    heading = str(citation.heading_path[-1]) if is_told and not shown.is_masked else ""
+    return "" if heading in shown.quote else heading
 
 
 def _article_url(shown: ShownQuote, turn_id: object) -> str | None:
@@ -252,6 +262,9 @@ def turn_entry(
     understood = turn.understood or {}
     is_read_differently = understood.get("are_accents_restored") or understood.get("is_follow_up")
     quotes = [quote_entry(q, turn.id, current) for q in shown.quotes]
+    for before, quote in reversed(list(pairwise(quotes))):
+        if (before["title"], before["heading"]) == (quote["title"], quote["heading"]):
+            quote["heading"] = ""
     return {
         "id": turn.id,
         "question": turn.question,
