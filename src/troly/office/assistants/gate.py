@@ -30,12 +30,12 @@ class Served:
 @dataclass(frozen=True, slots=True)
 class Admission:
     """May a member ask? ``reason`` is the code of why not, ``facts`` fill its words; ``served``
-    is there where the reason is empty. ``is_trial``: the version is on trial."""
+    is there where the reason is empty. ``trial``: of which trial it is a part, else None."""
 
     reason: str = ""
     served: Served | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
-    is_trial: bool = False
+    trial: object = None
 
 
 class Gate(Protocol):

@@ -139,3 +139,69 @@ class Step(_Fixed):
         constraints = (
             models.UniqueConstraint(fields=("entry", "number"), name="register_step_once"),
         )
+
+
+class Classification(_Fixed):
+    """The risk classes of one version, with the answers and rows they rest on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="classifications")
+    version = models.ForeignKey(
+        RegisterVersion, models.CASCADE, related_name="classifications"
+    )
+    answers = models.JSONField()
+    national = models.CharField(max_length=20)
+    european = models.CharField(max_length=20)
+    grounds = models.JSONField(default=list)
+    """Ids of the rows that gave the classes."""
+    needs_impact_assessment = models.BooleanField(default=False)
+    rules = models.CharField(max_length=12)
+    """Digest of the rules at the time."""
+    is_taken_over = models.BooleanField(default=False)
+    """From the version before: what changed does not touch the risk."""
+    by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at",)
+
+
+class Outcome(models.TextChoices):
+    PASSED = "passed"
+    STOPPED = "stopped"
+    CHANGED = "changed", "changed under the trial"
+
+
+class Trial(_Kept):
+    """A sandbox run of one version: who may ask, how long, how much, and what it must reach."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="trials")
+    version = models.ForeignKey(RegisterVersion, models.CASCADE, related_name="trials")
+    level = models.PositiveSmallIntegerField()
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    most_questions = models.PositiveIntegerField()
+    asked = models.PositiveIntegerField(default=0)
+    members = models.ManyToManyField(Member, related_name="trials")
+    scheme = models.TextField()
+    rights_notice = models.TextField()
+    marks = models.JSONField()
+    """Shares that must be reached, and how many cases at least."""
+    figures = models.JSONField(default=dict)
+    """The golden cases asked again, as they last came out."""
+    rules = models.CharField(max_length=12)
+    begun_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    begun_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        ordering = ("begun_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entry",),
+                condition=models.Q(ended_at=None),
+                name="one_trial_at_a_time",
+            ),
+        )

@@ -69,6 +69,7 @@ CHANGES: Mapping[str, Change] = {
     "put_in_service": Change(
         frozenset({Stage.APPROVED}), Stage.IN_SERVICE, _APPROVE, by_another=True, of_version=True
     ),
+    "prepare_again": Change(frozenset({""}), Stage.DRAFT, _EITHER, of_version=True),
     "open_review": Change(frozenset({Stage.IN_SERVICE}), Stage.UNDER_REVIEW, _APPROVE),
     "close_review": Change(
         frozenset({Stage.UNDER_REVIEW}),
