@@ -12,6 +12,8 @@ from django.conf import settings as django_conf
 
 from troly import framework, outbound
 from troly import settings as deployment
+from troly.destinations import declared
+from troly.engine.guard.leaving import Destination
 from troly.engine.parsing.limits import Limits
 from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.embedding import Embedder
@@ -26,6 +28,8 @@ from troly.errors import SettingsError
 from troly.settings import Settings
 
 if TYPE_CHECKING:
+    from httpx import BaseTransport
+
     from troly.engine.search.indexes.qdrant import QdrantIndex
 
 SHIPPED_DIMENSION = 384
@@ -42,7 +46,7 @@ def start(settings: Settings | None = None) -> Settings:
         if not django_conf.configured:
             chosen.prepare_home()
             if chosen.embedding_url:
-                outbound.check_destination(chosen.embedding_url)
+                outbound.check_destination(chosen.embedding_url, declared(chosen.home))
             check_text_model(chosen)
             django_conf.configure(**framework.django_settings(chosen))
             django.setup()
@@ -65,7 +69,7 @@ def _connect(settings: Settings) -> None:
             inner = RemoteEmbedder(
                 settings.embedding_url,
                 settings.embedding_model,
-                outbound.transport(settings.embedding_url),
+                guarded_transport(settings, settings.embedding_url, "embedding"),
                 dimension=settings.embedding_dimension,
             )
         else:
@@ -104,6 +108,7 @@ def _connect(settings: Settings) -> None:
             embedder=embedder,
             bulk_embedder=bulk_embedder,
             generator=generator,
+            writes_at=lambda: writes_at(settings),
         )
     )
     from troly.office.assistants import gate
@@ -137,7 +142,7 @@ def check_text_model(settings: Settings, *, whole: bool = False) -> None:
     Raises ``SettingsError`` naming what to mend.
     """
     if settings.model_url:
-        outbound.check_destination(settings.model_url)
+        outbound.check_destination(settings.model_url, declared(settings.home))
         settings.model_key()
     if settings.model_file is not None:
         check_model_file(settings.model_file, settings.model_sha256, whole=whole)
@@ -156,9 +161,26 @@ def text_model(settings: Settings) -> Generator | None:
     return OpenAIChat(
         settings.model_url,
         settings.model_name,
-        outbound.transport(settings.model_url, purpose="writing"),
+        guarded_transport(settings, settings.model_url, "writing"),
         key=settings.model_key(),
     )
+
+
+def guarded_transport(settings: Settings, url: str, purpose: str) -> BaseTransport:
+    """The way to a server that texts are sent to: the guard is asked of each request."""
+    from troly.office.outgoing.door import let_out
+
+    def leave(to: Destination, fact: outbound.OutboundRequest, text: str) -> None:
+        let_out(to, fact.purpose, text, fact.sha256, fact.bytes_sent)
+
+    return outbound.transport(url, purpose=purpose, declared=declared(settings.home), leave=leave)
+
+
+def writes_at(settings: Settings) -> Destination | None:
+    """Which server writes; None where it is no server, or none."""
+    if not settings.model_url:
+        return None
+    return outbound.destination_of(settings.model_url, declared(settings.home))
 
 
 def qdrant_index(settings: Settings) -> QdrantIndex:

@@ -29,6 +29,7 @@ APPS = [
     "django_tasks",
     "django_tasks_db",
     "troly.office.audit.apps.AuditConfig",
+    "troly.office.outgoing.apps.OutgoingConfig",
     "troly.office.tenants.apps.TenantsConfig",
     "troly.office.library.apps.LibraryConfig",
     "troly.office.assistants.apps.AssistantsConfig",

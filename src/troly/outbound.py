@@ -1,25 +1,32 @@
 """The only file that opens outward connections.
 
-Every connection has one origin, named in the settings, and every request is told to ``record``
-before it is sent. Until a guard decides what may go out, only this machine itself may be
-reached.
+Every connection has one origin, named in the settings and, beyond this machine, declared in the
+home folder. Before a request is sent the guard is asked (``Leave``) and ``record`` is told; when
+either raises, nothing is sent. Redirections are not followed, and a name that suddenly stands for
+another kind of address is not connected to.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ipaddress
+import json
 import logging
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+import httpcore
 import httpx
 
+from troly.destinations import origin_of
+from troly.engine.guard.leaving import Destination, Kind
 from troly.errors import NotAllowed, SettingsError, Unavailable
 
 if TYPE_CHECKING:
@@ -39,14 +46,33 @@ class OutboundRequest:
     purpose: str
     bytes_sent: int
 
+    sha256: str = ""
+    """Of the content that leaves."""
+
 
 Record = Callable[[OutboundRequest], None]
+Leave = Callable[[Destination, OutboundRequest, str], None]
+"""Raises when this text may not go there."""
+Declared = Mapping[str, Destination]
 
 
-def check_destination(url: str) -> None:
-    """Raises ``SettingsError``: ``bad_address``, or ``remote_not_local`` when the address is not
-    one of this machine (remedy: run the model server here and name it by 127.0.0.1)."""
-    _checked(url)
+def destination_of(url: str, declared: Declared) -> Destination:
+    """Which server an address is: one that was declared, or one of this machine.
+
+    Raises ``SettingsError``: ``bad_address``; ``remote_not_local`` for one that is neither;
+    ``plain_address`` for a declared one elsewhere without https.
+    """
+    origin = origin_of(url)
+    known = declared.get(origin)
+    if known is None:
+        return Destination("this machine", _checked(url), "this_machine")
+    _declared(url, ("https", "http"))
+    return known
+
+
+def check_destination(url: str, declared: Declared = MappingProxyType({})) -> None:
+    """Raises what ``destination_of`` raises."""
+    destination_of(url, declared)
 
 
 def log_request(request: OutboundRequest) -> None:
@@ -62,14 +88,22 @@ def log_request(request: OutboundRequest) -> None:
 
 
 def transport(
-    url: str, *, purpose: str = "embedding", record: Record = log_request
+    url: str,
+    *,
+    purpose: str = "embedding",
+    record: Record = log_request,
+    declared: Declared = MappingProxyType({}),
+    leave: Leave | None = None,
 ) -> httpx.BaseTransport:
     """Transport for the origin of ``url`` and no other; ``purpose`` goes into the audit fact.
 
-    ``record`` is called before each request; when it raises, nothing is sent.
-    Raises what ``check_destination`` raises.
+    ``leave`` and ``record`` are called before each request; when one raises, nothing is sent. A
+    declared server without ``leave`` is not reached at all. Raises what ``destination_of`` raises.
     """
-    return _OneOrigin(_checked(url), purpose, record)
+    to = destination_of(url, declared)
+    if to.kind != "this_machine" and leave is None:
+        raise SettingsError("remote_not_local", host=to.name, allowed="127.0.0.1, ::1")
+    return _OneOrigin(to.origin, purpose, record, to, leave)
 
 
 def declared_transport(
@@ -213,27 +247,39 @@ async def streams_to_this_machine(
 
 
 class _OneOrigin(httpx.BaseTransport):
-    def __init__(self, origin: str, purpose: str, record: Record) -> None:
+    def __init__(
+        self,
+        origin: str,
+        purpose: str,
+        record: Record,
+        to: Destination | None = None,
+        leave: Leave | None = None,
+    ) -> None:
         self._origin = origin
         self._purpose = purpose
         self._record = record
+        self._to, self._leave = to, leave
         # Reading the certificates takes 0.2 s: only where they are needed.
         plain = origin.startswith("http:")
         verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
-        self._inner = httpx.HTTPTransport(verify=verify, trust_env=False)
+        self._inner = _resolving(httpx.HTTPTransport(verify=verify, trust_env=False), to)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         origin = _origin(request.url)
         if origin != self._origin:
             raise NotAllowed("other_origin", origin=origin, allowed=self._origin)
-        length = request.headers.get("content-length", "")
+        # Read whole: what is judged and what is sent must be the same bytes.
+        content = request.read()
         fact = OutboundRequest(
             origin=origin,
             path=request.url.path,
             method=request.method,
             purpose=self._purpose,
-            bytes_sent=int(length) if length.isdigit() else 0,
+            bytes_sent=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
         )
+        if self._to is not None and self._leave is not None:
+            self._leave(self._to, fact, _said(request, content))
         self._record(fact)
         return self._inner.handle_request(request)
 
@@ -245,7 +291,8 @@ class _Declared(_OneOrigin):
     def __init__(self, origin: str, purpose: str, record: Record, ca_file: Path | None) -> None:
         super().__init__(origin, purpose, record)
         if origin.startswith("https:"):
-            self._inner = httpx.HTTPTransport(verify=_tls_context(ca_file), trust_env=False)
+            inner = httpx.HTTPTransport(verify=_tls_context(ca_file), trust_env=False)
+            self._inner = _resolving(inner, None)
         self._most, self._seconds = 1_000_000, 10.0
 
     def _bounded(self, most: int, seconds: float) -> _Declared:
@@ -270,6 +317,87 @@ class _Declared(_OneOrigin):
         return httpx.Response(
             response.status_code, headers=response.headers, content=bytes(content)
         )
+
+
+def _said(request: httpx.Request, content: bytes) -> str:
+    """Every text that the request holds, one below the other: its address, and what stands in its
+    JSON. Raises ``NotAllowed`` (``content_unreadable``) for bytes that nobody can judge."""
+    said = [request.url.path, request.url.query.decode("ascii", "replace")]
+    if content:
+        try:
+            said += _texts(json.loads(content))
+        except (ValueError, RecursionError):
+            raise NotAllowed("content_unreadable") from None
+    return "\n\n".join(text for text in said if text)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _resolving(transport: httpx.HTTPTransport, to: Destination | None) -> httpx.HTTPTransport:
+    """The transport, but names are looked up here and only an address of the right kind is
+    connected to: the one that was judged is the one that is called."""
+    pool: Any = transport._pool
+    pool._network_backend = _CheckedAddresses(to.kind if to else None)
+    return transport
+
+
+class _CheckedAddresses(httpcore.SyncBackend):
+    def __init__(self, kind: Kind | None) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        address = self._address(host, port)
+        return super().connect_tcp(address, port, timeout, local_address, socket_options)
+
+    def _address(self, host: str, port: int) -> str:
+        """Raises ``httpcore.ConnectError``."""
+        try:
+            # An address that was written out was meant.
+            return str(ipaddress.ip_address(host.strip("[]")))
+        except ValueError:
+            pass
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from None
+        addresses = [str(entry[4][0]) for entry in found]
+        fitting = [one for one in addresses if _may_be(one, host, self._kind)]
+        # One wrong one among them is somebody's try to get past.
+        if not fitting or len(fitting) != len(addresses):
+            raise httpcore.ConnectError("the name stands for an address of another kind")
+        return fitting[0]
+
+
+def _may_be(address: str, host: str, kind: Kind | None) -> bool:
+    found = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if kind == "this_machine" or host == _LOCAL_NAME:
+        return found.is_loopback
+    if kind == "public_ai":
+        return found.is_global and not found.is_multicast
+    # 169.254.169.254 tells a machine in a cloud its own secrets.
+    return not (
+        found.is_loopback or found.is_link_local or found.is_multicast or found.is_unspecified
+    )
 
 
 def _origin(url: httpx.URL) -> str:

@@ -53,6 +53,34 @@ AUDIT: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Không ghi được {path}: {problem}."),
         _("Chọn thư mục ghi được và chưa có tệp cùng tên."),
     ),
+    "sending_refused": (
+        _("Quy định của cơ quan không cho gửi nội dung này tới máy chủ “{to}”."),
+        _("Người phê duyệt xem lại quy định gửi ra ngoài, hoặc dùng mô hình trên máy này."),
+    ),
+    "personal_data_stays": (
+        _("Chưa che hết được dữ liệu cá nhân nên không gửi đi."),
+        _("Bỏ dữ liệu cá nhân khỏi câu hỏi rồi hỏi lại."),
+    ),
+    "placeholder_unknown": (
+        _("Máy chủ mô hình trả về ký hiệu thay thế lạ."),
+        _("Dùng các trích dẫn; hỏi lại sau."),
+    ),
+    "content_unreadable": (
+        _("Nội dung gửi ra không kiểm tra được nên không gửi."),
+        _("Báo người vận hành."),
+    ),
+    "public_ai_public_only": (
+        _("Máy chủ AI công cộng “{name}” chỉ được nhận văn bản công khai."),
+        _("Chọn mức công khai, và chặn hoặc thay thế dữ liệu cá nhân."),
+    ),
+    "bad_model_servers": (
+        _("Tệp {path} chưa đúng ({problem})."),
+        _(
+            "Viết một danh sách, mỗi máy chủ một mục: name, url, kind là own_network hoặc "
+            "public_ai; tên và địa chỉ không trùng nhau."
+        ),
+    ),
+    "no_such_destination": (_("Không có máy chủ này."), _("Chọn trong danh sách.")),
 }
 
 ACTS: Mapping[str, str | Promise] = {

@@ -22,6 +22,8 @@ class Request:
     schema: Mapping[str, Any] | None = None
     grammar: str = ""
     most_tokens: int = 600
+    sources: tuple[str, ...] | None = None
+    """Ids of the documents that the evidence is from, for the guard: never sent. None: unknown."""
 
 
 class Generator(Protocol):

@@ -23,6 +23,7 @@ from troly.engine.answers.values import (
     Related,
 )
 from troly.engine.answers.writing import Writing
+from troly.engine.guard.leaving import carrying
 from troly.engine.runtimes.embedding import Embedder
 from troly.engine.search.passages import RightsFilter
 from troly.engine.search.query import SearchQuery
@@ -39,6 +40,7 @@ from troly.office.assistants.explaining import explanation
 from troly.office.assistants.gate import Admission, Served, as_it_stands, gate, plain
 from troly.office.assistants.looking_up import BodyLibrary
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
+from troly.office.assistants.outgoing import guarded_generator, load_of
 from troly.office.audit.chain import record
 from troly.office.library import statistics
 from troly.office.library.masking import Mask, mask_for
@@ -209,17 +211,19 @@ def ask(
     else:
         sources = sources_for(member, assistant, without_documents, served)
         lasting = StillAllowed(member, sources.may_still_be_read)
-        result = answer(
-            Question(
-                text=text,
-                previous=_subject(conversation),
-                leaves_out_expired=served.leaves_out_expired,
-            ),
-            sources,
-            today=today or timezone.localdate(),
-            writing=_writing(served, _covering(_watched(told, lasting), mask_for(member))),
-            calibration=own_calibration(member.tenant),
-        )
+        writing = _writing(member, served, _covering(_watched(told, lasting), mask_for(member)))
+        with carrying(load_of(member)):
+            result = answer(
+                Question(
+                    text=text,
+                    previous=_subject(conversation),
+                    leaves_out_expired=served.leaves_out_expired,
+                ),
+                sources,
+                today=today or timezone.localdate(),
+                writing=writing,
+                calibration=own_calibration(member.tenant),
+            )
         lasting.look()
     return _save(member, assistant, conversation, text, result, admission)
 
@@ -247,11 +251,13 @@ def _covering(
     return lambda claim: told(replace(claim, text=mask.text(claim.text)))
 
 
-def _writing(served: Served, told: Callable[[Claim], None] | None) -> Writing | None:
+def _writing(
+    member: Member, served: Served, told: Callable[[Claim], None] | None
+) -> Writing | None:
     if served.answers_with != AnswersWith.MODEL and not served.asks_gates:
         return None
     writes = served.answers_with == AnswersWith.MODEL
-    return Writing(ports().generator(), served.asks_gates, told, writes)
+    return Writing(guarded_generator(member), served.asks_gates, told, writes)
 
 
 def _subject(conversation: Conversation | None) -> str:

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from troly.engine.answers.checking import CheckedSentence, Finding, check_sentences, sentences_of
+from troly.engine.guard.leaving import carrying
 from troly.engine.text.forms import normal_form
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.asking import sources_for
 from troly.office.assistants.gate import gate, plain
 from troly.office.assistants.models import Assistant
+from troly.office.assistants.outgoing import load_of
 from troly.office.audit.chain import record
 from troly.office.library.masking import Mask, mask_for
 from troly.office.library.viewing import text_between
@@ -60,7 +62,8 @@ def check_draft(
     if count > MOST_SENTENCES:
         raise BadInput("draft_too_many_sentences", limit=MOST_SENTENCES, count=count)
     sources = sources_for(member, assistant, served=admission.served)
-    found = check_sentences(draft, sources, today or timezone.localdate())
+    with carrying(load_of(member)):
+        found = check_sentences(draft, sources, today or timezone.localdate())
     mask = mask_for(member)
     checked = CheckedDraft(draft, tuple(_still_standing(sentence, mask) for sentence in found))
     _record(member, assistant, checked)

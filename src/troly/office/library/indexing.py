@@ -11,11 +11,13 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from troly.engine.guard.leaving import carrying
 from troly.engine.search.analysis import analyse_passage
 from troly.engine.search.passages import IndexedPassage
 from troly.office.audit.chain import record
-from troly.office.library import jobs, originals, statistics
-from troly.office.library.models import Document, Job, JobState, Passage, Segment, State, Version
+from troly.office.library import jobs
+from troly.office.library.models import Document, Job, JobState, Passage, State, Version
+from troly.office.library.outgoing import load_of_document
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
 
@@ -83,7 +85,8 @@ def embed(running: jobs.Running) -> None:
             _complete(running, version)
             return
         running.report("embedding", done, total)
-        vectors = _vectors(version.title, batch)
+        with carrying(load_of_document(version.document)):
+            vectors = _vectors(version.title, batch)
         with running.alone_on(version.document_id):
             ports().index().set_dense(vectors)
             with transaction.atomic():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from troly.engine.guard.leaving import Destination
 from troly.engine.parsing.limits import Limits
 from troly.engine.runtimes.embedding import Embedder
 from troly.engine.runtimes.generating import Generator
@@ -29,6 +30,8 @@ class Ports:
     """The same model for what is taken in: it gives way to questions."""
     generator: Callable[[], Generator | None] = lambda: None
     """The model that writes; None where the settings name none."""
+    writes_at: Callable[[], Destination | None] = lambda: None
+    """The server it is on; None where it is no server."""
 
     @property
     def has_generator(self) -> bool:

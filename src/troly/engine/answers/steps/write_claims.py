@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from troly.engine.answers.claim_stream import read_claims
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.values import Claim, Ending
@@ -37,8 +39,11 @@ def _written(draft: Draft, writing: Writing, generator: Generator) -> list[Claim
     assert draft.understood is not None
     language = draft.understood.language
     evidence = evidence_of(draft.quotes)
-    request = request_for(draft.understood.text, evidence, language)
     known = {e.number for e in evidence}
+    rested_on = {quote.document for quote in draft.quotes if quote.number in known}
+    request = replace(
+        request_for(draft.understood.text, evidence, language), sources=tuple(sorted(rested_on))
+    )
     kept: list[Claim] = []
     seen, wrong_ids = 0, 0
     for written in read_claims(generator.write(request)):
