@@ -153,19 +153,20 @@ class ArenaLibrary:
                     found.setdefault(passage.article, []).append(passage.id)
         return found
 
-    def definitions(self, document: str) -> list[str]:
+    def definitions(self, version: str) -> list[str]:
         return [
             passage.id
-            for passage in self._texts[document]
+            for passage in self._texts[version]
             if any(_DEFINING.search(fold(heading)) for heading in passage.heading_path)
         ]
 
     def search(self, query: SearchQuery, limit: int, scope: Scope) -> SearchResult:
         return self.arena.search(query, limit, scope)
 
-    def languages(self) -> list[str]:
+    def languages(self, besides: str) -> list[str]:
         known = self._languages.items()
-        return sorted({language for name, language in known if name not in self.arena.without})
+        found = {language for name, language in known if name not in self.arena.without}
+        return sorted(found - {besides})
 
     def terms(self) -> dict[str, tuple[str, ...]]:
         return {}

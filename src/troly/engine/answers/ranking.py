@@ -67,9 +67,11 @@ def _with_other_languages(
     language always stand before them, whatever they say."""
     assert draft.query is not None
     own = draft.query.language
-    others = tuple(language for language in library.languages() if language != own)
     first = passages[:_OWN_FIRST]
-    if not others or not any(passage.language == own for passage in first):
+    if not any(passage.language == own for passage in first):
+        return passages
+    others = tuple(library.languages(besides=own))
+    if not others:
         return passages
     inside = library.search(draft.query, _FOREIGN, replace(scope, languages=others)).passages
     known = {passage.id for passage in first}

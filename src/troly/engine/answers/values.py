@@ -102,13 +102,14 @@ class Library(Protocol):
     def articles(self, documents: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Article numbers of these documents, each with its passages in order."""
 
-    def definitions(self, document: str) -> Sequence[str]:
-        """Passages of the article in which a document says what its terms mean."""
+    def definitions(self, version: str) -> Sequence[str]:
+        """Passages of the article in which a document says what its terms mean, by the version
+        that is quoted. Names alone: their texts are read like any other."""
 
     def search(self, query: SearchQuery, limit: int, scope: Scope) -> SearchResult: ...
 
-    def languages(self) -> Sequence[str]:
-        """Languages that the passages within reach are written in."""
+    def languages(self, besides: str) -> Sequence[str]:
+        """The other languages that documents within reach are written in."""
 
     def terms(self) -> Mapping[str, Sequence[str]]:
         """Abbreviations of the body, folded, with what they stand for."""

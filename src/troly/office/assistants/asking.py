@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from troly.engine.answers.pipeline import answer
@@ -42,7 +43,7 @@ from troly.office.assistants.looking_up import BodyLibrary
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.assistants.outgoing import guarded_generator, load_of
 from troly.office.audit.chain import record
-from troly.office.library import statistics
+from troly.office.library import made_queries, statistics
 from troly.office.library.masking import Mask, mask_for
 from troly.office.library.models import Document, Passage, Segment, State
 from troly.office.library.ports import ports
@@ -59,22 +60,6 @@ class BodySources:
         self._rights = rights
         self._read: set[str] = set()
         self.library = BodyLibrary(rights)
-        # A condition on each passage and not a join: SQLite began a join with the documents of
-        # the body, and read every passage of theirs to find the few that were named.
-        readable = Document.objects.filter(
-            document_rights(rights),
-            pk=OuterRef("version__document_id"),
-            current=OuterRef("version_id"),
-        )
-        # Made once for a question, which reads three times and more. Only these columns: a
-        # version's outline alone may be longer than the passages.
-        self._passages = (
-            Passage.objects.filter(
-                Exists(readable), version__state__in=(State.SEARCHABLE, State.COMPLETE)
-            )
-            .order_by()
-            .values_list(*_PASSAGE_COLUMNS)
-        )
 
     def search(self, query: SearchQuery, limit: int) -> SearchResult:
         searcher = Searcher(ports().index(), ports().embedder(), ports().lexical_weights)
@@ -82,7 +67,7 @@ class BodySources:
 
     def texts(self, ids: list[str]) -> Sequence[PassageText]:
         """Stored texts, checked against the records: rights, removal, and the current version."""
-        found = list(self._passages.filter(pk__in=ids))
+        found = made_queries.rows(readable_passages, self._rights, [UUID(name) for name in ids])
         self._read.update(str(row[_DOCUMENT]) for row in found)
         starts = _page_starts(found)
         return [_passage_text(row, starts) for row in found]
@@ -123,6 +108,25 @@ _PASSAGE_COLUMNS = (
 )
 _DOCUMENT = _PASSAGE_COLUMNS.index("version__document_id")
 _Row = tuple[Any, ...]
+
+
+def readable_passages(rights: RightsFilter, ids: Sequence[UUID]) -> QuerySet[Passage, _Row]:
+    """Those of the named passages that may be read. Only these columns: a version's outline alone
+    may be longer than the passages."""
+    # A condition on each passage and not a join: SQLite began a join with the documents of the
+    # body, and read every passage of theirs to find the few that were named.
+    readable = Document.objects.filter(
+        document_rights(rights), pk=OuterRef("version__document_id"), current=OuterRef("version_id")
+    )
+    return (
+        Passage.objects.filter(
+            Exists(readable),
+            pk__in=ids,
+            version__state__in=(State.SEARCHABLE, State.COMPLETE),
+        )
+        .order_by()
+        .values_list(*_PASSAGE_COLUMNS)
+    )
 
 
 def _page_starts(rows: Iterable[_Row]) -> dict[object, list[tuple[int, int]]]:

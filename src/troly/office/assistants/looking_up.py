@@ -28,8 +28,8 @@ class BodyLibrary:
     def articles(self, documents: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return naming.articles_of(self._rights, documents)
 
-    def definitions(self, document: str) -> Sequence[str]:
-        return naming.definitions_of(self._rights, document)
+    def definitions(self, version: str) -> Sequence[str]:
+        return naming.definitions_of(version)
 
     def search(self, query: SearchQuery, limit: int, scope: Scope) -> SearchResult:
         """Under the member's rights, narrowed further; never widened."""
@@ -42,8 +42,8 @@ class BodyLibrary:
         searcher = Searcher(ports().index(), ports().embedder(), ports().lexical_weights)
         return searcher.search(query, rights, limit, dense_only=scope.languages is not None)
 
-    def languages(self) -> Sequence[str]:
-        return naming.languages_of(self._rights)
+    def languages(self, besides: str) -> Sequence[str]:
+        return naming.languages_of(self._rights, besides)
 
     def terms(self) -> Mapping[str, Sequence[str]]:
         return glossary.terms_for(self._rights.body)

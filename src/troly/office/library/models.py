@@ -61,7 +61,11 @@ class Document(models.Model):
 
     class Meta:
         ordering = ("-added_at",)
-        indexes = (models.Index(fields=("tenant", "removed_at", "-added_at")),)
+        indexes = (
+            models.Index(fields=("tenant", "removed_at", "-added_at")),
+            # Whether a body has documents in another language is asked with every question.
+            models.Index(fields=("tenant", "removed_at", "language"), name="document_by_language"),
+        )
 
     def __str__(self) -> str:
         return self.title

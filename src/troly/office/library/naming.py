@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, get_args
 
 from django.db.models import F
 
@@ -11,7 +13,9 @@ from troly.engine.answers.values import NamedDocument
 from troly.engine.parsing.structure import ARTICLE_LEVEL, article_number
 from troly.engine.search.passages import RightsFilter
 from troly.engine.text.forms import fold
+from troly.engine.text.language import Language
 from troly.engine.text.references import document_keys, number_in_title
+from troly.office.library import made_queries
 from troly.office.library.models import Document, DocumentName, Passage, State, Version
 from troly.office.tenants.rights import document_rights
 
@@ -97,21 +101,32 @@ def articles_of(
     return found
 
 
-def definitions_of(rights: RightsFilter, document: str) -> list[str]:
-    """Passages of the article that explains a document's terms, in order; none without one."""
-    versions = Version.objects.filter(
-        document_rights(rights, "document__"), document=document, pk=F("document__current")
-    )
-    outline = versions.values_list("outline", flat=True).first() or []
+@lru_cache(maxsize=4_096)
+def definitions_of(version: str) -> tuple[str, ...]:
+    """Passages of the article that explains a version's terms, in order; none without one.
+
+    Remembered, because the text of a version that can be quoted changes no more. Whoever reads
+    them reads under rights: these are names.
+    """
+    outline = Version.objects.filter(pk=version).values_list("outline", flat=True).first() or []
     for level, title, _start, _page in outline:
         number = article_number(title)
         if level == ARTICLE_LEVEL and number and _DEFINING.search(fold(title)):
-            return list(articles_of(rights, [document], number).get(number, ()))
-    return []
+            passages = Passage.objects.filter(version=version, article=number)
+            names = passages.order_by("ordinal").values_list("id", flat=True)
+            return tuple(str(name) for name in names)
+    return ()
 
 
-def languages_of(rights: RightsFilter) -> list[str]:
-    """Languages of the documents within ``rights``."""
-    documents = Document.objects.filter(document_rights(rights), current__isnull=False)
-    found = documents.exclude(language="").order_by().values_list("language", flat=True)
-    return sorted(found.distinct())
+def languages_of(rights: RightsFilter, besides: str) -> list[str]:
+    """The other languages that documents within ``rights`` are written in."""
+    others = tuple(language for language in get_args(Language) if language != besides)
+    return sorted(language for (language,) in made_queries.rows(_languages, (rights, others)))
+
+
+def _languages(fixed: tuple[RightsFilter, tuple[str, ...]], _changing: object) -> Any:
+    rights, others = fixed
+    documents = Document.objects.filter(
+        document_rights(rights), current__isnull=False, language__in=others
+    )
+    return documents.order_by().values_list("language").distinct()

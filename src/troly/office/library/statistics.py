@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from troly.engine.text.statistics import TextStatistics
-from troly.office.library import jobs
+from troly.office.library import jobs, made_queries
 from troly.office.library.models import BodyStatistics, Job, JobState, Passage, State, Version
 from troly.office.tenants.models import Tenant
 
@@ -100,9 +102,13 @@ def _pages_of_text(tenant: Tenant) -> Iterator[list[str]]:
         yield [text for _, text in page]
 
 
+def _stamp(_fixed: None, tenants: Sequence[UUID]) -> QuerySet[BodyStatistics, tuple[datetime]]:
+    return BodyStatistics.objects.filter(tenant_id=tenants[0]).order_by().values_list("rebuilt_at")
+
+
 def of(tenant_id: object) -> TextStatistics | None:
     """The body's counts, or None before its first document. Read again when rebuilt."""
-    row = BodyStatistics.objects.filter(tenant_id=tenant_id).values_list("rebuilt_at").first()
+    row = next(iter(made_queries.rows(_stamp, None, [UUID(str(tenant_id))])), None)
     if row is None or row[0] is None:
         return None
     key = str(tenant_id)

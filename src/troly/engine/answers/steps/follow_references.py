@@ -96,7 +96,7 @@ def _reach(parts: list[Unit]) -> int:
 def _definitions(draft: Draft, library: Library, quote: Quote) -> list[Related]:
     assert draft.understood is not None
     asked = f" {' '.join(_WORD.findall(fold(draft.understood.text)))} "
-    names = library.definitions(quote.document)
+    names = library.definitions(quote.version)
     found: list[Related] = []
     for passage in draft.sources.texts(list(names)[:8]) if names else ():
         for term, unit in _defined(passage):
