@@ -60,6 +60,16 @@ class CachedEmbedder:
         unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
+    def forget(self, texts: list[str], kind: TextKind) -> None:
+        """Takes the vectors of these texts out of the cache."""
+        keys = [(self._key(text, kind),) for text in texts]
+        try:
+            connection = self._connection()
+            with connection:
+                connection.executemany("DELETE FROM vectors WHERE key = ?", keys)
+        except sqlite3.Error as error:
+            self._give_up(error)
+
     def close(self) -> None:
         """Closes this thread's connection."""
         connection = getattr(self._local, "connection", None)

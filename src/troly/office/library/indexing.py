@@ -147,23 +147,6 @@ def access(running: jobs.Running) -> None:
         )
 
 
-@jobs.kind("remove", jobs.QUICK)
-def remove(running: jobs.Running) -> None:
-    """Take a removed document out of index, records and disk."""
-    with running.alone_on(running.job.arguments["document"]):
-        document = Document.objects.get(pk=running.job.arguments["document"])
-        if document.removed_at is None:
-            return
-        versions = list(document.versions.all())
-        ports().index().delete_versions(str(document.tenant_id), [str(v.id) for v in versions])
-        with transaction.atomic():
-            Segment.objects.filter(version__in=versions).delete()
-            Passage.objects.filter(version__in=versions).delete()
-            statistics.mark_stale(document.tenant)
-        for version in versions:
-            originals.erase_unshared(document, version)
-
-
 @jobs.kind("rebuild", jobs.BULK)
 def rebuild(running: jobs.Running) -> None:
     """Write a body's whole index again from records: one job for each document, so that each can

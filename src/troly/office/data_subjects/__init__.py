@@ -1,0 +1,1 @@
+"""Requests of people about their own data, what is erased for them, and terms of keeping."""

@@ -1,0 +1,137 @@
+"""Erase documents and turns for good, note it in the ledger, and do it again after a restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from troly.office.assistants.forgetting import forget_words_of
+from troly.office.assistants.models import Citation, Conversation, Feedback, GoldenCase, Turn
+from troly.office.audit.chain import record
+from troly.office.data_subjects import ledger
+from troly.office.library import intake, jobs, originals
+from troly.office.library.models import Document, Original, Segment, Version
+from troly.office.library.ports import ports
+from troly.office.tenants.models import Tenant
+from troly.office.tenants.people import SYSTEM
+
+BLANK = "▇▇▇"
+
+
+def erase_documents(
+    tenant: Tenant, actor: object, ids: Iterable[object], act: str, **facts: object
+) -> list[dict[str, Any]]:
+    """Blank what names these documents and queue the removal of the rest. In the caller's
+    transaction. Returns what a certificate says of each: id and digests of its files."""
+    told: list[dict[str, Any]] = []
+    for document in (
+        Document.objects.select_for_update().filter(tenant=tenant, pk__in=list(ids)).order_by("pk")
+    ):
+        if document.removed_at is None:
+            for job in intake.document_jobs(document):
+                jobs.stop(job)
+            document.removed_at = timezone.now()
+        document.title, document.issuer = BLANK, ""
+        document.save(update_fields=["title", "issuer", "removed_at"])
+        document.names.all().delete()
+        versions = document.versions.all()
+        told.append({"document": str(document.pk), "sha256": sorted({v.sha256 for v in versions})})
+        ending = {v.pk: f"{BLANK}.{v.format}" for v in versions}
+        for pk, name in ending.items():
+            Version.objects.filter(pk=pk).update(title="", file_name=name, outline=[])
+        Citation.objects.filter(version__document=document).update(
+            title=BLANK, heading_path=[], document_number=""
+        )
+        forget_words_of(document)
+        jobs.add("remove", tenant, arguments={"document": str(document.pk)}, priority=95)
+        record(tenant.pk, actor, act, document.pk, **facts)
+    return told
+
+
+def erase_records(places: Iterable[Mapping[str, Any]], tenant: Tenant) -> dict[str, int]:
+    """Turns, feedback and golden cases by id. In the caller's transaction; returns counts."""
+    ids: dict[str, list[UUID]] = {what: [] for what in ledger.WHATS}
+    for place in places:
+        if place["what"] in ids and "id" in place:
+            ids[place["what"]].append(UUID(str(place["id"])))
+    turns = Turn.objects.filter(pk__in=ids["turn"], conversation__tenant=tenant)
+    golden = GoldenCase.objects.filter(
+        Q(pk__in=ids["golden"]) | Q(feedback__turn__in=turns.values("pk")), tenant=tenant
+    )
+    said = Feedback.objects.filter(pk__in=ids["feedback"], turn__conversation__tenant=tenant)
+    touched = set(turns.values_list("conversation_id", flat=True)) | set(ids["conversation"])
+    counts = {
+        "turns": turns.count(),
+        "golden": golden.count(),
+        "feedback": said.count(),
+    }
+    golden.delete()
+    said.delete()
+    turns.delete()
+    for conversation in Conversation.objects.filter(pk__in=touched, tenant=tenant):
+        if conversation.turns.exists():
+            # Its title repeats its first question.
+            conversation.title = BLANK
+            conversation.save(update_fields=["title"])
+        else:
+            conversation.delete()
+    return counts
+
+
+def note(tenant: Tenant, documents: Iterable[object], places: Sequence[Mapping[str, Any]]) -> None:
+    """Into the ledger, once the caller's transaction is in the records."""
+    entries = [("document", one) for one in documents]
+    entries += [(p["what"], p["id"]) for p in places if p["what"] != "document"]
+    home = ports().home
+    transaction.on_commit(lambda: ledger.add(home, tenant.pk, entries))
+
+
+def is_gone(document_id: object) -> bool:
+    """Whether nothing of an erased document's text and files is left."""
+    versions = Version.objects.filter(document_id=document_id)
+    if Segment.objects.filter(version__in=versions).exists():
+        return False
+    for version in versions.select_related("document"):
+        row = Original.objects.filter(
+            tenant_id=version.document.tenant_id, sha256=version.sha256, erased_at=None
+        ).exists()
+        shared = (
+            Version.objects.filter(
+                sha256=version.sha256,
+                document__tenant_id=version.document.tenant_id,
+                document__removed_at=None,
+            )
+            .exclude(document_id=document_id)
+            .exists()
+        )
+        if (row and not shared) or originals.holding_path(version.pk).exists():
+            return False
+    return True
+
+
+def erase_again() -> int:
+    """After a restore: what the ledger names and the records still hold. Returns how much."""
+    wanted: dict[str, list[dict[str, Any]]] = {}
+    for entry in ledger.read(ports().home):
+        wanted.setdefault(entry["body"], []).append(entry)
+    count = 0
+    for tenant in Tenant.objects.filter(pk__in=wanted):
+        entries = wanted[str(tenant.pk)]
+        named = [e["id"] for e in entries if e["what"] == "document"]
+        back = Document.objects.filter(tenant=tenant, pk__in=named, removed_at=None)
+        with transaction.atomic():
+            told = erase_documents(
+                tenant, SYSTEM, list(back.values_list("pk", flat=True)), "document_erased_again"
+            )
+            counts = erase_records([e for e in entries if e["what"] != "document"], tenant)
+            found = len(told) + sum(counts.values())
+            if found:
+                record(tenant.pk, SYSTEM, "erasures_applied_again", tenant.pk,
+                       documents=len(told), **counts)  # fmt: skip
+        count += found
+    return count
