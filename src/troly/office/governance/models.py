@@ -146,9 +146,7 @@ class Classification(_Fixed):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="classifications")
-    version = models.ForeignKey(
-        RegisterVersion, models.CASCADE, related_name="classifications"
-    )
+    version = models.ForeignKey(RegisterVersion, models.CASCADE, related_name="classifications")
     answers = models.JSONField()
     national = models.CharField(max_length=20)
     european = models.CharField(max_length=20)

@@ -13,8 +13,11 @@ from troly.office.assistants.models import Assistant
 from troly.office.audit.locks import one_at_a_time
 from troly.office.governance import snapshots
 from troly.office.governance.changing import Act, new_version, note, set_preparation
-from troly.office.governance.models import RegisterEntry, RegisterVersion
+from troly.office.governance.classifying import take_over
+from troly.office.governance.models import Outcome, RegisterEntry, RegisterVersion
+from troly.office.governance.rule_files import rule_book
 from troly.office.governance.stages import PREPARING, Stage
+from troly.office.governance.trials import count_question, end, limit_of, running
 from troly.office.tenants.models import Member
 
 CLOCK_SLACK = timedelta(minutes=10)
@@ -74,13 +77,18 @@ class Register:
         stage = snapshots.reopened_at(touched) or Stage.DRAFT
         if PREPARING.index(stage) > PREPARING.index(before) or entry.is_carried_over:
             stage = Stage.DRAFT
+        base = entry.candidate or entry.serving
+        end(entry, Outcome.CHANGED)
         entry.candidate = new_version(member, entry, content)
+        if stage == Stage.CLASSIFIED and not (base and take_over(entry, base, entry.candidate)):
+            stage = Stage.DRAFT
         set_preparation(entry, stage)
         fields = [one.field for one in touched]
         note(member, entry, "changed", before, stage, Act(details={"fields": fields}))
 
     def _withdraw(self, member: Member, entry: RegisterEntry) -> None:
         before = entry.candidate_stage
+        end(entry, Outcome.CHANGED)
         entry.candidate, entry.candidate_stage = None, ""
         note(member, entry, "change_undone", before, entry.stage, Act())
 
@@ -90,6 +98,7 @@ class Register:
             return
         before, entry.stage = entry.stage, Stage.RETIRED
         entry.candidate, entry.candidate_stage = None, ""
+        end(entry, Outcome.STOPPED)
         entry.why_stopped = reason
         note(member, entry, "retire", before, Stage.RETIRED, Act(reason))
 
@@ -100,7 +109,10 @@ class Register:
         return admitted(entry, member, assistant, timezone.now())
 
     def begin_question(self, member: Member, assistant: Assistant) -> Admission:
-        return self.admission(member, assistant)
+        admission = self.admission(member, assistant)
+        if admission.trial is not None and not count_question(admission.trial):
+            return Admission("trial_questions_used", facts={"limit": limit_of(admission.trial)})
+        return admission
 
 
 def admitted(
@@ -111,11 +123,34 @@ def admitted(
         return Admission("clock_went_back", facts={"last": entry.since})
     if entry.stage in (Stage.SUSPENDED, Stage.RETIRED):
         return Admission(f"stage_{entry.stage}", facts={"why": entry.why_stopped})
+    today = timezone.localdate(now)
+    on_trial = _on_trial(entry, member, today)
     if not entry.is_served:
+        if on_trial is not None:
+            return on_trial
         if member.pk == assistant.made_by_id:
             return Admission(served=as_it_stands(assistant))
         return Admission(f"stage_{entry.stage}")
-    return _of_the_serving(entry, timezone.localdate(now))
+    if on_trial is not None and on_trial.served is not None:
+        return on_trial
+    return _of_the_serving(entry, today)
+
+
+def _on_trial(entry: RegisterEntry, member: Member, today: date) -> Admission | None:
+    """For those who take part in the running trial; None for everybody else."""
+    if entry.candidate_stage != Stage.IN_TRIAL:
+        return None
+    trial = running(entry)
+    if trial is None or not trial.members.filter(pk=member.pk).exists():
+        return None
+    if today < trial.begins_on:
+        return Admission("trial_not_begun", facts={"day": trial.begins_on})
+    if today > trial.ends_on:
+        return Admission("trial_is_over", facts={"day": trial.ends_on})
+    if trial.asked >= trial.most_questions:
+        return Admission("trial_questions_used", facts={"limit": trial.most_questions})
+    version = trial.version
+    return Admission(served=snapshots.served(version.content, version.number), trial=trial.pk)
 
 
 def _of_the_serving(entry: RegisterEntry, today: date) -> Admission:
@@ -153,7 +188,7 @@ def _locked(assistant: Assistant) -> RegisterEntry | None:
 
 
 def _content(assistant: Assistant) -> dict[str, Any]:
-    return snapshots.content_of(assistant, rules="")
+    return snapshots.content_of(assistant, rule_book().digest)
 
 
 def _touched(version: RegisterVersion, content: dict[str, Any]) -> list[snapshots.Difference]:

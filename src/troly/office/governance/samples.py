@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from troly.office.assistants.models import Assistant
 from troly.office.governance.changing import Act, note, set_preparation
-from troly.office.governance.models import RegisterEntry
+from troly.office.governance.classifying import classification_of, keep_sample
+from troly.office.governance.models import Outcome, RegisterEntry
 from troly.office.governance.stages import PREPARING, Stage
+from troly.office.governance.trials import end
 
 MADE_UP_OFFICER = "Lò Thị Mẫu (hư cấu)"
 VALID_DAYS = 365
@@ -35,6 +37,9 @@ def put_in_service_as_sample(assistant: Assistant) -> RegisterEntry:
             return entry
         entry.is_sample = True
         entry.review_due = entry.evidence_until = timezone.localdate() + timedelta(days=VALID_DAYS)
+        if classification_of(entry.candidate) is None:
+            keep_sample(entry, entry.candidate)
+        end(entry, Outcome.CHANGED)
         ahead = PREPARING.index(Stage(entry.candidate_stage))
         for act, after in WAY[ahead:]:
             before = entry.candidate_stage
@@ -43,6 +48,7 @@ def put_in_service_as_sample(assistant: Assistant) -> RegisterEntry:
                 entry.stage = after
             else:
                 set_preparation(entry, after)
-            given = Act(details={"is_sample": True})
+            evidence = {"is_made_up": True} if act == "approve" else {}
+            given = Act(evidence=evidence, details={"is_sample": True})
             note(None, entry, act, before, after, given, made_up=MADE_UP_OFFICER)
         return entry
