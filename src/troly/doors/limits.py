@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextvars import ContextVar
 
 from django.http import HttpRequest
 
@@ -15,6 +16,10 @@ from troly.office.tenants.models import Member, Person
 WINDOW_SECONDS = 60
 PAUSE_SECONDS = 300
 """How long a name stays closed, from its first wrong password on."""
+
+
+to_wait: ContextVar[int] = ContextVar("to_wait", default=0)
+"""Seconds that the request under way was told to wait, for the header that says so."""
 
 
 class TooMany(TrolyError):
@@ -41,9 +46,11 @@ def count_question(request: HttpRequest, member: Member) -> None:
     when no place is left for the question."""
     pause = getattr(request, "scope", {}).get(BUSY)
     if pause:
+        to_wait.set(pause)
         raise Busy(seconds=pause)
     seconds = seconds_to_wait(member)
     if seconds:
+        to_wait.set(seconds)
         raise TooMany(seconds=seconds, limit=deployment.load().questions_per_minute)
 
 
@@ -58,6 +65,7 @@ def count_attempt(name: str) -> int:
     number, until = counting.count("sign-in", _who(name), now + PAUSE_SECONDS, now)
     if number > deployment.load().sign_in_attempts:
         minutes = max(1, -int(-(until - now) // 60))
+        to_wait.set(max(1, int(until - now)))
         raise TooMany("too_many_attempts", seconds=int(until - now), minutes=minutes, count=number)
     return number
 

@@ -82,7 +82,7 @@ def test_the_page_keeps_what_was_typed(full: Lane, reader: Member, assistant: As
     browser.force_login(reader.person)
     secret = "a" * 32
     session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    status, _, content = post(
+    status, head, content = post(
         f"/assistants/{assistant.pk}/ask",
         urlencode({"question": QUESTION}).encode(),
         cookie=f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={secret}",
@@ -90,6 +90,7 @@ def test_the_page_keeps_what_was_typed(full: Lane, reader: Member, assistant: As
         content_type="application/x-www-form-urlencoded",
     )
     assert status == 503
+    assert f"sau {head['retry-after']} giây" in content
     assert QUESTION in content
     assert "Nhiều người đang hỏi cùng lúc." in content
     assert full.refused == 1

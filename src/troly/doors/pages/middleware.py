@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from troly.doors.api.problems import problem
+from troly.doors.limits import to_wait
 from troly.doors.pages.access import is_still_signed_in, member_of
 from troly.doors.pages.views.errors import RECORDS_AWAY, page_for, problem_page
 from troly.doors.request_size import TOO_LARGE
@@ -22,16 +23,26 @@ from troly.framework import CONTENT_SECURITY_POLICY
 log = logging.getLogger("troly.pages")
 Next = Callable[[HttpRequest], HttpResponse]
 NOT_PAGES = ("/api/", "/static/")
+WAIT_SECONDS = {429: 60, 503: 60}
+"""After how long to come back where nobody knows better."""
 
 
 class PolicyMiddleware:
-    """What a browser may load, and that pages of members stay out of shared caches."""
+    """What a browser may load, that pages of members stay out of shared caches, and when to come
+    back where nothing was done: with every 429 and 503, whoever made it."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        mark = to_wait.set(0)
+        try:
+            response = self.get_response(request)
+            if response.status_code in WAIT_SECONDS:
+                seconds = to_wait.get() or WAIT_SECONDS[response.status_code]
+                response.headers.setdefault("Retry-After", str(seconds))
+        finally:
+            to_wait.reset(mark)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"

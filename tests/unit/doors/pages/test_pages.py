@@ -203,6 +203,7 @@ def test_too_many_questions_are_told_to_wait(
         f"/assistants/{assistant.id}/ask", {"question": "Nghỉ phép năm?"}
     )
     assert response.status_code == 429
+    assert response.headers["Retry-After"] == "17"
     assert "17 giây" in response.content.decode()
     assert "Nghỉ phép năm?" in response.content.decode()
 
@@ -372,6 +373,7 @@ def test_sign_in_pauses_after_many_failures(
         browser.post("/sign-in", {"username": "quan.tri", "password": "sai"})
     paused = browser.post("/sign-in", {"username": "quan.tri", "password": one_time})
     assert paused.status_code == 429
+    assert 0 < int(paused.headers["Retry-After"]) <= 300
     assert "quá nhiều lần" in paused.content.decode()
 
 

@@ -43,10 +43,7 @@ def page_for(
         "reference": reference,
         "typed": typed[:KEPT_CHARACTERS],
     }
-    response = render(request, "pages/error.html", context, status=status)
-    if status in (429, 503):
-        response.headers["Retry-After"] = "60"
-    return response
+    return render(request, "pages/error.html", context, status=status)
 
 
 def problem_page(request: HttpRequest, error: TrolyError) -> HttpResponse:
