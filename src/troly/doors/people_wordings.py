@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from troly.doors.identity_wordings import IDENTITY
+
 PEOPLE: Mapping[str, tuple[str | Promise, str | Promise]] = {
+    **IDENTITY,
     "reader_needed": (
         _("Vai trò hiện tại không được đọc nội dung."),
         _("Đề nghị người quản trị đổi vai trò nếu công việc cần đọc văn bản."),

@@ -47,7 +47,8 @@ from troly.office.library.models import (
     Version,
 )
 from troly.office.tenants import sign_ins
-from troly.office.tenants.models import Clearance, Member, Role, Tenant
+from troly.office.tenants.identity.models import IdentityProvider
+from troly.office.tenants.models import AccessToken, Clearance, Member, Role, Tenant
 from troly.office.tenants.people import add_member, create_body, issue_token
 
 # Invented. Nothing else that the tests send or the pages say holds these words.
@@ -203,7 +204,19 @@ def made() -> World:
         tenant=body, short="GBHL", folded="gbhl", full="giữ bến Huổi Lạ", document=water.document
     )
     below = create_body("Thôn Dưới Thượng Nguồn (hư cấu)", parent=body)
+    # Switched off: the names of others stand on the sign-in page for everybody.
+    system = IdentityProvider.objects.create(
+        tenant=body,
+        kind="oidc",
+        name="Cổng của Trông Bến",
+        facts={"issuer": "https://cong.example", "client_id": "troly"},
+        is_on=False,
+    )
     ids = {
+        "provider_id": system.pk,
+        "identity_id": uuid4(),
+        "passkey_id": uuid4(),
+        "token_id": AccessToken.objects.create(member=people.owner, name="cũ", digest="0" * 64).pk,
         "tenant": body.pk,
         "body_id": below.pk,
         "member_id": add_member(below, "duoi.thuong.nguon").pk,

@@ -20,6 +20,7 @@ API = "api/v1/"
 ASSISTANT = {"name": "Mới", "purpose": "", "collections": ["{collection}"]}
 QUESTION = {"question": "Mấy giờ được lấy nước?"}
 INVITED = {"name": "moi.den", "role": "reader", "clearance": "1", "way": "invite"}
+RULE = {"act": "add", "group": "van-phong", "role": "reader", "clearance": "1"}
 CHANGED = {"role": "trainer", "clearance": "1"}
 DRAFT = {"draft": "Người trông bến mở bến từ 7 giờ."}
 CHECKED = {"text": "Người trông bến mở bến từ 7 giờ."}
@@ -171,6 +172,23 @@ PAGES = (
     ),
     Way("GET", "account/codes", stranger=200),
     Way("POST", "account/codes", 400, 400, 400, 400, content={"code": "000000"}),
+    _open("GET", "sign-in/ways", 200),
+    _open("GET", "sign-in/with/<uuid:provider_id>", 404),
+    _open("GET", "sign-in/with/<uuid:provider_id>/back", 403),
+    _open("GET", "sign-in/passkey", 302, nobody=200),
+    _open("POST", "sign-in/passkey", 302, nobody=403, content={"answer": "{{}}"}),
+    Way("GET", "sign-in/proved", stranger=200),
+    Way("GET", "account/passkeys", stranger=200),
+    Way("POST", "account/passkeys", 400, 400, 400, 400, content={"name": "máy"}),
+    Way("POST", "account/passkeys/<uuid:passkey_id>/remove", 404, 404, 404),
+    Way("GET", "account/tokens", stranger=200),
+    Way("POST", "account/tokens", stranger=200, content={"name": "một cửa", "days": "30"}),
+    Way("POST", "account/tokens/<uuid:token_id>/end", 302, 404, 404),
+    Way("POST", "account/identity/join", 403, 403, 403, 403),
+    Way("POST", "account/identity/<uuid:identity_id>/part", 403, 403, 403, 403),
+    _ruling("GET", "people/identity", stranger=200, shows=True),
+    _ruling("GET", "people/identity/<uuid:provider_id>", shows=True),
+    _ruling("POST", "people/identity/<uuid:provider_id>", 302, content=RULE),
     _open("GET", "invitations/<str:token>", 404, owner=404),
     _open("POST", "invitations/<str:token>", 404, owner=404),
     _ruling("GET", "people", stranger=200, shows=True),

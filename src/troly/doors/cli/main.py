@@ -22,6 +22,7 @@ from troly.doors.cli import (
     evaluating_injections,
     evaluating_personal,
     evaluating_secrecy,
+    identity,
     ingesting,
     keeping,
     keeping_cases,
@@ -102,6 +103,16 @@ audit.command("key")(auditing.key)
 audit.command("term")(auditing.term)
 audit.command("seal")(auditing.seal)
 program.add_typer(audit, name="audit")
+identities = typer.Typer(help="Systems that say who somebody is.", no_args_is_help=True)
+identities.command("list")(identity.show)
+identities.command("add")(identity.add)
+identities.command("change")(identity.change)
+identities.command("rule")(identity.rule)
+identities.command("check")(identity.check)
+identities.command("refresh")(identity.refresh)
+identities.command("switch")(identity.switch)
+identities.command("remove")(identity.remove)
+program.add_typer(identities, name="identity")
 glossary = typer.Typer(help="Abbreviations that searching knows.", no_args_is_help=True)
 glossary.command("list")(abbreviating.show)
 glossary.command("suggest")(abbreviating.suggest)

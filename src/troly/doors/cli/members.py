@@ -48,7 +48,7 @@ def _member(name: str, body: str) -> Member:
     return one
 
 
-def _clearance(name: str) -> int:
+def clearance_named(name: str) -> int:
     from troly.office.tenants.models import Clearance
 
     try:
@@ -99,7 +99,7 @@ def invite(
         name,
         full_name=full_name,
         role=role,
-        clearance=_clearance(clearance),
+        clearance=clearance_named(clearance),
         days=days,
     )
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
@@ -124,7 +124,7 @@ def add(
         name,
         full_name=full_name,
         role=role,
-        clearance=_clearance(clearance),
+        clearance=clearance_named(clearance),
     )
     told = password or _("Người này đã có tài khoản và dùng mật khẩu đang có.")
     session.out.print(f"{added.person.sign_in_name}: {told}", soft_wrap=True, markup=False)
@@ -141,7 +141,7 @@ def change(
     from troly.office.tenants import members
 
     one = _member(name, body)
-    fresh = _clearance(clearance) if clearance else int(one.clearance)
+    fresh = clearance_named(clearance) if clearance else int(one.clearance)
     members.change(None, one, role or one.role, fresh)
     session.out.print(_("Đã đổi vai trò và phạm vi xem; có hiệu lực ngay."))
 

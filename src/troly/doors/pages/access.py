@@ -20,6 +20,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from troly.doors.limits import TooMany, count_attempt, forget_attempts
 from troly.office.audit.chain import record
 from troly.office.tenants import sign_ins
+from troly.office.tenants.identity import passwords
+from troly.office.tenants.identity.models import Identity
 from troly.office.tenants.models import Member, Person
 from troly.office.tenants.people import active_member, require
 from troly.office.tenants.permissions import Permission
@@ -135,7 +137,7 @@ def confirmed(view: MemberView[Rest]) -> MemberView[Rest]:
             except TooMany as error:
                 problem, status = too_many_words(error), 429
             else:
-                if member.person.check_password(typed):
+                if passwords.proves(member.person, typed):
                     forget_attempts(member.person.sign_in_name)
                     request.session[CONFIRMED_KEY] = int(time.time())
                     return view(request, member, *args, **kwargs)
@@ -146,10 +148,26 @@ def confirmed(view: MemberView[Rest]) -> MemberView[Rest]:
             if name not in (PASSWORD_FIELD, "csrfmiddlewaretoken")
             for value in values
         ]
-        context = {"kept": kept, "problem": problem, "field": PASSWORD_FIELD, "back": request.path}
+        context = {
+            "kept": kept,
+            "problem": problem,
+            "field": PASSWORD_FIELD,
+            "back": request.path,
+            "has_password": passwords.can_prove(member.person),
+            "ways": _ways_to_prove(member.person),
+        }
         return render(request, "pages/confirm.html", context, status=status)
 
     return careful
+
+
+def _ways_to_prove(person: Person) -> list[dict[str, object]]:
+    """The providers that can say anew who somebody is."""
+    mine = Identity.objects.filter(person=person, provider__kind="oidc", provider__is_on=True)
+    return [
+        {"id": one.provider_id, "name": one.provider.name}
+        for one in mine.select_related("provider").order_by("provider__name")[:8]
+    ]
 
 
 def _is_confirmed(request: HttpRequest) -> bool:

@@ -27,6 +27,16 @@ class SignInForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    directory = forms.ChoiceField(label=_("Tài khoản thuộc"), required=False)
+
+    def __init__(self, *args: Any, directories: Sequence[tuple[str, str]] = (), **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        if not directories:
+            del self.fields["directory"]
+            return
+        field = self.fields["directory"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*directories, ("", _("Tài khoản riêng của Troly"))]
 
 
 class PasswordForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -64,6 +65,43 @@ class InviteForm(StandingForm):
             ("invite", _("Liên kết mời: người nhận tự đặt mật khẩu, có hạn 7 ngày")),
             ("add", _("Mật khẩu dùng một lần: trao tận tay ngay bây giờ")),
         ),
+    )
+
+
+class RuleForm(StandingForm):
+    """What one group of a provider opens."""
+
+    field_order = ("group", "level", "role", "clearance")
+
+    group = forms.CharField(
+        label=_("Nhóm ở hệ thống đó"),
+        max_length=400,
+        help_text=_("Đúng tên nhóm ở hệ thống đó; dấu * là mọi người."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    level = forms.ChoiceField(label=_("Mức bảo đảm ít nhất"), required=False)
+
+    def __init__(self, *args: Any, levels: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not levels:
+            del self.fields["level"]
+            return
+        level = self.fields["level"]
+        assert isinstance(level, forms.ChoiceField)
+        level.choices = [("", _("như khi đăng nhập")), *((one, one) for one in levels)]
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Dùng cho việc gì"),
+        max_length=100,
+        help_text=_("Ví dụ: phần mềm một cửa"),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Có hạn"),
+        coerce=int,
+        initial=90,
+        choices=((30, _("30 ngày")), (90, _("90 ngày")), (365, _("365 ngày"))),
     )
 
 

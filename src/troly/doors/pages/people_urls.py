@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from troly.doors.pages.identity_urls import urlpatterns as identity_patterns
 from troly.doors.pages.views import account, bodies, joining, people, signing_in
 
 urlpatterns = [
     path("sign-in/code", signing_in.code, name="sign_in_code"),
+    *identity_patterns,
     path("account", account.account, name="account"),
     path("account/body", account.switch, name="account_body"),
     path("account/sign-ins", account.end_sign_in, name="account_sign_ins"),

@@ -12,9 +12,11 @@ from django.db import close_old_connections, connection, transaction
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from troly.doors.worker.refreshing import Asking
 from troly.engine.parsing.sandbox import close_children
 from troly.errors import TrolyError
 from troly.office.audit import signing
+from troly.office.data_subjects import terms
 from troly.office.library import jobs, leases, mending, workers
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
@@ -132,6 +134,7 @@ def work(run_folder: Path, lanes: int, stop: threading.Event) -> None:
         for lane in running:
             lane.start()
         Lookout(running).start()
+        Asking().start()
         ticks = 0
         try:
             while not stop.wait(TICK_SECONDS):
@@ -168,6 +171,8 @@ def _tick(run_folder: Path, number: int) -> None:
         elif number % TICKS_BETWEEN_MENDING == 0:
             mending.mend_quietly()
             workers.sweep()
+            terms.ask_for_rounds()
+            terms.forget_leftovers()
         if number % TICKS_BETWEEN_SIGNING == 1:
             _sign_heads()
     except Exception:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,12 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from troly.doors.limits import TooMany, count_attempt, forget_attempts
 from troly.doors.pages.access import BODY_KEY, SIGN_IN_KEY, confirmed, for_members, too_many_words
+from troly.doors.pages.ids import known_id
 from troly.doors.pages.people_forms import CodeForm
 from troly.doors.pages.people_wordings import CLEARANCES, ROLES
 from troly.errors import BadInput, NotFound
 from troly.office.tenants import second_step, sign_ins
+from troly.office.tenants.identity import providers
+from troly.office.tenants.identity.models import Identity
 from troly.office.tenants.models import Member, Person, SignIn
 from troly.office.tenants.people import active_member
+
+MOST_JOINABLE = 8
 
 
 def sign_in_entries(person: Person, current: object = None) -> list[dict[str, Any]]:
@@ -61,6 +67,15 @@ def browser_name(text: str) -> str:
 @for_members
 def account(request: HttpRequest, member: Member) -> HttpResponse:
     memberships = member.person.memberships.filter(is_active=True, tenant__closed_at=None)
+    mine = [
+        {"id": one.pk, "name": one.provider.name, "seen_at": one.seen_at, "of": one.provider_id}
+        for one in Identity.objects.filter(person=member.person)
+        .select_related("provider")
+        .order_by("provider__name")
+    ]
+    ways = providers.open_ways("oidc").exclude(pk__in=[one["of"] for one in mine])
+    above = [key for key in member.tenant.path.split("/") if key]
+    joinable = ways.filter(Q(tenant=None) | Q(tenant__in=above))[:MOST_JOINABLE]
     context = {
         "role": ROLES[member.role],
         "clearance": CLEARANCES[member.clearance],
@@ -75,6 +90,9 @@ def account(request: HttpRequest, member: Member) -> HttpResponse:
         ],
         "sign_ins": sign_in_entries(member.person, request.session.get(SIGN_IN_KEY)),
         "has_codes": second_step.is_asked(member.person),
+        "has_password": member.person.has_usable_password(),
+        "identities": mine,
+        "joinable": joinable,
         "spare_left": second_step.spare_left(member.person),
     }
     return render(request, "pages/account.html", context)
@@ -113,16 +131,6 @@ def end_sign_in(request: HttpRequest, member: Member) -> HttpResponse:
     return redirect("pages:account")
 
 
-def known_id(text: str, code: str) -> object:
-    """A UUID typed or sent. Raises ``NotFound`` with ``code`` when it is none."""
-    import uuid
-
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise NotFound(code) from error
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 @for_members
@@ -154,10 +162,23 @@ def codes(request: HttpRequest, member: Member) -> HttpResponse:
                 return render(request, "pages/spare_codes.html", {"spare": spare})
     key = second_step.prepare(person)
     label = quote(f"Troly:{person.sign_in_name}")
+    address = f"otpauth://totp/{label}?secret={key}&issuer=Troly"
     context = {
         "form": form,
         "problem": problem,
         "key": " ".join(key[at : at + 4] for at in range(0, len(key), 4)),
-        "address": f"otpauth://totp/{label}?secret={key}&issuer=Troly",
+        "address": address,
+        "picture": _picture(address),
     }
     return render(request, "pages/codes.html", context, status=status)
+
+
+def _picture(address: str) -> str:
+    """A QR code of ``address`` as SVG to stand in the page; it needs no script and no style."""
+    import segno
+
+    return str(
+        segno.make(address, error="m").svg_inline(
+            scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None
+        )
+    )

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troly.doors.pages.access import confirmed, for_role
+from troly.doors.pages.ids import known_id
 from troly.doors.pages.paging import page_links
 from troly.doors.pages.people_forms import BodyForm
-from troly.doors.pages.views.account import known_id
 from troly.doors.pages.views.errors import words_for
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.tenants import bodies

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from troly.doors.pages.access import confirmed, for_role
+from troly.doors.pages.ids import known_id
 from troly.doors.pages.paging import page_links
 from troly.doors.pages.people_forms import InviteForm, StandingForm
 from troly.doors.pages.people_wordings import CLEARANCES, ROLES
-from troly.doors.pages.views.account import known_id, sign_in_entries
+from troly.doors.pages.views.account import sign_in_entries
 from troly.doors.pages.views.errors import words_for
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.tenants import bodies, invitations, members, second_step

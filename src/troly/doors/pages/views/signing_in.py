@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from troly import settings as deployment
 from troly.doors.limits import TooMany, count_attempt, forget_attempts
+from troly.doors.pages import outside_ways
 from troly.doors.pages.access import (
     SIGN_IN_KEY,
     enter,
@@ -27,11 +28,16 @@ from troly.doors.pages.access import (
 from troly.doors.pages.forms import PasswordForm, SignInForm
 from troly.doors.pages.people_forms import CodeForm
 from troly.doors.pages.views.appearance import safe_next
+from troly.doors.pages.views.errors import words_for
+from troly.errors import NotAllowed, Unavailable
 from troly.office.audit.chain import record
 from troly.office.tenants import second_step, sign_ins
+from troly.office.tenants.identity import passwords, providers
+from troly.office.tenants.identity.models import IdentityProvider, Passkey
 from troly.office.tenants.models import Member, Person
 from troly.office.tenants.people import active_member, set_password
 
+MOST_WAYS, MOST_DIRECTORIES = 6, 200
 HALF_KEY = "half_signed_in"
 HALF_SECONDS = 300
 """How long the code may take after the password."""
@@ -44,7 +50,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     following = request.POST.get("next") or request.GET.get("next", "")
     if member_of(request) is not None:
         return redirect(safe_next(request, following))
-    form, problem, status = SignInForm(request.POST or None), "", 200
+    directories = list(providers.open_ways("ldap")[:MOST_DIRECTORIES])
+    choices = [(str(one.pk), one.name) for one in directories]
+    form, problem, status = SignInForm(request.POST or None, directories=choices), "", 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -55,12 +63,28 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 note_refused(name, "too_many_attempts", int(str(error.facts["count"])))
                 problem, status = too_many_words(error), 429
             else:
-                known = _known(request, name, password)
-                if known is not None:
-                    return _next_step(request, *known, following)
-                note_refused(name, "wrong_password", number)
-                problem = _("Tên đăng nhập hoặc mật khẩu không đúng.")
-    context = {"form": form, "problem": problem, "next": following}
+                chosen = form.cleaned_data.get("directory", "")
+                asked = next((one for one in directories if str(one.pk) == chosen), None)
+                try:
+                    known = _known(request, name, password, asked)
+                except (NotAllowed, Unavailable) as error:
+                    note_refused(name, error.code, number)
+                    problem = " ".join(words_for(error))
+                    status = 503 if isinstance(error, Unavailable) else 403
+                else:
+                    if known is not None:
+                        return next_step(request, *known[:2], following, known[2])
+                    note_refused(name, "wrong_password", number)
+                    problem = _("Tên đăng nhập hoặc mật khẩu không đúng.")
+    ways = list(providers.open_ways("oidc")[: MOST_WAYS + 1])
+    context = {
+        "form": form,
+        "problem": problem,
+        "next": following,
+        "ways": ways[:MOST_WAYS],
+        "has_more_ways": len(ways) > MOST_WAYS,
+        "has_passkeys": Passkey.objects.exists(),
+    }
     return render(request, "pages/sign_in.html", context, status=status)
 
 
@@ -75,31 +99,42 @@ def note_refused(name: str, why: str, number: int) -> None:
             record(member.tenant_id, "", "sign_in_refused", member.id, why=why)
 
 
-def _known(request: HttpRequest, name: str, password: str) -> tuple[Person, Member] | None:
+def _known(
+    request: HttpRequest, name: str, password: str, chosen: IdentityProvider | None
+) -> tuple[Person, Member, str] | None:
+    """Who it is, where they work, and by which way; None for a wrong name or password."""
     person = authenticate(request, username=name, password=password)
-    member = active_member(person) if isinstance(person, Person) else None
-    return None if not isinstance(person, Person) or member is None else (person, member)
+    if isinstance(person, Person):
+        member = active_member(person)
+        return None if member is None else (person, member, "password")
+    # A password kept here was mistyped: no directory learns of it.
+    if passwords.is_kept_here(name):
+        return None
+    found = passwords.from_directory(name, password, chosen)
+    return None if found is None else (*found, "directory")
 
 
-def _next_step(
-    request: HttpRequest, person: Person, member: Member, following: str
+def next_step(
+    request: HttpRequest, person: Person, member: Member, following: str, way: str = "password"
 ) -> HttpResponse:
+    """In, or first to the code where one is asked for."""
     if second_step.is_asked(person):
         request.session.cycle_key()
-        request.session[HALF_KEY] = [str(person.pk), int(time.time()), following]
+        request.session[HALF_KEY] = [str(person.pk), int(time.time()), following, way]
         return redirect("pages:sign_in_code")
-    enter(request, person, member)
+    enter(request, person, member, way)
     return redirect(safe_next(request, following))
 
 
-def _half(request: HttpRequest) -> tuple[Person, Member, str] | None:
+def _half(request: HttpRequest) -> tuple[Person, Member, str, str] | None:
     """Who has given the password and not yet the code; None when that is too long ago."""
     known = request.session.get(HALF_KEY)
     if not known or time.time() - known[1] > HALF_SECONDS:
         return None
     person = Person.objects.filter(pk=known[0], is_active=True).first()
     member = active_member(person) if person else None
-    return (person, member, known[2]) if person and member else None
+    way = known[3] if len(known) > 3 else "password"
+    return (person, member, known[2], way) if person and member else None
 
 
 @never_cache
@@ -110,7 +145,7 @@ def code(request: HttpRequest) -> HttpResponse:
     half = _half(request)
     if half is None:
         return redirect("pages:sign_in")
-    person, member, following = half
+    person, member, following, way = half
     form, problem, status = CodeForm(request.POST or None), "", 200
     if request.method == "POST":
         status = 400
@@ -125,7 +160,7 @@ def code(request: HttpRequest) -> HttpResponse:
             else:
                 if second_step.passes(person, form.cleaned_data["code"]):
                     request.session.pop(HALF_KEY, None)
-                    enter(request, person, member, "password and code")
+                    enter(request, person, member, f"{way} and code")
                     return redirect(safe_next(request, following))
                 note_refused(person.sign_in_name, "wrong_code", number)
                 problem = _("Mã không đúng, đã dùng hoặc đã hết hạn. Nhập mã đang hiện.")
@@ -152,6 +187,7 @@ def password_faults(password: str, person: Person | None = None) -> list[str]:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
+    outside = outside_ways.way_out(request)
     with transaction.atomic():
         if member is not None:
             record(member.tenant_id, member.id, "signed_out", member.id)
@@ -159,6 +195,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
                 person=member.person, session_key=request.session.session_key or ""
             ).delete()
         logout(request)
+    if outside:
+        # A link: the forms of these pages lead nowhere else.
+        return render(request, "pages/signed_out.html", {"outside": outside})
     return redirect("pages:sign_in")
 
 
@@ -168,6 +207,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @for_members
 def password(request: HttpRequest, member: Member) -> HttpResponse:
     person = member.person
+    if not person.has_usable_password():
+        # Kept by the provider they come through; here there is none to change.
+        status = 400 if request.method == "POST" else 200
+        context: dict[str, object] = {"is_kept_elsewhere": True}
+        return render(request, "pages/password.html", context, status=status)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fresh = form.cleaned_data["new_password"]
