@@ -238,7 +238,11 @@ def examine(
         from troly.office.keeping import soundness
 
         if restored:
+            from troly.office.data_subjects import erasing
+
             soundness.note_restored(restored)
+            # Before anybody reads: the records may be older than what was erased.
+            erasing.erase_again()
         found = soundness.examine(settings.home, sample, not is_quick)
     except TrolyError as error:
         session.fail(error, as_json)

@@ -25,6 +25,8 @@ from troly.office.keeping.vault import Vault, free_bytes
 
 FORM = 1
 VECTORS = "derived/embeddings.sqlite3"
+ERASURES = "erasures.jsonl"
+"""What was erased for people, by id (``data_subjects.ledger``)."""
 _SNAPSHOTS = 3
 _SPARE_BYTES = 16 * 1024 * 1024
 Told = Callable[[str, int, int], None]
@@ -102,6 +104,7 @@ def make_backup(
     if with_vectors and (home / VECTORS).exists():
         manifest.vectors = _take_vectors(vault, home, manifest.moment, told)
     name = f"backups/{manifest.moment}/manifest"
+    _take_erasures(vault, home, manifest.moment)
     text = json.dumps(vars(manifest), ensure_ascii=False).encode()
     _put(vault, name, lambda target: vault.key.seal(io.BytesIO(text), target, name))
     vault.finish(manifest.moment)
@@ -165,6 +168,25 @@ def _take_vectors(vault: Vault, home: Path, moment: str, told: Told) -> list[Any
         _check_room(vault, copy.stat().st_size)
         source = last.enter_context(open(copy, "rb"))
         return list(_put(vault, name, lambda target: vault.key.seal(source, target, name)))
+
+
+def _take_erasures(vault: Vault, home: Path, moment: str) -> None:
+    """So that records of an earlier moment, put back, lose again what was erased since."""
+    if (home / ERASURES).exists():
+        name, text = f"backups/{moment}/erasures", (home / ERASURES).read_bytes()
+        _put(vault, name, lambda target: vault.key.seal(io.BytesIO(text), target, name))
+
+
+def erasures_in(vault: Vault) -> list[str]:
+    """Every line that any backup of the vault holds, each once, oldest first."""
+    lines: dict[str, None] = {}
+    for moment in vault.moments():
+        name = f"backups/{moment}/erasures"
+        if vault.size_of(name) is not None:
+            with vault.reading(name) as source:
+                text = b"".join(vault.key.open(source, name)).decode()
+            lines.update(dict.fromkeys(text.splitlines()))
+    return list(lines)
 
 
 class _Copying:

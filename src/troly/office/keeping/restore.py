@@ -20,9 +20,11 @@ from typing import Any
 
 from troly.errors import BadInput, FileRefused, NotFound, Unavailable
 from troly.office.keeping.backup import (
+    ERASURES,
     VECTORS,
     Manifest,
     Told,
+    erasures_in,
     instant_of,
     object_name,
     read_manifest,
@@ -80,6 +82,7 @@ def restore(
     home.parent.mkdir(parents=True, exist_ok=True)
     with room_for(home), _beside(home) as fresh:
         fill(vault, manifest, fresh, told, database_url)
+        _put_erasures(vault, home, fresh)
         findings = examine_apart(fresh, database_url, restored=moment)
         (fresh / "run").mkdir(exist_ok=True, mode=0o700)
         (fresh / NEEDS_REBUILD).touch()
@@ -139,6 +142,18 @@ def fill(vault: Vault, manifest: Manifest, home: Path, told: Told, database_url:
         name = f"backups/{manifest.moment}/vectors"
         _write(vault, name, home / VECTORS, manifest.vectors)
         told("vectors", 1, 1)
+
+
+def _put_erasures(vault: Vault, old: Path, fresh: Path) -> None:
+    """All that is known to have been erased, from the old home and from every backup: the first
+    look at the restored records erases it again."""
+    lines = dict.fromkeys(erasures_in(vault))
+    if (old / ERASURES).exists():
+        lines.update(dict.fromkeys((old / ERASURES).read_text("utf-8").splitlines()))
+    if lines:
+        path = fresh / ERASURES
+        path.touch(mode=0o600)
+        path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def examine_apart(home: Path, database_url: str, restored: str = "") -> list[dict[str, Any]]:
