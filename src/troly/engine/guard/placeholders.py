@@ -57,7 +57,8 @@ class Hidden:
         kept = ""
         for piece in pieces:
             kept += piece
-            begun = _BEGUN.search(kept)
+            whole = max((hit.end() for hit in _TOKEN.finditer(kept)), default=0)
+            begun = _BEGUN.search(kept, whole)
             end = begun.start() if begun else len(kept)
             if end:
                 yield self._restored(kept[:end])
