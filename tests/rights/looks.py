@@ -191,14 +191,14 @@ class Looks:
             "collection": dice.choice(records.shelves).pk,
             "collection_id": dice.choice(records.shelves).pk,
             "group_id": dice.choice(records.groups).pk,
-            "kind": dice.choice(("collection", "document")),
+            "what": dice.choice(("collection", "document")),
             "link_id": dice.choice(records.links).pk if records.links else 1,
             "term_id": dice.choice(records.terms).pk if records.terms else "0" * 32,
             "job_id": dice.choice(records.jobs).pk if records.jobs else "0" * 32,
             "body_id": dice.choice(records.bodies).pk,
             "member_id": dice.choice(records.people).pk,
         }
-        ids["thing_id"] = ids["collection" if ids["kind"] == "collection" else "document_id"]
+        ids["thing_id"] = ids["collection" if ids["what"] == "collection" else "document_id"]
         missing = "00000000-0000-4000-8000-000000000000"
         return _Guessed(missing, {name: str(value) for name, value in ids.items()})
 

@@ -48,7 +48,7 @@ from troly.office.library.models import (
 )
 from troly.office.tenants import sign_ins
 from troly.office.tenants.identity.models import IdentityProvider
-from troly.office.tenants.models import AccessToken, Clearance, Member, Role, Tenant
+from troly.office.tenants.models import AccessToken, Clearance, Group, Member, Role, Tenant
 from troly.office.tenants.people import add_member, create_body, issue_token
 
 # Invented. Nothing else that the tests send or the pages say holds these words.
@@ -236,6 +236,9 @@ def made() -> World:
         "conversation_id": turn.conversation_id,
         "address": "nothing",
         "quarantine_id": uuid4(),
+        "what": "collection",
+        "thing_id": collection.pk,
+        "group_id": Group.objects.create(tenant=body, name="Tổ Trông Bến").pk,
         "kind": "turn",
         "content_id": uuid4(),
         "job_id": Job.objects.get(version=failed, kind="read").pk,

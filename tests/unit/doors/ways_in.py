@@ -22,7 +22,9 @@ QUESTION = {"question": "Mấy giờ được lấy nước?"}
 INVITED = {"name": "moi.den", "role": "reader", "clearance": "1", "way": "invite"}
 RULE = {"act": "add", "group": "van-phong", "role": "reader", "clearance": "1"}
 CHANGED = {"role": "trainer", "clearance": "1"}
+GRANTED = {"act": "give", "kind": "everybody", "clearance": "0"}
 DRAFT = {"draft": "Người trông bến mở bến từ 7 giờ."}
+COMPARED = {"left": "{version_id}", "right_text": "Bến mở từ 5 giờ."}
 CHECKED = {"text": "Người trông bến mở bến từ 7 giờ."}
 GOING_ON = {**QUESTION, "conversation": "{conversation_id}"}
 CHAT = {
@@ -140,6 +142,7 @@ _V = "versions/<uuid:version_id>"
 _T = "turns/<uuid:turn_id>"
 _F = "feedback/<uuid:feedback_id>"
 _GOLD = {"answers": ["5 giờ"], "document": "{document_id}"}
+_X = "access/<str:what>/<uuid:thing_id>"
 _PLACE = "start=0&end=200&turn={turn}&quote=1"
 
 PAGES = (
@@ -206,6 +209,15 @@ PAGES = (
     _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "close"}),
     _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "personal", "refuses": "yes"}),
     _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "create", "new-name": "Tổ mới"}),
+    _building("GET", _X, 200, shows=True),
+    _building("GET", _X, 200, query="who=thuong.nguon", shows=True),
+    _building("POST", _X, 302, content={"act": "limit"}),
+    _building("POST", _X, 302, content=GRANTED),
+    _building("POST", _X, 404, content={"act": "end", "grant": "{tenant}"}),
+    _ruling("GET", "groups", stranger=200, shows=True),
+    _ruling("POST", "groups", 302, stranger=302, content={"name": "Tổ mới"}),
+    _ruling("GET", "groups/<uuid:group_id>", shows=True),
+    _ruling("POST", "groups/<uuid:group_id>", 302, content={"act": "remove"}),
     _open("POST", "language", 302, content={"language": "fr"}),
     _open("GET", "accent.css", 200),
     _open("GET", "health", 200),
@@ -274,8 +286,12 @@ PAGES = (
     Way("GET", f"{_D}/{_V}", low=404, query=_PLACE, shows=True),
     Way("GET", f"{_D}/{_V}", low=404, query=_PLACE, is_part=True, shows=True),
     _building("POST", f"{_V}/read-again", owner=404, low=404),
+    Way("GET", "compare", stranger=200),
+    Way("POST", "compare", low=404, content=COMPARED, shows=True),
     Way("GET", f"{_V}/original", low=404),
     Way("GET", f"{_V}/pages/<int:page>.png", low=404),
+    _ruling("GET", "outgoing", stranger=200),
+    _ruling("POST", "outgoing", 404, content={"server": "khong-co", "act": "save"}),
     Way("GET", "audit", **_REFUSED),
     Way("GET", "audit/check", **_REFUSED),
     Way("POST", "audit/export", **_REFUSED),
@@ -310,6 +326,7 @@ INTERFACE = (
     _api("POST", "chat/completions", content=CHAT, shows=True),
     _api("POST", "chat/completions", reader=404, low=404, content=CHAT_GOING_ON),
     _api("POST", "assistants/<uuidstr:assistant_id>/check", content=CHECKED, shows=True),
+    _api("POST", "compare", low=404, content=COMPARED, shows=True),
     _api("GET", "collections", stranger=200, shows=True),
     # The name of another body's collection makes one's own.
     _api(

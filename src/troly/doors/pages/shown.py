@@ -31,7 +31,7 @@ from troly.office.assistants.models import Assistant, Citation, Conversation
 from troly.office.governance.register import stage_of
 from troly.office.library.models import Document, JobState, State, Version
 from troly.office.library.register import Row
-from troly.office.tenants.models import Clearance
+from troly.office.tenants.models import Clearance, Member
 
 WORKING = (State.WAITING, State.READING, State.SEARCHABLE)
 READABLE = (State.SEARCHABLE, State.COMPLETE)
@@ -83,6 +83,7 @@ def assistant_entry(assistant: Assistant) -> dict[str, Any]:
         "check_url": reverse("pages:check", args=[assistant.id]),
         "edit_url": reverse("pages:assistant_edit", args=[assistant.id]),
         "retire_url": reverse("pages:assistant_retire", args=[assistant.id]),
+        "register_url": reverse("pages:register_entry", args=[assistant.id]),
     }
 
 
@@ -306,9 +307,11 @@ def opened_version(row: Row) -> object:
     return row.version.id if row.version.state in READABLE else row.document.current_id
 
 
-def library_entry(row: Row) -> dict[str, Any]:
+def library_entry(row: Row, member: Member) -> dict[str, Any]:
     document, version, progress = row.document, row.version, progress_of(row)
     opened = opened_version(row)
+    # Who added it is nobody's business in another body.
+    is_own = document.tenant_id == member.tenant_id
     is_bad = version.state in (State.FAILED, State.QUARANTINED)
     return {
         "id": document.id,
@@ -335,14 +338,15 @@ def library_entry(row: Row) -> dict[str, Any]:
         "page_count": version.page_count,
         "label": clearance_word(document.clearance),
         "validity": validity_of(document),
-        "added_by": document.added_by.person if document.added_by else "",
+        "shared_by": "" if is_own else document.tenant.name,
+        "added_by": document.added_by.person if is_own and document.added_by else "",
         "added_at": document.added_at,
         "replace_url": reverse("pages:document_replace", args=[document.id]),
         "delete_url": f"{reverse('pages:document_delete')}?document={document.id}",
     }
 
 
-def document_entry(document: Document, version: Version) -> dict[str, Any]:
+def document_entry(document: Document, version: Version, is_own: bool = True) -> dict[str, Any]:
     return {
         "id": document.id,
         "title": version.title or document.title,
@@ -354,7 +358,7 @@ def document_entry(document: Document, version: Version) -> dict[str, Any]:
         "valid_from": document.valid_from,
         "valid_to": document.valid_to,
         "label": clearance_word(document.clearance),
-        "added_by": document.added_by.person if document.added_by else "",
+        "added_by": document.added_by.person if is_own and document.added_by else "",
         "added_at": document.added_at,
         "current_url": (
             document_url(document.id, document.current_id) if document.current_id else None

@@ -7,6 +7,7 @@ grants cannot come about.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
@@ -249,3 +250,36 @@ def _actor(by: Member | None) -> object:
 
 def _state(is_limited: bool) -> str:
     return "limited" if is_limited else "opened"
+
+
+def recipient(by: Member | None, thing: Thing, kind: str, name: str) -> Recipient:
+    """Whom a form or command names: ``everybody`` of the thing's body, a ``member`` by sign-in
+    name, a ``group`` by name, another ``body`` by name or id. Raises ``NotFound``, ``BadInput``."""
+    name = " ".join(name.replace("\0", "").split())
+    if kind == "everybody":
+        return Tenant.objects.get(pk=thing.tenant_id)
+    found: list[Recipient]
+    if kind == "member":
+        members = Member.objects.filter(tenant_id=thing.tenant_id, is_active=True)
+        found = list(members.filter(person__sign_in_name=name.casefold()))
+    elif kind == "group":
+        found = list(Group.objects.filter(tenant_id=thing.tenant_id, name=name))
+    elif kind == "body":
+        others = Tenant.objects.filter(closed_at=None).exclude(pk=thing.tenant_id)
+        if by is not None and not by.may(Permission.PEOPLE):
+            raise NotAllowed("administrator_needed", role=by.role)
+        found = list(others.filter(Q(name=name) | Q(pk__in=_as_id(name)))[:2])
+    else:
+        found = []
+    if not found:
+        raise NotFound("no_such_recipient")
+    if len(found) > 1:
+        raise BadInput("body_name_twice", name=name)
+    return found[0]
+
+
+def _as_id(text: str) -> list[uuid.UUID]:
+    try:
+        return [uuid.UUID(text)]
+    except ValueError:
+        return []

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,6 +88,7 @@ def facts(request: HttpRequest, member: Member, document_id: object) -> HttpResp
         "problem": problem,
         "links": [link_entry(link, document) for link in linking.links_of(member, document)],
         "back_url": address_of(document),
+        "access_url": reverse("pages:access", args=["document", document.pk]),
     }
     status = 400 if problem or form.errors else 200
     return render(request, "pages/document_facts.html", context, status=status)

@@ -73,10 +73,10 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
     collection, state = _uuid(request.GET.get("collection", "")), request.GET.get("state", "")
     state = state if state in State.values else ""
     found = documents_of(member, collection=collection, state=state).select_related(
-        "added_by__person"
+        "added_by__person", "tenant"
     )
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
-    entries = [library_entry(row) for row in rows(list(page.object_list))]
+    entries = [library_entry(row, member) for row in rows(list(page.object_list))]
     is_working = any(entry["state"] in WORKING for entry in entries)
     if request.headers.get("HX-Request"):
         return render(
@@ -103,6 +103,7 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
         "documents": entries,
         "total": page.paginator.count,
         "has_working": is_working,
+        "access_url": _access_url(member, collection),
         "poll_url": address(page=page.number if page.number > 1 else ""),
         "page_links": {
             "page": page.number,
@@ -132,6 +133,14 @@ def _pauses(member: Member, collection: uuid.UUID | None) -> dict[str, Any]:
     is_paused = any(p.collection is None or p.collection_id == collection for p in pauses)
     pausable = None if looked_at is None or is_paused else looked_at
     return {"pauses": shown, "pausable": pausable}
+
+
+def _access_url(member: Member, collection: uuid.UUID | None) -> str:
+    """Where the rights on the collection looked at are decided, for who may decide on them."""
+    if collection is None or not member.may_build:
+        return ""
+    is_own = own_collections_of(member).filter(pk=collection).exists()
+    return reverse("pages:access", args=["collection", collection]) if is_own else ""
 
 
 def _collection_filters(
