@@ -87,7 +87,7 @@ def retire_assistant(request: HttpRequest, assistant_id: UUID) -> Status[None]:
 def ask(request: HttpRequest, assistant_id: UUID, taken: schemas.QuestionIn) -> schemas.AnswerOut:
     """Ask. A refusal is an answer too: ``ending`` says how the question ended."""
     member = member_of(request)
-    assistant = making.assistant_for(member, assistant_id)
+    assistant = making.assistant_to_ask(member, assistant_id)
     conversation = None
     if taken.conversation is not None:
         conversation = history.conversation_for(member, taken.conversation)
@@ -103,7 +103,7 @@ def check_draft(
 ) -> schemas.CheckedDraftOut:
     """Hold a draft against the documents, sentence by sentence. Nothing of it is kept."""
     member = member_of(request)
-    assistant = making.assistant_for(member, assistant_id)
+    assistant = making.assistant_to_ask(member, assistant_id)
     limits.count_question(request, member)
     return checked_draft(request, checking.check_draft(member, assistant, taken.text))
 

@@ -43,11 +43,12 @@ from troly.office.assistants.looking_up import BodyLibrary
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.assistants.outgoing import guarded_generator, load_of
 from troly.office.audit.chain import record
-from troly.office.library import made_queries, statistics
+from troly.office.library import statistics
 from troly.office.library.masking import Mask, mask_for
 from troly.office.library.models import Document, Passage, Segment, State
 from troly.office.library.ports import ports
 from troly.office.library.viewing import texts_between
+from troly.office.tenants import made_queries
 from troly.office.tenants.lasting import StillAllowed
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter

@@ -166,6 +166,19 @@ def assistant_for(member: Member, assistant_id: object) -> Assistant:
     return assistant
 
 
+def assistant_to_ask(member: Member, assistant_id: object) -> Assistant:
+    """Without its collections, which are not shown where a question is asked.
+
+    Raises ``NotFound``, and ``NotAllowed`` for a role that reads no content.
+    """
+    require(member, Permission.READ)
+    there = Assistant.objects.filter(tenant_id=member.tenant_id, retired_at=None)
+    assistant = there.filter(pk=assistant_id).first()
+    if assistant is None:
+        raise NotFound("no_such_assistant")
+    return assistant
+
+
 def assistant_named(member: Member, name: str) -> Assistant:
     """By its name, or by the name of a collection it answers from. Raises ``NotFound``."""
     known = assistants_of(member)

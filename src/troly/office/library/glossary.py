@@ -19,9 +19,9 @@ from troly.engine.text.abbreviations import abbreviations_in
 from troly.engine.text.forms import fold, normal_form
 from troly.errors import BadInput, NotFound
 from troly.office.audit.chain import record
-from troly.office.library import made_queries
 from troly.office.library.models import Document, GlossaryTerm, TermState
 from troly.office.library.viewing import text_between
+from troly.office.tenants import made_queries
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
 from troly.office.tenants.rights import document_rights, rights_filter

@@ -15,8 +15,8 @@ from troly.engine.search.passages import RightsFilter
 from troly.engine.text.forms import fold
 from troly.engine.text.language import Language
 from troly.engine.text.references import document_keys, number_in_title
-from troly.office.library import made_queries
 from troly.office.library.models import Document, DocumentName, Passage, State, Version
+from troly.office.tenants import made_queries
 from troly.office.tenants.rights import document_rights
 
 _MOST_FOUND = 20

@@ -6,14 +6,15 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgpack
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from PIL import Image, ImageDraw
 
 from troly.engine.parsing.rendering import render_page
@@ -22,6 +23,7 @@ from troly.office.library import jobs, originals
 from troly.office.library.masking import Mask, Place, Span, covered, mask_for
 from troly.office.library.models import Job, JobState, Segment, State, Version
 from troly.office.library.ports import ports
+from troly.office.tenants import made_queries
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
@@ -93,13 +95,22 @@ def texts_between(spans: Iterable[Span]) -> dict[Span, str]:
     return found
 
 
-def _read(spans: list[Span]) -> dict[Span, str]:
+def _segments_of(_fixed: None, changing: Sequence[Any]) -> QuerySet[Segment, Any]:
     any_of = Q()
-    for version, start, end in spans:
+    for place in range(0, len(changing), 3):
+        version, start, end = changing[place : place + 3]
         any_of |= Q(version_id=version, start__lt=end, end__gt=start)
+    return (
+        Segment.objects.filter(any_of)
+        .order_by("ordinal")
+        .values_list("version_id", "start", "text")
+    )
+
+
+def _read(spans: list[Span]) -> dict[Span, str]:
     parts: dict[str, list[tuple[int, str]]] = {}
-    rows = Segment.objects.filter(any_of).order_by("ordinal")
-    for name, begin, text in rows.values_list("version_id", "start", "text"):
+    changing = [value for version, start, end in spans for value in (UUID(version), start, end)]
+    for name, begin, text in made_queries.rows(_segments_of, None, changing, group=3):
         parts.setdefault(str(name), []).append((begin, text))
     return {
         (version, start, end): "".join(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from troly.engine.search.passages import RightsFilter, Way
 from troly.errors import NotAllowed
+from troly.office.tenants import made_queries
 from troly.office.tenants.models import Grant, GroupMember, Member
 from troly.office.tenants.permissions import REFUSALS, Permission
 
@@ -38,7 +40,7 @@ def rights_filter(
     is_audit = for_audit and member.may(Permission.AUDIT)
     if not is_audit and not member.may(Permission.READ):
         raise NotAllowed(REFUSALS[Permission.READ], role=member.role)
-    given = [] if is_audit else list(grants_reaching(member))
+    given = [] if is_audit else _given(member)
     own = str(member.tenant_id)
     return RightsFilter(
         body=own,
@@ -73,38 +75,65 @@ def collections_seen(member: Member) -> Q:
     return own | Q(pk__in=granted, tenant__closed_at=None)
 
 
-def is_live() -> Q:
+def is_live(today: date | None = None) -> Q:
     """Grants that hold now. A last day is the body's own day, to its end."""
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     return Q(ended_at=None) & (Q(last_day=None) | Q(last_day__gte=today))
 
 
 def grants_reaching(member: Member) -> QuerySet[Grant]:
     """The grants by which this member reads something today, whatever their clearance."""
-    above = [key for key in member.tenant.path.split("/") if key][:-1]
-    groups = GroupMember.objects.filter(
-        member_id=member.pk, group__tenant_id=member.tenant_id
-    ).values("group")
+    return _reaching((_above(member), timezone.localdate()), (member.pk, member.tenant_id))
+
+
+def _above(member: Member) -> tuple[str, ...]:
+    return tuple(key for key in member.tenant.path.split("/") if key)[:-1]
+
+
+def _reaching(fixed: tuple[tuple[str, ...], date], them: Sequence[Any]) -> QuerySet[Grant]:
+    (above, today), (member, body) = fixed, them
+    groups = GroupMember.objects.filter(member_id=member, group__tenant_id=body).values("group")
     to_them = (
-        Q(to_member_id=member.pk)
+        Q(to_member_id=member)
         | Q(to_group__in=groups)
-        | Q(to_body_id=member.tenant_id)
+        | Q(to_body_id=body)
         | Q(to_body__in=above, is_with_below=True)
     )
     # A member or group can only stand for the body that grants.
-    is_sound = Q(to_body__isnull=False) | Q(tenant_id=member.tenant_id)
-    return Grant.objects.filter(to_them & is_sound & is_live(), tenant__closed_at=None).order_by(
-        "granted_at", "pk"
-    )
+    is_sound = Q(to_body__isnull=False) | Q(tenant_id=body)
+    return Grant.objects.filter(
+        to_them & is_sound & is_live(today), tenant__closed_at=None
+    ).order_by("granted_at", "pk")
 
 
-def _ways(member: Member, given: list[Grant]) -> tuple[Way, ...]:
+class _Given(NamedTuple):
+    """What of a grant decides what it opens."""
+
+    tenant_id: UUID
+    collection_id: UUID | None
+    document_id: UUID | None
+    label: str
+    clearance: int
+
+
+def _given(member: Member) -> list[_Given]:
+    fixed = _above(member), timezone.localdate()
+    found = made_queries.rows(_what_is_given, fixed, (member.pk, member.tenant_id), group=2)
+    return [_Given(*row) for row in found]
+
+
+def _what_is_given(fixed: Any, them: Sequence[Any]) -> QuerySet[Grant, Any]:
+    return _reaching(fixed, them).values_list(*_Given._fields)
+
+
+def _shelves(_fixed: None, bodies: Sequence[Any]) -> QuerySet[Any, Any]:
+    collections = apps.get_model("library", "Collection").objects.filter(tenant_id=bodies[0])
+    return collections.order_by().values_list("pk", "is_limited")
+
+
+def _ways(member: Member, given: list[_Given]) -> tuple[Way, ...]:
     own = member.tenant_id
-    shelves: dict[Any, bool] = dict(
-        apps.get_model("library", "Collection")
-        .objects.filter(tenant_id=own)
-        .values_list("pk", "is_limited")
-    )
+    shelves: dict[Any, bool] = dict(made_queries.rows(_shelves, None, (own,)))
     whole = {g.collection_id for g in given if g.collection_id and _is_whole(g, member)}
     closed = {key for key, is_limited in shelves.items() if is_limited} - whole
     ways = [Way(str(own), outside=_ids(closed))]
@@ -131,7 +160,7 @@ def _ways(member: Member, given: list[Grant]) -> tuple[Way, ...]:
     return tuple(ways)
 
 
-def _is_whole(grant: Grant, member: Member) -> bool:
+def _is_whole(grant: _Given, member: Member) -> bool:
     return not grant.label and grant.clearance >= member.clearance
 
 

@@ -1,0 +1,62 @@
+"""Queries whose SQL is kept give what Django's own give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db.models import QuerySet
+
+from troly.office.assistants.asking import readable_passages
+from troly.office.library.models import Document, Passage, Segment
+from troly.office.tenants import made_queries
+from troly.office.tenants.models import Clearance, Member
+from troly.office.tenants.rights import rights_filter
+
+pytestmark = pytest.mark.django_db
+
+
+def spans(_fixed: None, changing: Sequence[Any]) -> QuerySet[Segment, Any]:
+    version, end = changing
+    found = Segment.objects.filter(version_id=version, start__lt=end).order_by("ordinal")
+    return found.values_list("version_id", "ordinal", "blocks")
+
+
+def careless(_fixed: None, changing: Sequence[Any]) -> QuerySet[Document, Any]:
+    return Document.objects.filter(title=str(changing[0])[:3]).values_list("id")
+
+
+def test_rows_are_those_of_the_query(reader: Member, document: Document) -> None:
+    rights = rights_filter(reader)
+    ids = list(Passage.objects.values_list("id", flat=True))
+    for wanted in ([], ids[:1], [*ids, uuid4()], [*ids, *(uuid4() for _ in range(80))]):
+        found = made_queries.rows(readable_passages, rights, wanted)
+        assert sorted(found) == sorted(readable_passages(rights, wanted))
+    assert len(made_queries.rows(readable_passages, rights, ids)) == len(ids) > 0
+
+
+def test_the_same_sql_serves_other_values(reader: Member, document: Document) -> None:
+    version = document.current_id
+    assert version is not None
+    for changing in ([version, 1], [version, 0], [uuid4(), 1], [version, 10**9]):
+        found = made_queries.rows(spans, None, changing)
+        assert found == list(spans(None, changing))
+
+
+def test_rights_are_among_the_values(reader: Member, document: Document) -> None:
+    """Somebody else's rights, and one's own once they have changed, make another query."""
+    ids = list(Passage.objects.values_list("id", flat=True))
+    assert made_queries.rows(readable_passages, rights_filter(reader), ids)
+    Document.objects.filter(pk=document.pk).update(clearance=Clearance.RESTRICTED)
+    assert not made_queries.rows(readable_passages, rights_filter(reader), ids)
+    reader.clearance = Clearance.RESTRICTED
+    assert made_queries.rows(readable_passages, rights_filter(reader), ids)
+    Document.objects.filter(pk=document.pk).update(is_limited=True)
+    assert not made_queries.rows(readable_passages, rights_filter(reader), ids)
+
+
+def test_a_value_that_decides_the_query_is_refused(reader: Member) -> None:
+    with pytest.raises(TypeError, match="careless"):
+        made_queries.rows(careless, None, [UUID(int=1)])
