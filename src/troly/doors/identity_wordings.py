@@ -103,7 +103,7 @@ IDENTITY: Mapping[str, tuple[str | Promise, str | Promise]] = {
     ),
     "plain_address": (
         _("{host} phải được gọi bằng {needed}: mật khẩu sẽ đi qua mạng mà ai cũng đọc được."),
-        _("Viết địa chỉ bắt đầu bằng {needed}://, hoặc thêm --start-tls cho LDAP."),
+        _("Viết địa chỉ bắt đầu bằng {needed}://, hoặc thêm --fact start_tls=yes cho LDAP."),
     ),
     "bad_passkey": (
         _("Khóa trên thiết bị không đúng hoặc đã quá hạn."),
