@@ -21,6 +21,7 @@ def _gather(page: Page) -> dict[str, str]:
         "home": "/",
         "library": "/library",
         "library, nothing found": "/library?state=quarantined",
+        "compare": "/compare",
         "assistants": "/assistants",
         "new assistant": "/assistants/new",
         "password": "/password",

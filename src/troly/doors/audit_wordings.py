@@ -154,6 +154,7 @@ ACTS: Mapping[str, str | Promise] = {
     "body_removed": _("Xóa cơ quan tạm"),
     "personal_questions_refused": _("Từ chối câu hỏi có dữ liệu cá nhân"),
     "personal_questions_allowed": _("Cho phép câu hỏi có dữ liệu cá nhân"),
+    "texts_compared": _("So sánh văn bản"),
     "sent_out": _("Gửi ra máy chủ"),
     "sending_refused": _("Từ chối gửi ra ngoài"),
     "outgoing_rule_set": _("Đặt quy định gửi ra ngoài"),
@@ -168,6 +169,23 @@ ACTS: Mapping[str, str | Promise] = {
     "records_moved": _("Chuyển hồ sơ sang cơ sở dữ liệu khác"),
 }
 """By the code in the record. What has no word here is shown by its code."""
+
+
+DESTINATION_KINDS: Mapping[str, str | Promise] = {
+    "this_machine": _("Trên máy này"),
+    "own_network": _("Mạng của cơ quan"),
+    "public_ai": _("AI công cộng"),
+}
+OUT_LABELS: Mapping[str, str | Promise] = {
+    "public": _("Không có dữ liệu cá nhân"),
+    "personal": _("Dữ liệu cá nhân cơ bản"),
+    "personal_sensitive": _("Dữ liệu cá nhân nhạy cảm"),
+}
+OUT_PERSONAL: Mapping[str, str | Promise] = {
+    "block": _("Chặn, không gửi"),
+    "placeholders": _("Thay bằng ký hiệu, trả lại khi nhận câu trả lời"),
+    "send": _("Gửi nguyên văn"),
+}
 
 
 def act_word(code: str) -> str:

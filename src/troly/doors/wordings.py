@@ -13,10 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from troly.doors.audit_wordings import AUDIT
+from troly.doors.desk_wordings import DESK
 from troly.doors.grant_wordings import GRANTS
 from troly.doors.pages.wordings import REASONS
 from troly.doors.people_wordings import PEOPLE
-from troly.doors.personal_wordings import PERSONAL
+from troly.doors.personal_wordings import PERSONAL, PERSONAL_REQUESTS
 from troly.doors.register_wordings import REGISTER
 from troly.errors import TrolyError
 
@@ -274,10 +275,11 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Có lỗi ngoài dự kiến."), _("Thử lại; nếu vẫn lỗi, báo người quản trị kèm thời điểm.")
     ),
     **{code: Refusal(*words) for code, words in PEOPLE.items()},
+    **{code: Refusal(*words) for code, words in DESK.items()},
     **{code: Refusal(*words) for code, words in GRANTS.items()},
     **{code: Refusal(*words) for code, words in AUDIT.items()},
     **{code: Refusal(*words) for code, words in REGISTER.items()},
-    **{code: Refusal(*words) for code, words in PERSONAL.items()},
+    **{code: Refusal(*words) for code, words in (PERSONAL | PERSONAL_REQUESTS).items()},
 }
 
 FIELD_PROBLEMS: Mapping[str, Text] = {

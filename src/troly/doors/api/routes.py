@@ -14,6 +14,7 @@ from troly.doors.api.abbreviations import abbreviations
 from troly.doors.api.access import TokenAccess
 from troly.doors.api.assistants import assistants, conversations
 from troly.doors.api.chat import chat
+from troly.doors.api.comparing import comparisons
 from troly.doors.api.facts import links
 from troly.doors.api.library import collections, documents, work
 from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_problems
@@ -65,6 +66,7 @@ api.add_router("/collections", collections)
 api.add_router("/documents", documents)
 api.add_router("/links", links)
 api.add_router("/glossary", abbreviations)
+api.add_router("/compare", comparisons)
 api.add_router("/conversations", conversations)
 api.add_router("/quarantine", quarantine)
 api.add_router("/jobs", work)

@@ -15,10 +15,12 @@ from troly.doors.cli import (
     bodies,
     calibrating,
     checking,
+    comparing,
     demonstrating,
     doctoring,
     evaluating,
     evaluating_claims,
+    evaluating_comparison,
     evaluating_injections,
     evaluating_personal,
     evaluating_secrecy,
@@ -52,6 +54,7 @@ program.command("text-model")(serving.text_model)
 program.command("ingest")(ingesting.ingest)
 program.command("ask")(asking.ask)
 program.command("check")(checking.check)
+program.command("compare")(comparing.compare)
 program.command("calibrate")(calibrating.calibrate)
 program.command("rebuild")(administering.rebuild)
 program.command("doctor")(doctoring.doctor)
@@ -68,6 +71,7 @@ evaluate = typer.Typer(help="Measure search and answers on your own files.", no_
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 evaluate.command("claims")(evaluating_claims.claims)
+evaluate.command("compare")(evaluating_comparison.compare)
 evaluate.command("personal-data")(evaluating_personal.personal_data)
 evaluate.command("secrecy")(evaluating_secrecy.secrecy)
 evaluate.command("injections")(evaluating_injections.injections)

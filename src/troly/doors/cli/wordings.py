@@ -49,6 +49,9 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
         _("{file} không phải kết quả đo."),
         _("Dùng tệp mà evaluate search, evaluate answers hoặc bench search in ra với --json."),
     ),
+    "compared_to_what": Refusal(
+        _("Không ghi được so sánh vào {file}."), _("Đặt tên tệp kết thúc bằng .html hoặc .docx.")
+    ),
     "report_not_written": Refusal(
         _("Không ghi được báo cáo vào {path}: {problem}."), _("Chọn nơi khác ghi được.")
     ),

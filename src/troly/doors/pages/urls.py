@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from troly.doors.pages.access_urls import urlpatterns as access_patterns
 from troly.doors.pages.audit_urls import urlpatterns as audit_patterns
+from troly.doors.pages.desk_urls import urlpatterns as desk_patterns
 from troly.doors.pages.people_urls import urlpatterns as people_patterns
+from troly.doors.pages.personal_urls import urlpatterns as personal_patterns
+from troly.doors.pages.register_urls import urlpatterns as register_patterns
 from troly.doors.pages.views import (
     appearance,
     asking,
@@ -90,6 +94,10 @@ urlpatterns = [
     path("jobs", jobs.all_work, name="work"),
     path("jobs/pause", jobs.pause, name="work_pause"),
     path("jobs/resume", jobs.resume, name="work_resume"),
+    *desk_patterns,
     *people_patterns,
+    *personal_patterns,
+    *register_patterns,
+    *access_patterns,
     *audit_patterns,
 ]

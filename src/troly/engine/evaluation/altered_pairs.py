@@ -64,7 +64,7 @@ def altered_pairs(
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     usable = [(name, pieces) for name, body in bodies if (pieces := _usable(body))]
     pairs = []
-    for number in range(count):
+    for number in range(count if usable else 0):
         name, pieces = usable[number % len(usable)]
         pair = _altered(f"{name}/{number}", pieces, chance)
         if reflowed:
@@ -80,7 +80,7 @@ def unaltered_pairs(
     chance = random.Random(seed)  # noqa: S311
     usable = [(name, pieces) for name, body in bodies if (pieces := _usable(body))]
     pairs = []
-    for number in range(count):
+    for number in range(count if usable else 0):
         name, pieces = usable[number % len(usable)]
         pair = _written(
             f"{name}/{number} set anew", pieces, pieces, {n: n for n in range(len(pieces))}

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -172,14 +173,15 @@ def _document_context(
         return document_url(document.id, version.id, page=page) if inside else None
 
     readable = document.versions.filter(state__in=viewing.READABLE).order_by("-ordinal")
+    is_own = document.tenant_id == member.tenant_id
     back = None
     if shown is not None:
         address = reverse("pages:conversation", args=[shown.turn.conversation_id])
         back = f"{address}#turn-{shown.turn.id}"
     return {
-        "document": document_entry(document, version),
+        "document": document_entry(document, version, is_own),
         "links": [link_entry(link, document) for link in linking.links_of(member, document)],
-        "may_build": member.may_build,
+        "may_build": member.may_build and is_own,
         "version": {
             "is_current": version.id == document.current_id,
             "file_name": version.file_name,
@@ -194,6 +196,9 @@ def _document_context(
             }
             for v in readable
         ],
+        "compare_url": _compare_url(
+            version, [v.pk for v in readable if v.ordinal < version.ordinal]
+        ),
         "has_pages": place.has_pages,
         "page": place.page,
         "page_count": place.count,
@@ -209,6 +214,13 @@ def _document_context(
         "warnings": [warning_text(code) for code in version.warnings],
         "back_url": back,
     }
+
+
+def _compare_url(version: Version, before: list[Any]) -> str | None:
+    """Where the version before this one is held against it."""
+    if not before:
+        return None
+    return reverse("pages:compare") + "?" + urlencode({"left": before[0], "right": version.pk})
 
 
 def _outline(version: Version, place: Place) -> list[dict[str, Any]]:

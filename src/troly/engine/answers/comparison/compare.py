@@ -55,7 +55,7 @@ def _pair(left: Side, right: Side, *, has_moved: bool) -> Pair:
     if _number(left.unit) != _number(right.unit):
         changes.add(Change.RENUMBERED)
     hunks: tuple[Hunk, ...] = ()
-    if left.key != right.key:
+    if left.exact != right.exact:
         hunks = hunks_between(left.words, right.words, left.unit.end, right.unit.end)
         if hunks and not say_the_same(left.words, right.words):
             changes.add(Change.CHANGED)

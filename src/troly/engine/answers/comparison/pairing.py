@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from troly.engine.answers.comparison.values import Unit
-from troly.engine.answers.comparison.words import Word, joined, words_of
+from troly.engine.answers.comparison.words import Word, joined, unhyphenated, words_of
 
 _ALIKE, _ALIKE_BY_NUMBER = 0.5, 0.25
 _NUMBER_COUNTS = 0.15
@@ -24,7 +24,10 @@ class Side:
     unit: Unit
     words: list[Word]
     """Of the text after the label."""
+    exact: str
+    """The words without their spaces."""
     key: str
+    """The same without hyphens: under it a unit finds its like."""
     shingles: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
@@ -37,8 +40,15 @@ def sides_of(text: str, units: Sequence[Unit]) -> list[Side]:
     found = []
     for unit in units:
         words = words_of(text, unit.body, unit.end)
-        found.append(Side(unit, words, f"{unit.kind}/{joined(words)}"))
+        exact = joined(words)
+        found.append(Side(unit, words, exact, f"{unit.kind}/{_loose(words, exact)}"))
     return found
+
+
+def _loose(words: Sequence[Word], exact: str) -> str:
+    if not any(word.key == "-" for word in words):
+        return exact
+    return unhyphenated(words).replace("-", "")
 
 
 def paired(left: Sequence[Side], right: Sequence[Side]) -> dict[int, int]:
