@@ -4,8 +4,8 @@
         [--misses] [--words-only] [--kept rows.pickle]
 
 Sets: xquad_vi, xquad_en, law-build, law-check (the open law questions over two disjoint lots of
-the shortest laws asked about), law-all (all laws with every question that was opened), samples, and those of bench/questions. The folder that
-TROLY_EVAL_DATA names holds the texts.
+the shortest laws asked about), law-all (all laws with every question that was opened), samples, and
+those of bench/questions. The folder that TROLY_EVAL_DATA names holds the texts.
 Every question is asked over the whole set and with its document left out; evidence is reported
 before refusal and after. Nothing here tells the shipped threshold apart from a fitted one.
 """

@@ -279,6 +279,8 @@ class UnderstoodOut(Schema):
     on_date: str = ""
     """ISO date on which it is answered, where it asks about another than today."""
     expansions: list[str] = Field(default_factory=list)
+    official: list[str] = Field(default_factory=list)
+    """What offices write for everyday words of the question."""
     typed_keys: str = ""
     unanswered: list[str] = Field(default_factory=list)
     """Parts of the question, in its own words, that no sentence found tells."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from troly.engine.answers.draft import Candidate, Draft
@@ -19,6 +20,7 @@ _FROM_UNIT = ("own", "full", "joint", "passage", "new_figure", "counted", "close
 """Signs of the chosen unit that speak for the documents as well."""
 _LITTLE = 1e-6
 _MOST_LEAD = 3.0
+_NEAREST = 3
 _SAME = 0.8
 """Share of common words from which two passages say the same."""
 
@@ -43,6 +45,7 @@ def decision_features(draft: Draft) -> dict[str, float]:
         "lexical_top_by_idf": draft.found.lexical_top / (draft.words.total or 1.0),
         "lexical_lead": _lexical_lead(draft, same),
         "lists_agree": _lists_agree(draft),
+        "documents_spread": _documents_spread(draft),
         "cover_top": draft.words.cover(top_words),
         "cover_lead": draft.words.overlap(top_words) - max(overlaps, default=0.0),
         "joint_cover_best": draft.chosen[0].joint_cover if draft.chosen else 0.0,
@@ -99,6 +102,14 @@ def _lists_agree(draft: Draft) -> float:
     if by_words.id == by_meaning.id:
         return 1.0
     return 0.5 if by_words.document == by_meaning.document else 0.0
+
+
+def _documents_spread(draft: Draft) -> float:
+    """Entropy of the documents of what search gave: 0 where all of it stands in one."""
+    assert draft.found is not None
+    counts = Counter(passage.document for passage in draft.found.passages)
+    total = sum(counts.values()) or 1
+    return -sum(n / total * math.log(n / total) for n in counts.values())
 
 
 def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
@@ -172,14 +183,30 @@ def _vector_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
         "cosine_range": cosines[0] - cosines[len(cosines) // 2],
         "similarity_best": max(similarity for _, similarity in similarities),
         "similarity_chosen": draft.chosen[0].similarity or 0.0,
+        "similarity_height": _height_of(
+            draft.chosen[0].similarity or 0.0, [c.similarity or 0.0 for c in draft.candidates]
+        ),
+        "meaning_agrees": _meaning_agrees(draft, own),
     }
 
 
-def _height(values: Sequence[float]) -> float:
-    """How many standard deviations the first of the values stands above their mean."""
+def _meaning_agrees(draft: Draft, document: str) -> float:
+    """Share of the three passages nearest in meaning that stand in the document quoted first."""
+    assert draft.found is not None
+    nearest = sorted(draft.found.passages, key=lambda p: -(p.dense or 0.0))[:_NEAREST]
+    return sum(passage.document == document for passage in nearest) / len(nearest)
+
+
+def _height_of(value: float, values: Sequence[float]) -> float:
+    """How many standard deviations ``value`` stands above the mean of ``values``."""
     mean = sum(values) / len(values)
-    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
-    return (values[0] - mean) / spread if spread > 0 else 0.0
+    spread = math.sqrt(sum((other - mean) ** 2 for other in values) / len(values))
+    return (value - mean) / spread if spread > _LITTLE else 0.0
+
+
+def _height(values: Sequence[float]) -> float:
+    """The same of the first of the values."""
+    return _height_of(values[0], values)
 
 
 def _kind_held(draft: Draft) -> bool:

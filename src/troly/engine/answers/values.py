@@ -153,6 +153,8 @@ class Understood:
     """ISO date on which the question is answered, where it asks about another than today."""
     expansions: tuple[str, ...] = ()
     """What abbreviations were taken to mean: "UBND: Ủy ban nhân dân"."""
+    official: tuple[str, ...] = ()
+    """What offices write for its everyday words: "dán thông báo: niêm yết"."""
     typed_keys: str = ""
     """The question as its keys were struck, where Telex or VNI keys were turned into letters."""
     unanswered: tuple[str, ...] = ()

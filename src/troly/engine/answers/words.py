@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from troly.engine.answers.everyday import StandIn
 from troly.engine.text import syllables
 from troly.engine.text.forms import fold, has_accents, search_key
 from troly.engine.text.statistics import TextStatistics
@@ -33,6 +34,8 @@ _SMALL = (
     " it its as has have had can i you we they he she his her their there"
 )
 _SMALL_WORDS = frozenset(_SMALL.split())
+FOLDED_SMALL_WORDS = frozenset(fold(word) for word in _SMALL_WORDS) | {"bao", "quy", "phai", "khi"}
+"""Those that link or begin to ask, without accents."""
 _BIGRAM_SHARE = 0.45
 _FOLDED_CREDIT = 0.75
 """Credit for a word that agrees only without its accents, when the asker typed accents."""
@@ -73,14 +76,24 @@ class QueryWords:
     words: tuple[QueryWord, ...] = ()
     pairs: tuple[tuple[tuple[str, str], float], ...] = ()
     folded_credit: float = 1.0
+    told_by: tuple[tuple[TextWords, tuple[TextWords, ...]], ...] = ()
+    """Everyday words of the question, and the phrases of which one stands for them in a text."""
 
     @property
     def total(self) -> float:
         """Sum of the words' weights (idf units)."""
         return sum(word.weight for word in self.words)
 
+    def told(self, text: TextWords) -> TextWords:
+        """The text with those everyday words of the question whose official ones it holds."""
+        for said, written in self.told_by:
+            if any(_says(text, phrase) for phrase in written):
+                text = text | said
+        return text
+
     def cover(self, text: TextWords) -> float:
         """Weighted share of the words that the text holds, 0 to 1."""
+        text = self.told(text)
         total = self.total
         if total == 0.0:
             return 0.0
@@ -97,6 +110,7 @@ class QueryWords:
         total = sum(weight for _, weight in self.pairs)
         if total == 0.0:
             return self.cover(text)
+        text = self.told(text)
         return sum(weight for pair, weight in self.pairs if pair in text.pairs) / total
 
     def overlap(self, text: TextWords) -> float:
@@ -106,6 +120,7 @@ class QueryWords:
     def beyond(self, context: TextWords, kept: float) -> QueryWords:
         """The same words with ``kept`` of their weight where ``context`` holds them: every
         sentence under a title is about the title, so its words tell none from another."""
+        context = self.told(context)
         words = tuple(
             QueryWord(word.key, word.folded, word.weight * kept)
             if word.folded in context.folded
@@ -116,10 +131,11 @@ class QueryWords:
             (pair, weight * kept if pair in context.pairs else weight)
             for pair, weight in self.pairs
         )
-        return QueryWords(words, pairs, self.folded_credit)
+        return QueryWords(words, pairs, self.folded_credit, self.told_by)
 
     def rarest_missing(self, text: TextWords) -> float:
         """Weight of the rarest word that the text lacks, over that of the rarest word."""
+        text = self.told(text)
         highest = max((word.weight for word in self.words), default=0.0)
         if highest == 0.0:
             return 0.0
@@ -135,9 +151,15 @@ class QueryWords:
     def heaviest_pair_missing(self, text: TextWords) -> float:
         """Weight of the rarest pair that the text lacks, over that of the rarest pair; 0 without
         pairs."""
+        text = self.told(text)
         highest = max((weight for _, weight in self.pairs), default=0.0)
         missing = (weight for pair, weight in self.pairs if pair not in text.pairs)
         return max(missing, default=0.0) / highest if highest else 0.0
+
+
+def _says(text: TextWords, phrase: TextWords) -> bool:
+    """Its syllables, in one place as far as neighbouring pairs tell."""
+    return phrase.accented <= text.accented and phrase.pairs <= text.pairs
 
 
 @lru_cache(maxsize=1 << 15)
@@ -171,6 +193,7 @@ def query_words(
     *,
     typed_with_accents: bool,
     emphasised: Iterable[str] = (),
+    everyday: Iterable[StandIn] = (),
 ) -> QueryWords:
     """Weigh the words of a question as understood.
 
@@ -189,4 +212,8 @@ def query_words(
         pair = (weights[left].folded, weights[right].folded)
         pairs.setdefault(pair, (weights[left].weight + weights[right].weight) / 2)
     credit = _FOLDED_CREDIT if typed_with_accents and has_accents(text) else 0.95
-    return QueryWords(tuple(weights.values()), tuple(pairs.items()), credit)
+    told_by = tuple(
+        (text_words(" ".join(one.said)), tuple(text_words(phrase) for phrase in one.written))
+        for one in everyday
+    )
+    return QueryWords(tuple(weights.values()), tuple(pairs.items()), credit, told_by)

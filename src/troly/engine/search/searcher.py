@@ -82,7 +82,7 @@ class Searcher:
         if self._embedder is None or not query.restored:
             return None
         try:
-            vectors = self._embedder.embed([query.restored], "query")
+            vectors = self._embedder.embed([query.meant], "query")
         except Unavailable:
             return None
         vector: NDArray[np.float32] = vectors[0]

@@ -173,7 +173,7 @@ def _similarities(draft: Draft, candidates: Sequence[Candidate]) -> list[float]:
     try:
         vector = draft.found.query_vector
         if vector is None:
-            vector = embedder.embed([draft.query.restored or draft.query.text], "query")[0]
+            vector = embedder.embed([draft.query.meant or draft.query.text], "query")[0]
         rows = embedder.embed([_in_context(candidate) for candidate in candidates], "passage")
     except Unavailable:
         return []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.validity import is_out_of_force
 from troly.engine.answers.values import Ending, Library, NamedDocument
-from troly.engine.answers.words import content_words
+from troly.engine.answers.words import FOLDED_SMALL_WORDS, content_words
 from troly.engine.text.forms import fold
 from troly.engine.text.references import (
     NameMention,
@@ -112,7 +112,15 @@ def _called(mention: NameMention, library: Library, least: int) -> list[NamedDoc
         length += 1
         found = [d for d in found if f" {' '.join(following[:length])}" in f"{d.key} "]
     documents = list({document.id: document for document in best}.values())
-    return documents if len(documents) <= _MOST_CALLED else []
+    if len(documents) > _MOST_CALLED or (length - 1 == least and _goes_on(following, length - 1)):
+        return []
+    return documents
+
+
+def _goes_on(following: Sequence[str], length: int) -> bool:
+    """Whether the name typed goes on where the documents' names do not: "Luật Phòng, chống tham
+    nhũng" is no law on fighting something else."""
+    return length < len(following) and following[length] not in FOLDED_SMALL_WORDS
 
 
 def _find_places(draft: Draft, library: Library, places: Sequence[PlaceMention]) -> None:

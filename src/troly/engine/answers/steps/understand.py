@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from troly.engine.answers.draft import Draft
+from troly.engine.answers.everyday import stand_ins
 from troly.engine.answers.values import Ending, Understood
 from troly.engine.answers.wording import widened
 from troly.engine.answers.words import content_words, query_words
@@ -77,9 +78,15 @@ def understand(draft: Draft) -> None:
         draft.query_before = understand_query(previous, statistics)
     typed_with_accents = has_accents(asked)
     wording = widened(text, draft.library.terms() if draft.library else {}, statistics)
-    draft.query = replace(query, added=wording.added)
+    everyday = stand_ins(text) if query.language == "vi" else ()
+    official = " ".join(one.written[0] for one in everyday)
+    draft.query = replace(query, added=f"{wording.added} {official}".strip(), official=official)
     draft.words = query_words(
-        wording.text, statistics, typed_with_accents=typed_with_accents, emphasised=emphasised
+        wording.text,
+        statistics,
+        typed_with_accents=typed_with_accents,
+        emphasised=emphasised,
+        everyday=everyday,
     )
     draft.understood = Understood(
         text=text,
@@ -89,6 +96,7 @@ def understand(draft: Draft) -> None:
         are_accents_restored=not typed_with_accents and has_accents(text),
         numbers=document_numbers(text),
         expansions=wording.expansions,
+        official=tuple(f"{' '.join(one.said)}: {one.written[0]}" for one in everyday),
         typed_keys=draft.question.text if asked != draft.question.text else "",
     )
     if date is not None and date.day is None:
