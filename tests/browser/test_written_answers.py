@@ -57,6 +57,13 @@ def test_sentences_stand_above_the_quotes_with_their_verdicts(
     said.nth(0).locator("a.n").click()
     quote = page.locator(f"#{page.url.rpartition('#')[2]}")
     expect(quote.locator("blockquote")).to_contain_text(TRUE)
+    page.locator(".turn .folds summary").last.click()
+    page.locator(".folds a[href$='/why']").click()
+    told = page.locator(".claim")
+    expect(told).to_have_count(2)
+    expect(told.nth(1)).to_contain_text("Cần kiểm tra")
+    told.nth(0).locator("a.n").click()
+    expect(page.locator(f"#{page.url.rpartition('#')[2]}")).to_contain_text("[1]")
 
 
 def test_with_scripts_off_the_page_grows_and_leads_on(person: Person, assistant: str) -> None:

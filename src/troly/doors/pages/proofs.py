@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
-from troly.doors.pages.shown import check_code, document_url
+from troly.doors.pages.shown import check_code, claim_entry, document_url
 from troly.doors.pages.wordings import FEATURES, LANGUAGES, STEPS
 from troly.office.assistants.feedback import own_feedback
 from troly.office.assistants.models import Feedback, Turn
@@ -55,6 +55,7 @@ def proof_entry(proof: Proof) -> dict[str, Any]:
         "count": len(states),
         "standing": sum(state in ("exact", "replaced") for state in states),
         "quotes": [_quote_entry(quote, turn) for quote in proof.quotes],
+        "claims": [claim_entry(claim, turn.pk) for claim in proof.shown.claims],
         "check_code": check_code(proof.shown),
         "is_own": proof.is_own,
         "is_shared": turn.shared_at is not None,
@@ -151,6 +152,7 @@ def understood_facts(understood: dict[str, Any], are_titles_shown: bool) -> list
             ", ".join(understood.get("documents", ())) if are_titles_shown else "",
         ),
         (_("Chữ viết tắt"), "; ".join(understood.get("expansions", ()))),
+        (_("Từ thường ngày, từ trong văn bản"), "; ".join(understood.get("official", ()))),
     ]
     return [{"name": name, "value": str(value)} for name, value in facts if value]
 

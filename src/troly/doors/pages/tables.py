@@ -123,6 +123,43 @@ def in_tables(blocks: Sequence[Laid]) -> list[dict[str, Any]]:
     return shown
 
 
+_LONGEST_NAME = 80
+
+
+def quoted_parts(text: str) -> list[dict[str, Any]]:
+    """A quote as the templates show it: {text} for running lines, {names, rows} for rows of a
+    table, which stand one a line as "A: … | B: …". Words and their order are those stored."""
+    parts: list[dict[str, Any]] = []
+    for line in text.split("\n"):
+        cells = _named_cells(line)
+        names, values = [name for name, _ in cells], [value for _, value in cells]
+        last = parts[-1] if parts else {}
+        if cells and last.get("names") == names:
+            last["rows"].append(values)
+        elif cells:
+            parts.append({"names": names, "rows": [values]})
+        elif "text" in last:
+            last["text"] += f"\n{line}"
+        else:
+            parts.append({"text": line})
+    for part in parts:
+        if "rows" in part:
+            part["pairs"] = list(zip(part["names"], part["rows"][0], strict=True))
+    return parts
+
+
+def _named_cells(line: str) -> list[tuple[str, str]]:
+    """Name and value of each cell; empty when the line is no such row."""
+    cells = [part.partition(AFTER_NAME) for part in line.split(BETWEEN)]
+    names = [name for name, _, _ in cells]
+    is_row = (
+        len(cells) > 1
+        and len(set(names)) == len(names)
+        and all(between and 0 < len(name) <= _LONGEST_NAME for name, between, _ in cells)
+    )
+    return [(name, value) for name, _, value in cells] if is_row else []
+
+
 def _pieces(block: ShownBlock, span: Span) -> list[dict[str, Any]]:
     """The block's pieces inside ``span``, cut at its ends."""
     pieces, at = [], 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troly.doors.pages.tables import in_tables, laid_out
+from troly.doors.pages.tables import in_tables, laid_out, quoted_parts
 from troly.engine.parsing.tables import table_blocks
 from troly.office.library.viewing import Piece, ShownBlock
 
@@ -94,3 +94,30 @@ def test_a_row_laid_out_is_its_text_taken_apart(rows: list[list[str]]) -> None:
             names = [name.rstrip(" :") for name in laid.header.pieces[0].text.split(" | ")]
             pairs = zip(names, laid.cells, strict=True)
             assert text == " | ".join(f"{n}: {text[c[0] : c[1]]}" for n, c in pairs if c)
+
+
+def test_quoted_rows_are_told_by_names_and_values() -> None:
+    told = quoted_parts("Mức thu như sau:\nViệc: Sao y | Phí: 2.000 đồng\nViệc: Dịch | Phí: 0 đồng")
+    assert told[0] == {"text": "Mức thu như sau:"}
+    assert (told[1]["names"], told[1]["rows"]) == (
+        ["Việc", "Phí"],
+        [["Sao y", "2.000 đồng"], ["Dịch", "0 đồng"]],
+    )
+    assert quoted_parts("Giờ: 8:00 | Nơi: A")[0]["pairs"] == [("Giờ", "8:00"), ("Nơi", "A")]
+
+
+def test_prose_and_rows_without_names_are_left_as_they_stand() -> None:
+    for text in ("Thời hạn: 5 ngày.", "An | 5 tuổi", "A: 1 | A: 2", "a\n\nb", ""):
+        assert quoted_parts(text) == [{"text": text}]
+
+
+@given(st.text("ab: |\n1", max_size=40))
+def test_quoted_parts_put_together_again_are_the_quote(text: str) -> None:
+    lines: list[str] = []
+    for part in quoted_parts(text):
+        if "text" in part:
+            lines.append(part["text"])
+        for row in part.get("rows", ()):
+            pairs = zip(part["names"], row, strict=True)
+            lines.append(" | ".join(f"{name}: {value}" for name, value in pairs))
+    assert "\n".join(lines) == text

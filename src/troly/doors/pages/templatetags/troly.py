@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from troly.doors.pages import wordings
+from troly.doors.pages.tables import quoted_parts
 
 register = template.Library()
 
@@ -74,3 +77,9 @@ def language_name(code: str) -> str:
 def words(text: str) -> list[str]:
     """A list written out in a template: "right wrong"."""
     return text.split()
+
+
+@register.filter
+def as_parts(text: str) -> list[dict[str, Any]]:
+    """A quote's running lines and its rows of a table, apart."""
+    return quoted_parts(text)
