@@ -51,7 +51,12 @@ def count_question(request: HttpRequest, member: Member) -> None:
     seconds = seconds_to_wait(member)
     if seconds:
         to_wait.set(seconds)
-        raise TooMany(seconds=seconds, limit=deployment.load().questions_per_minute)
+        # Pages show it in their own form: it is put on record here, for them and for the API.
+        from troly.doors.refusals import note_refusal
+
+        error = TooMany(seconds=seconds, limit=deployment.load().questions_per_minute)
+        note_refusal(request, member, error)
+        raise error
 
 
 def count_attempt(name: str) -> int:

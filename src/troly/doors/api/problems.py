@@ -30,6 +30,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from troly import settings as deployment
+from troly.doors.refusals import note_refusal
 from troly.doors.wordings import FIELD_PROBLEMS, WRONG_VALUE, family_of, filled, refusal_for
 from troly.errors import (
     BadInput,
@@ -39,6 +40,7 @@ from troly.errors import (
     TrolyError,
     Unavailable,
 )
+from troly.office.tenants.models import Member
 
 log = logging.getLogger("troly.api")
 MEDIA_TYPE = "application/problem+json"
@@ -133,6 +135,9 @@ def of_troly_error(request: HttpRequest, error: TrolyError) -> HttpResponse:
     status = status_of(error)
     if status == 500:
         return of_fault(request, error)
+    known = getattr(request, "auth", None)
+    if isinstance(error, NotAllowed) and isinstance(known, Member):
+        note_refusal(request, known, error)
     # Absent and another body's look alike, down to the last letter.
     code = "no_such_collection" if error.code == "collection_of_another_body" else error.code
     return problem(request, status, code, error.facts, family=family_of(error))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from troly.doors.limits import TooMany, count_attempt, forget_attempts
+from troly.doors.refusals import note_wrong_confirmation
 from troly.office.audit.chain import record
 from troly.office.tenants import sign_ins
 from troly.office.tenants.identity import passwords
@@ -141,6 +142,7 @@ def confirmed(view: MemberView[Rest]) -> MemberView[Rest]:
                     forget_attempts(member.person.sign_in_name)
                     request.session[CONFIRMED_KEY] = int(time.time())
                     return view(request, member, *args, **kwargs)
+                note_wrong_confirmation(request, member)
                 problem, status = _("Mật khẩu hiện tại không đúng."), 400
         kept = [
             (name, value)

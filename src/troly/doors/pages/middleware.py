@@ -16,8 +16,9 @@ from troly.doors.api.problems import problem
 from troly.doors.limits import to_wait
 from troly.doors.pages.access import is_still_signed_in, member_of
 from troly.doors.pages.views.errors import RECORDS_AWAY, page_for, problem_page
+from troly.doors.refusals import note_refusal
 from troly.doors.request_size import TOO_LARGE
-from troly.errors import TrolyError, Unavailable
+from troly.errors import NotAllowed, TrolyError, Unavailable
 from troly.framework import CONTENT_SECURITY_POLICY
 
 log = logging.getLogger("troly.pages")
@@ -116,6 +117,8 @@ class ErrorMiddleware:
         if request.path.startswith(NOT_PAGES):
             return None
         if isinstance(error, TrolyError):
+            if isinstance(error, NotAllowed):
+                note_refusal(request, member_of(request), error)
             return problem_page(request, error)
         if isinstance(error, RECORDS_AWAY):
             log.error("records do not answer: %s", type(error).__name__)
