@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troly.engine.guard.personal_data.values import SENSITIVE
 
-PERSONAL: Mapping[str, tuple[str | Promise, str | Promise]] = {
+PERSONAL: dict[str, tuple[str | Promise, str | Promise]] = {
     "personal_officer_needed": (
         _("Việc này cần quyền quản lý dữ liệu cá nhân."),
         _("Nhờ người phê duyệt hoặc người quản trị của cơ quan thực hiện."),
@@ -26,6 +26,61 @@ PERSONAL: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Thời hạn chưa đúng."),
         _("Nhập số ngày nguyên, từ 1 đến {limit}; để trống khi không đặt thời hạn."),
     ),
+}
+
+PERSONAL_REQUESTS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "sought_missing": (
+        _("Chưa có gì để tìm, hoặc quá nhiều."),
+        _("Ghi họ tên đầy đủ và các số của một người, mỗi dòng một mục, nhiều nhất {most} dòng."),
+    ),
+    "sought_too_short": (
+        _("“{value}” quá ngắn nên sẽ khớp với nhiều người."),
+        _("Ghi họ tên đầy đủ, hoặc một số từ sáu chữ số trở lên."),
+    ),
+    "unknown_request": (_("Không có loại yêu cầu này."), _("Chọn một trong: {known}.")),
+    "bad_day": (
+        _("Ngày nhận chưa đúng."),
+        _("Ghi ngày nhận yêu cầu, không sau hôm nay và không quá một năm trước."),
+    ),
+    "no_such_request": (_("Không có yêu cầu này."), _("Chọn trong danh sách yêu cầu.")),
+    "no_certificate": (
+        _("Yêu cầu này chưa có giấy xác nhận xóa."),
+        _("Giấy xác nhận có sau khi thực hiện xóa."),
+    ),
+    "request_is_over": (
+        _("Yêu cầu này đã kết thúc."),
+        _("Ghi một yêu cầu mới nếu cần làm thêm."),
+    ),
+    "extended_already": (_("Yêu cầu này đã gia hạn một lần."), _("Luật chỉ cho gia hạn một lần.")),
+    "not_searched_yet": (
+        _("Chưa tìm xong."),
+        _("Đợi việc tìm kết thúc rồi làm lại; xem tiến độ ở trang công việc nền."),
+    ),
+    "not_for_erasing": (
+        _("Đây không phải yêu cầu xóa."),
+        _("Ghi một yêu cầu xóa nếu người đó yêu cầu xóa."),
+    ),
+    "erase_by_choice": (
+        _("Yêu cầu xóa kết thúc bằng việc chọn các văn bản cần xóa."),
+        _("Chọn văn bản và bấm Xóa, hoặc từ chối và nêu lý do."),
+    ),
+    "not_found_for_person": (
+        _("Có văn bản được chọn không nằm trong kết quả tìm."),
+        _("Tìm lại rồi chọn trong danh sách mới."),
+    ),
+}
+
+REQUESTS: Mapping[str, str | Promise] = {
+    "provide": _("Xem và cung cấp dữ liệu"),
+    "correct": _("Chỉnh sửa dữ liệu"),
+    "restrict": _("Hạn chế xử lý"),
+    "object": _("Phản đối xử lý"),
+    "erase": _("Xóa dữ liệu"),
+}
+_STATES: Mapping[str, str | Promise] = {
+    "open": _("đang thực hiện"),
+    "carried_out": _("đã thực hiện"),
+    "refused": _("đã từ chối"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -54,6 +109,10 @@ KINDS: Mapping[str, str | Promise] = {
     "location": _("vị trí"),
     "credit": _("tín dụng"),
 }
+
+
+def request_state_word(state: str) -> str:
+    return str(_STATES.get(state, state))
 
 
 def kind_word(kind: str) -> str:

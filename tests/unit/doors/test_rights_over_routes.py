@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from tests.contract.make_pdf_files import FOLDER
 from tests.standing import run_queue, standing
 from tests.unit.doors.ways_in import API, FOR_MEMBERS, PAGES, WAYS, Answer, Way, routes
@@ -23,7 +24,6 @@ from troly.engine.answers.refusal import Refusal
 from troly.office.assistants import asking, feedback, golden
 from troly.office.assistants.history import conversation_for, shown_turns
 from troly.office.assistants.making import make_assistant
-from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.assistants.models import (
     Assistant,
     Citation,
@@ -33,6 +33,8 @@ from troly.office.assistants.models import (
     Turn,
 )
 from troly.office.audit.models import Entry
+from troly.office.data_subjects.requests import open_request
+from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.library import viewing
 from troly.office.library.describing import describe
 from troly.office.library.intake import make_collection, receive
@@ -48,7 +50,14 @@ from troly.office.library.models import (
 )
 from troly.office.tenants import sign_ins
 from troly.office.tenants.identity.models import IdentityProvider
-from troly.office.tenants.models import AccessToken, Clearance, Group, Member, Role, Tenant
+from troly.office.tenants.models import (
+    AccessToken,
+    Clearance,
+    Grant,
+    Member,
+    Role,
+    Tenant,
+)
 from troly.office.tenants.people import add_member, create_body, issue_token
 
 # Invented. Nothing else that the tests send or the pages say holds these words.
@@ -236,9 +245,14 @@ def made() -> World:
         "conversation_id": turn.conversation_id,
         "address": "nothing",
         "quarantine_id": uuid4(),
+        "request_id": open_request(
+            people.owner, "provide", ["Nguyễn Thị Trông Bến"], received_on=timezone.localdate()
+        ).pk,
         "what": "collection",
         "thing_id": collection.pk,
-        "group_id": Group.objects.create(tenant=body, name="Tổ Trông Bến").pk,
+        "group_id": group.pk,
+        "insider_id": people.reader.pk,
+        "grant_id": Grant.objects.create(tenant=body, collection=collection, to_group=group).pk,
         "kind": "turn",
         "content_id": uuid4(),
         "job_id": Job.objects.get(version=failed, kind="read").pk,

@@ -26,6 +26,8 @@ GRANTED = {"act": "give", "kind": "everybody", "clearance": "0"}
 DRAFT = {"draft": "Người trông bến mở bến từ 7 giờ."}
 COMPARED = {"left": "{version_id}", "right_text": "Bến mở từ 5 giờ."}
 CHECKED = {"text": "Người trông bến mở bến từ 7 giờ."}
+PERSONAL = {"masks": "", "open_clearance": "2", "warns": "yes"}
+TERM = {"collection": "{collection}", "days": "3650"}
 GOING_ON = {**QUESTION, "conversation": "{conversation_id}"}
 CHAT = {
     "model": "{assistant_id}",
@@ -143,6 +145,7 @@ _T = "turns/<uuid:turn_id>"
 _F = "feedback/<uuid:feedback_id>"
 _GOLD = {"answers": ["5 giờ"], "document": "{document_id}"}
 _X = "access/<str:what>/<uuid:thing_id>"
+_R = "personal-data/requests/<uuid:request_id>"
 _PLACE = "start=0&end=200&turn={turn}&quote=1"
 
 PAGES = (
@@ -305,6 +308,20 @@ PAGES = (
     ),
     Way("GET", "quarantine", **_REFUSED),
     Way("POST", "quarantine/<uuid:quarantine_id>", **_REFUSED, content={"act": "release"}),
+    _ruling("GET", "personal-data", stranger=200),
+    _ruling("GET", "personal-data", query="collection={collection}"),
+    _ruling("POST", "personal-data/look", 302, stranger=302),
+    _ruling("GET", "personal-data/policy", stranger=200),
+    _ruling("POST", "personal-data/policy", 302, stranger=302, content=PERSONAL),
+    _ruling("GET", "personal-data/terms", stranger=200),
+    _ruling("POST", "personal-data/terms", 302, content=TERM),
+    _ruling("GET", f"{_D}/personal-data", shows=True),
+    _ruling("GET", "personal-data/requests", stranger=200),
+    _ruling("POST", "personal-data/requests", 400, stranger=400, content={"kind": "erase"}),
+    _ruling("GET", _R, shows=True),
+    _ruling("POST", _R, 302, content={"act": "search"}),
+    _ruling("POST", f"{_R}/export", 400),
+    _ruling("GET", f"{_R}/certificate", 404),
     Way("GET", "jobs/<uuid:job_id>", low=404, shows=True),
     _building("POST", "jobs/<uuid:job_id>", low=404),
     _building("POST", "jobs/<uuid:job_id>/cancel", low=404),
@@ -420,6 +437,31 @@ INTERFACE = (
     _api("GET", "jobs/<uuidstr:job_id>", low=404),
     _api("POST", "jobs/<uuidstr:job_id>/cancel", low=404, reader=403),
     _api("POST", "jobs/<uuidstr:job_id>/retry", low=404, reader=403),
+    _api("GET", "rights/<uuidstr:thing_id>", reader=403, shows=False),
+    _api("PATCH", "rights/<uuidstr:thing_id>", reader=403, content={"is_limited": True}),
+    _api(
+        "POST",
+        "rights/<uuidstr:thing_id>/grants",
+        owner=201,
+        low=201,
+        reader=403,
+        content={"kind": "everybody", "clearance": 0},
+    ),
+    _api("GET", "rights/<uuidstr:thing_id>/reader", reader=403, query="name=nguoi.xem"),
+    _api("DELETE", "grants/<uuidstr:grant_id>", owner=204, low=204, reader=403),
+    _api("GET", "groups", low=403, reader=403, stranger=200),
+    _api(
+        "POST", "groups", owner=201, low=403, reader=403, stranger=201, content={"name": "Tổ mới"}
+    ),
+    _api("DELETE", "groups/<uuidstr:group_id>", owner=204, low=403, reader=403),
+    _api("PUT", "groups/<uuidstr:group_id>/members/<uuidstr:insider_id>", low=403, reader=403),
+    _api(
+        "DELETE",
+        "groups/<uuidstr:group_id>/members/<uuidstr:insider_id>",
+        owner=204,
+        low=403,
+        reader=403,
+    ),
     _api("GET", "turns/<uuidstr:turn_id>", reader=404, low=404, shows=True),
     _api("GET", "turns/<uuidstr:turn_id>/why", reader=404, low=404, shows=True),
     _api(

@@ -187,7 +187,10 @@ def erase(
         chosen = {str(document) for document in documents}
         if not chosen <= found:
             raise BadInput("not_found_for_person")
-        allowed = Document.objects.filter(document_rights(rights_filter(member)), pk__in=chosen)
+        # What another body shares is that body's to erase.
+        allowed = Document.objects.filter(
+            document_rights(rights_filter(member)), pk__in=chosen, tenant_id=member.tenant_id
+        )
         erased_ids = [str(pk) for pk in allowed.order_by("pk").values_list("pk", flat=True)]
         kept = sorted(found - set(erased_ids))
         reason = _good_reason(reason) if kept else " ".join(reason.split())[:LONGEST_REASON]
