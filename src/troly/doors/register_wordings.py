@@ -77,6 +77,10 @@ REGISTER: Mapping[str, tuple[Text, Text]] = {
         _("Sổ đăng ký trợ lý không xóa và không sửa mục đã ghi."),
         _("Cho trợ lý ngừng; mục đăng ký vẫn được giữ."),
     ),
+    "decision_reason_needed": (
+        _("Thiếu lý do của quyết định."),
+        _("Viết lý do từ 5 đến {limit} ký tự."),
+    ),
     "stage_does_not_allow": (
         _("Trợ lý đang ở giai đoạn không cho phép việc này."),
         _("Các việc làm được bây giờ: {known}."),
@@ -85,6 +89,61 @@ REGISTER: Mapping[str, tuple[Text, Text]] = {
         _("Người xây dựng trợ lý không được tự thử nghiệm, phê duyệt hay đưa vào sử dụng."),
         _("Nhờ một cán bộ phê duyệt khác, người không tham gia xây dựng."),
     ),
+    "rule_file_wrong": (
+        _("Tệp {file}, dòng {line}: {problem}."),
+        _("Cách sửa: {remedy}. Lược đồ nằm ở content/schemas."),
+    ),
+    "answer_missing": (_("Thiếu một câu trả lời."), _("Trả lời mọi câu hỏi.")),
+    "answer_unknown": (_("Câu trả lời không có trong danh sách."), _("Chọn: {known}.")),
+    "none_and_others": (
+        _("Vừa chọn “không có” vừa chọn mục khác."),
+        _("Bỏ “không có”, hoặc bỏ các mục khác."),
+    ),
+    "answer_against_record": (
+        _("Câu trả lời khác với điều hệ thống đã ghi về trợ lý này."),
+        _("Sửa cấu hình của trợ lý nếu hệ thống ghi sai."),
+    ),
+    "answers_contradict": (_("Hai câu trả lời mâu thuẫn nhau."), "{say}"),
+    "use_is_prohibited": (
+        _("Mục đích này bị pháp luật cấm nên trợ lý không được đăng ký ({grounds})."),
+        _("Đổi mục đích của trợ lý, hoặc cho trợ lý ngừng."),
+    ),
+    "nothing_prepared": (
+        _("Không có phiên bản nào đang chuẩn bị."),
+        _("Sửa trợ lý, hoặc chọn “Làm lại từ phân loại”."),
+    ),
+    "not_classified": (
+        _("Trợ lý chưa được phân loại rủi ro."),
+        _("Chọn “Làm lại từ phân loại” rồi trả lời bảng hỏi."),
+    ),
+    "no_such_trial_level": (_("Không có cấp độ thử nghiệm này."), _("Các cấp độ: {known}.")),
+    "trial_level_too_low": (
+        _("Cấp độ thử nghiệm thấp hơn mức cần."),
+        _("Chọn cấp độ {needed} trở lên."),
+    ),
+    "trial_too_long": (_("Số ngày thử nghiệm chưa đúng."), _("Nhập từ 1 đến {limit} ngày.")),
+    "trial_too_many_questions": (
+        _("Số câu hỏi của đợt thử nghiệm chưa đúng."),
+        _("Nhập từ 1 đến {limit} câu."),
+    ),
+    "trial_members_needed": (
+        _("Người tham gia thử nghiệm chưa đúng."),
+        _("Chọn từ 1 đến {limit} người của cơ quan."),
+    ),
+    "trial_texts_needed": (
+        _("Thiếu đề án hoặc thông báo quyền của người tham gia."),
+        _("Viết mỗi phần từ 10 đến {limit} ký tự."),
+    ),
+    "trial_marks_too_low": (
+        _("Ngưỡng đạt quá thấp."),
+        _("Đặt mỗi tỷ lệ từ 50% đến 100%, và ít nhất một câu mẫu mỗi loại."),
+    ),
+    "no_trial_runs": (_("Không có đợt thử nghiệm nào đang chạy."), _("Bắt đầu thử nghiệm trước.")),
+    "marks_not_met": (
+        _("Chưa đạt mọi ngưỡng: {missing}."),
+        _("Đo lại câu mẫu, thêm góp ý, hoặc dừng đợt thử nghiệm."),
+    ),
+    "review_too_far": (_("Hạn rà soát chưa đúng."), _("Nhập từ 1 đến {limit} ngày.")),
     "clock_went_back": (
         _("Đồng hồ của máy chủ chậm hơn lần ghi cuối trong sổ ({last})."),
         _("Nhờ người vận hành chỉnh lại đồng hồ rồi thử lại."),
@@ -113,3 +172,63 @@ def _shown(value: object) -> object:
         except ValueError:
             return value
     return value.strftime("%d/%m/%Y") if isinstance(value, date) else value
+
+
+LEVELS: Mapping[str, tuple[Text, str]] = {
+    "prohibited": (_("Bị cấm"), "stop"),
+    "unacceptable": (_("Không chấp nhận được"), "stop"),
+    "high": (_("Rủi ro cao"), "stop"),
+    "medium": (_("Rủi ro trung bình"), "attention"),
+    "transparency": (_("Phải minh bạch"), "attention"),
+    "low": (_("Rủi ro thấp"), "done"),
+    "minimal": (_("Rủi ro tối thiểu"), "done"),
+}
+
+ROLES: Mapping[str, Text] = {
+    "provider": _("Nhà cung cấp"),
+    "deployer": _("Bên triển khai"),
+    "state_body": _("Cơ quan nhà nước"),
+}
+
+DUE: Mapping[str, Text] = {
+    "always": _("thường xuyên"),
+    "before_use": _("trước khi đưa vào sử dụng"),
+    "on_request": _("khi được yêu cầu"),
+    "by_date": _("theo ngày"),
+    "hours": _("trong {count} giờ kể từ khi xảy ra"),
+    "days": _("trong {count} ngày kể từ khi xảy ra"),
+    "working_days": _("trong {count} ngày làm việc kể từ khi xảy ra"),
+}
+
+TAGS: Mapping[str, Text] = {
+    "S": _("đã đọc trong bản sao văn bản"),
+    "S2": _("theo nguồn thứ cấp"),
+    "R": _("ghi theo trí nhớ, chưa kiểm tra"),
+    "?": _("các nguồn chưa thống nhất"),
+}
+
+MARKS: Mapping[str, Text] = {
+    "golden": _("Câu mẫu có đáp án được trả lời đúng"),
+    "refused": _("Câu mẫu không có đáp án được từ chối"),
+    "feedback": _("Góp ý cho là đúng"),
+}
+
+ACTS: Mapping[str, tuple[Text, Text]] = {
+    "registered": (_("Ghi vào sổ"), _("Đã ghi vào sổ")),
+    "carried_over": (_("Chuyển từ phiên bản trước"), _("Chuyển từ trước khi có sổ đăng ký")),
+    "changed": (_("Sửa trợ lý"), _("Trợ lý được sửa; phiên bản mới cần được duyệt")),
+    "change_undone": (_("Bỏ sửa đổi"), _("Sửa đổi được bỏ; phiên bản đang dùng giữ nguyên")),
+    "classify": (_("Phân loại rủi ro"), _("Đã phân loại rủi ro")),
+    "begin_trial": (_("Bắt đầu thử nghiệm"), _("Bắt đầu thử nghiệm")),
+    "stop_trial": (_("Dừng thử nghiệm"), _("Dừng thử nghiệm trước hạn")),
+    "approve": (_("Phê duyệt"), _("Đã phê duyệt")),
+    "put_in_service": (_("Đưa vào sử dụng"), _("Đưa vào sử dụng")),
+    "prepare_again": (_("Làm lại từ phân loại"), _("Chuẩn bị lại từ đầu")),
+    "open_review": (_("Mở rà soát"), _("Mở rà soát")),
+    "close_review": (_("Kết thúc rà soát"), _("Kết thúc rà soát")),
+    "suspend": (_("Tạm dừng"), _("Tạm dừng")),
+    "resume": (_("Cho chạy lại"), _("Cho chạy lại")),
+    "retire": (_("Cho ngừng hẳn"), _("Ngừng hẳn")),
+    "measure": (_("Đo bằng câu mẫu"), _("Đo bằng câu mẫu")),
+}
+"""By act: as a button, and as a line of the history."""

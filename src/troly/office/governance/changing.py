@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -90,6 +90,16 @@ def builders_of(entry: RegisterEntry) -> set[object]:
     return made | set(versions.values_list("made_by__person_id", flat=True))
 
 
+def require_act(member: Member, entry: RegisterEntry, act: str) -> None:
+    """Raises ``BadInput`` or ``NotAllowed`` unless ``member`` may do ``act`` now."""
+    problem = why_not(member, entry, act)
+    if problem in ("unknown_act", "stage_does_not_allow"):
+        known = ", ".join(possible_acts(member, entry)) or "–"
+        raise BadInput(problem, known=known, stage=entry.stage)
+    if problem:
+        raise NotAllowed(problem, role=member.role)
+
+
 def do(member: Member, entry: RegisterEntry, act: str, given: Act | None = None) -> Step:
     """Do ``act`` on a locked entry, in the caller's transaction.
 
@@ -97,30 +107,21 @@ def do(member: Member, entry: RegisterEntry, act: str, given: Act | None = None)
     allow it, the reason is missing, the clock went back.
     """
     given = given or Act()
-    problem = why_not(member, entry, act)
-    if problem in ("unknown_act", "stage_does_not_allow"):
-        known = ", ".join(possible_acts(member, entry)) or "–"
-        raise BadInput(problem, known=known, stage=entry.stage)
-    if problem:
-        raise NotAllowed(problem, role=member.role)
+    require_act(member, entry, act)
     change = CHANGES[act]
     reason = checked_reason(given.reason, change.needs_reason)
     before = stage_before(entry, change)
     _move(entry, change, change.after)
     for name, value in given.fields.items():
         setattr(entry, name, value)
-    return note(member, entry, act, before, change.after, replace_reason(given, reason))
-
-
-def replace_reason(given: Act, reason: str) -> Act:
-    return Act(reason, given.evidence, given.fields, given.details)
+    return note(member, entry, act, before, change.after, replace(given, reason=reason))
 
 
 def checked_reason(reason: str, is_needed: bool) -> str:
     """One line of reason. Raises ``BadInput``."""
     reason = " ".join(reason.split())
     if len(reason) > LONGEST_REASON or (is_needed and len(reason) < SHORTEST_REASON):
-        raise BadInput("reason_needed", limit=LONGEST_REASON)
+        raise BadInput("decision_reason_needed", limit=LONGEST_REASON)
     return reason
 
 

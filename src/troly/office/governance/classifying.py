@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ def known_answers(version: RegisterVersion) -> dict[str, str]:
     """What the system can say of a version itself."""
     writes = version.content["answers_with"] == "model"
     return {
-        # Every page and reply of an assistant says so, see doors/pages and doors/api.
+        # Every page of an assistant says so, see doors/pages.
         "told": "yes",
         "made_by_model": "yes" if writes else "no",
         "personal_data": _personal_data(version),
@@ -120,6 +120,13 @@ def _evidence(made: Classification) -> dict[str, Any]:
 def classification_of(version: RegisterVersion | None) -> Classification | None:
     """The last one of a version."""
     return version.classifications.order_by("-at").first() if version is not None else None
+
+
+def last_classifications(entries: Sequence[RegisterEntry]) -> dict[object, Classification]:
+    """By entry: that of the version in service, else of the one being prepared."""
+    shown = {entry.serving_id or entry.candidate_id: entry.pk for entry in entries}
+    found = Classification.objects.filter(version_id__in=shown).order_by("at")
+    return {shown[one.version_id]: one for one in found}
 
 
 def take_over(entry: RegisterEntry, before: RegisterVersion, after: RegisterVersion) -> bool:

@@ -177,6 +177,11 @@ def limit_of(trial_id: object) -> int:
     return Trial.objects.values_list("most_questions", flat=True).get(pk=trial_id)
 
 
+def notice_of(trial_id: object) -> str:
+    """What those who take part are told of their rights."""
+    return Trial.objects.values_list("rights_notice", flat=True).get(pk=trial_id)
+
+
 def ask_for_measure(member: Member, assistant_id: object) -> Job:
     """Have the golden cases asked of the version on trial, behind the pages. For builders, whose
     cases they are. Raises ``BadInput`` when no trial runs."""

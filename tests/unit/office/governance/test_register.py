@@ -169,7 +169,7 @@ def test_who_built_it_decides_nothing_even_as_an_officer(
 def test_suspending_says_why_to_who_asks(
     officer: Member, reader: Member, assistant: Assistant, document: Document
 ) -> None:
-    with pytest.raises(BadInput, match="reason_needed"):
+    with pytest.raises(BadInput, match="decision_reason_needed"):
         changing.suspend(officer, assistant.pk, "  ")
     changing.suspend(officer, assistant.pk, "Trích sai điều khoản")
     turn = asking.ask(reader, assistant, QUESTION)

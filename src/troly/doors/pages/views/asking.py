@@ -17,6 +17,7 @@ from troly.doors.limits import count_question
 from troly.doors.pages.access import for_members
 from troly.doors.pages.forms import QuestionForm
 from troly.doors.pages.proofs import judged_entries
+from troly.doors.pages.registered import answers_from, standing
 from troly.doors.pages.samples import sample_questions
 from troly.doors.pages.shown import assistant_entry, claim_entry, past_question, turn_entry
 from troly.doors.pages.views.documents import source_panel
@@ -43,6 +44,7 @@ def _around(member: Member, assistant: Assistant, current: object = None) -> dic
     return {
         "section": "ask",
         "assistant": assistant_entry(assistant),
+        **standing(member, assistant),
         "assistants": [assistant_entry(a) for a in with_entries(assistants_of(member))],
         "history": [past_question(c, current) for c in past],
     }
@@ -124,7 +126,7 @@ def _ask_page(
     status: int = 200,
 ) -> HttpResponse:
     around = _around(member, assistant)
-    own = [c.id for c in assistant.collections.all()]
+    own = answers_from(member, assistant, around["assistant"])
     count = sum(c.document_count for c in collections_of(member) if c.id in own)  # type: ignore[attr-defined]
     around["assistant"]["document_count"] = count
     suggestions = assistant.opening_questions

@@ -32,6 +32,7 @@ from troly.office.library.ports import ports
 from troly.office.library.register import collections_of
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
+from troly.office.tenants.permissions import Permission
 
 FIELD_OF = {
     "assistant_name_taken": "name",
@@ -121,15 +122,16 @@ def _save(member: Member, assistant: Assistant | None, form: AssistantForm) -> N
 @require_http_methods(["GET", "POST"])
 @for_members
 def retire(request: HttpRequest, member: Member, assistant_id: object) -> HttpResponse:
-    require_builder(member)
+    if not member.may(Permission.APPROVE):
+        require_builder(member)
     assistant = assistant_for(member, assistant_id)
     if request.method == "POST":
-        retire_assistant(member, assistant.id)
+        retire_assistant(member, assistant.id, request.POST.get("reason", "")[:1_000])
         messages.success(request, _("Trợ lý “%s” đã ngừng.") % assistant.name)
         return redirect("pages:assistants")
     context = {
         "section": "assistants",
         "assistant": assistant_entry(assistant),
-        "back_url": reverse("pages:assistant_edit", args=[assistant.id]),
+        "back_url": reverse("pages:register_entry", args=[assistant.id]),
     }
     return render(request, "pages/retire.html", context)

@@ -13,6 +13,7 @@ from troly.doors.limits import count_question
 from troly.doors.pages.access import for_members
 from troly.doors.pages.checked_drafts import draft_entry
 from troly.doors.pages.forms import DraftForm
+from troly.doors.pages.registered import standing
 from troly.doors.pages.shown import assistant_entry
 from troly.doors.pages.views.errors import STATUSES, words_for
 from troly.errors import NotAllowed, NotFound, TrolyError
@@ -29,6 +30,7 @@ def check(request: HttpRequest, member: Member, assistant_id: object) -> HttpRes
     context: dict[str, Any] = {
         "section": "ask",
         "assistant": assistant_entry(assistant),
+        **standing(member, assistant),
         "form": DraftForm(),
         "longest": LONGEST_DRAFT,
         "most": MOST_SENTENCES,
