@@ -101,6 +101,25 @@ def fill(members: int, bodies: int) -> Member:
     return top
 
 
+def connect_systems(bodies: list[Tenant], count: int) -> None:
+    """One provider of every body's own, each with rules, and one of the whole installation."""
+    from troly.office.tenants.identity.models import IdentityProvider, IdentityRule
+
+    facts = {"issuer": "https://cong.example", "client_id": "troly"}
+    known = [
+        IdentityProvider(tenant=body, kind="oidc", name=f"Cổng {n} (hư cấu)", facts=facts)
+        for n, body in enumerate(bodies[:count])
+    ]
+    everywhere = IdentityProvider(kind="oidc", name="Cổng chung (hư cấu)", facts=facts)
+    IdentityProvider.objects.bulk_create([*known, everywhere], batch_size=500)
+    rules = [
+        IdentityRule(provider=everywhere, tenant=body, group=f"nhom-{n}", place=n)
+        for body in bodies
+        for n in range(5)
+    ]
+    IdentityRule.objects.bulk_create(rules, batch_size=1000)
+
+
 def asked(client: Client, address: str, runs: int) -> dict[str, Any]:
     cpu, wall = [], []
     for _ in range(runs):
@@ -131,6 +150,7 @@ def main() -> int:
         app.migrate(settings)
         from django.test import Client
 
+        from troly.office.tenants.identity.models import IdentityProvider
         from troly.office.tenants.models import Member, Role, Tenant
         from troly.office.tenants.people import add_member
 
@@ -138,6 +158,8 @@ def main() -> int:
         client = Client(HTTP_HOST="localhost")
         client.force_login(top.person)
         commune = Tenant.objects.filter(children=None).order_by("folded")[100]
+        connect_systems(list(Tenant.objects.order_by("path")), chosen.bodies)
+        everywhere = IdentityProvider.objects.get(tenant=None)
         last = chosen.members // 50
         somebody = Member.objects.filter(tenant=commune).first() or top
         pages = {
@@ -154,10 +176,22 @@ def main() -> int:
             "bodies, a name": "/bodies?q=mau+39",
             "places to move to": f"/bodies/{commune.pk}?under=mau",
             "one's own account": "/account",
+            "own keys to the API": "/account/tokens",
+            "sign-in systems": "/people/identity",
+            "sign-in systems, last page": f"/people/identity?page={chosen.bodies // 50}",
+            "rules of one body": f"/people/identity/{everywhere.pk}?body={commune.pk}",
+            "rules, another body": f"/people/identity/{everywhere.pk}?where=mau",
         }
         # The first request of a process loads what all later ones use.
         asked(client, "/account", 1)
         found = {name: asked(client, address, chosen.runs) for name, address in pages.items()}
+        nobody = Client(HTTP_HOST="localhost")
+        for name, address in (
+            ("signing in", "/sign-in"),
+            ("every way in", "/sign-in/ways"),
+            ("a way in, by the body's name", "/sign-in/ways?q=mau+39"),
+        ):
+            found[name] = asked(nobody, address, chosen.runs)
         province = add_member(commune.parent, "quan.tri.tinh", role=Role.ADMINISTRATOR)
         client.force_login(province.person)
         for name, address in (("people", "/people"), ("a name", "/people?q=lan.99")):

@@ -37,6 +37,7 @@ class SignInForm(forms.Form):
         field = self.fields["directory"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*directories, ("", _("Tài khoản riêng của Troly"))]
+        field.initial = directories[0][0]
 
 
 class PasswordForm(forms.Form):
