@@ -136,6 +136,7 @@ def django_settings(settings: Settings) -> dict[str, Any]:
     is_https = settings.public_url.startswith("https://")
     return {
         "SECRET_KEY": settings.secret_key(),
+        "SECRET_KEY_FALLBACKS": settings.secret_key_fallbacks(),
         "DEBUG": False,
         "ALLOWED_HOSTS": _hosts(settings),
         "CSRF_TRUSTED_ORIGINS": [settings.public_url] if settings.public_url else [],
@@ -207,7 +208,6 @@ def _browser_security(is_https: bool) -> dict[str, Any]:
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if is_https else None,
-        "X_FRAME_OPTIONS": "DENY",
     }
 
 

@@ -312,7 +312,22 @@ class Settings(BaseSettings):
                 pass
             finally:
                 fresh.unlink()
-        return path.read_text().strip()
+        return self._secret_lines(path)[0]
+
+    def secret_key_fallbacks(self) -> list[str]:
+        """Keys from before: further lines of the file. What they signed still holds, and nothing
+        new is signed by them, until the lines are taken out."""
+        return self._secret_lines(self.secret_key_file or self.home / "secret_key")[1:]
+
+    def _secret_lines(self, path: Path) -> list[str]:
+        lines = [line.strip() for line in path.read_text().splitlines() if line.strip()]
+        if not lines:
+            raise SettingsError(
+                name=f"{PREFIX}SECRET_KEY_FILE",
+                problem=f"{path}: empty",
+                remedy="put the key back, or remove the empty file and have a new one made",
+            )
+        return lines
 
 
 def is_postgresql(url: str) -> bool:

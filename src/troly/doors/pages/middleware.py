@@ -45,6 +45,8 @@ class PolicyMiddleware:
         finally:
             to_wait.reset(mark)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        # What frame-ancestors says, for browsers that do not know it.
+        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )

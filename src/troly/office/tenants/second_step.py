@@ -7,7 +7,7 @@ import hashlib
 import secrets
 import time
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 from django.conf import settings
@@ -23,9 +23,11 @@ SPARE_CODES = 10
 STEPS_AROUND = 1
 
 
-def _box() -> Fernet:
-    key = hashlib.sha256(f"second step:{settings.SECRET_KEY}".encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _box() -> MultiFernet:
+    """Seals with the signing key; opens what the ones from before sealed too."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(f"second step:{key}".encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def _codes(key: bytes) -> HOTP:
