@@ -1,98 +1,16 @@
-"""Child processes of one desk: started, watched, started again with back-off, stopped in order."""
+"""The desk's processes: do they answer, start what is missing, watch all of them."""
 
 from __future__ import annotations
 
-import ctypes
-import logging
-import os
-import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from troly.doors.cli.children import Child, hand_over, watch
 from troly.engine.sockets.client import SocketClient
 from troly.errors import TrolyError, Unavailable
 from troly.settings import Settings
-
-log = logging.getLogger("troly.serve")
-STOP_SECONDS, LONGEST_PAUSE, STEADY_SECONDS = 20.0, 30.0, 10.0
-PR_SET_PDEATHSIG = 1
-
-
-def end_with_parent(parent: int) -> None:
-    """Ask the kernel for SIGTERM when the parent is gone, however it ended.
-
-    The kernel watches the thread that started this process, so children are started from the main
-    thread alone.
-    """
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        # It was gone before the kernel was asked.
-        os.kill(os.getpid(), signal.SIGTERM)
-
-
-def pause_after(failures: int) -> float:
-    """Seconds to wait before a process is started again that failed so often soon after its
-    start."""
-    return min(LONGEST_PAUSE, 0.5 * 2**failures) if failures else 0.0
-
-
-class Child:
-    """One process of this program. ``start`` may be called again after it ended."""
-
-    def __init__(self, name: str, arguments: Sequence[str] = ()) -> None:
-        self.name = name
-        self._command = [sys.executable, "-m", "troly", name, *arguments]
-        self._process: subprocess.Popen[bytes] | None = None
-        self._started = 0.0
-        self._failures = 0
-        self._not_before = 0.0
-
-    def start(self) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("children are started from the main thread: see end_with_parent")
-        environment = {**os.environ, "TROLY_CHILD": str(os.getpid())}
-        self._process = subprocess.Popen(
-            self._command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
-        )
-        self._started = time.monotonic()
-
-    @property
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    def keep_running(self) -> None:
-        """Start it again if it ended: at once when it had run for a while, else after a pause that
-        doubles with each failure in a row."""
-        now = time.monotonic()
-        if self.is_running:
-            return
-        if self._process is not None:
-            log.warning("%s ended with %s", self.name, self._process.returncode)
-            self._process = None
-            steady = now - self._started > STEADY_SECONDS
-            self._failures = 0 if steady else self._failures + 1
-            self._not_before = now + pause_after(self._failures)
-        if now >= self._not_before:
-            self.start()
-
-    def ask_to_stop(self) -> None:
-        if self.is_running:
-            assert self._process is not None
-            self._process.terminate()
-
-    def wait(self, seconds: float = STOP_SECONDS) -> None:
-        if self._process is None:
-            return
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
 
 def answers(socket: Path) -> bool:
@@ -159,30 +77,19 @@ def engines(settings: Settings, with_models: bool = True) -> Iterator[None]:
 
 
 def supervise(settings: Settings, children: list[Child], on_ready: Callable[[], None]) -> None:
-    """Run the children until SIGTERM or SIGINT; stop them in the reverse order."""
-    stopping = False
+    """Run the children until SIGTERM or SIGINT; stop them in the reverse order.
 
-    def stop(*_: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    Once they answer, ``on_ready`` is called and this program gives way to a small one.
+    """
     for child in children:
         child.start()
-    told = False
-    try:
-        while not stopping:
-            for child in children:
-                child.keep_running()
-            if not told and _listens(settings) and index_answers(settings):
-                told = True
-                on_ready()
-            time.sleep(0.3)
-    finally:
-        for child in reversed(children):
-            child.ask_to_stop()
-            child.wait()
+
+    def look() -> None:
+        if _listens(settings) and index_answers(settings):
+            on_ready()
+            hand_over(children)
+
+    watch(children, look)
 
 
 def _listens(settings: Settings) -> bool:

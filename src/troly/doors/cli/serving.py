@@ -14,7 +14,8 @@ from pathlib import Path
 from troly import app, framework
 from troly import settings as deployment
 from troly.doors.cli import session
-from troly.doors.cli.processes import Child, end_with_parent, supervise
+from troly.doors.cli.children import Child, end_with_parent
+from troly.doors.cli.processes import supervise
 from troly.errors import SettingsError, Unavailable
 from troly.settings import Settings
 

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from troly.doors.cli import processes
-from troly.doors.cli.processes import LONGEST_PAUSE, Child, pause_after
+from troly.doors.cli import children
+from troly.doors.cli.children import LONGEST_PAUSE, Child, pause_after
 
 
 def test_pauses_grow_to_a_limit() -> None:
@@ -27,7 +29,7 @@ def sleeper(name: str) -> Child:
 
 
 def test_killed_child_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "STEADY_SECONDS", 0.0)
+    monkeypatch.setattr(children, "STEADY_SECONDS", 0.0)
     child = sleeper("made-up")
     child.start()
     assert child._process is not None
@@ -76,7 +78,7 @@ def test_child_ends_with_its_parent_however_that_ends() -> None:
             sys.executable,
             "-c",
             "import os, subprocess, sys, time\n"
-            "code = 'import os, time; from troly.doors.cli.processes import end_with_parent;"
+            "code = 'import os, time; from troly.doors.cli.children import end_with_parent;"
             ' end_with_parent(int(os.environ["PARENT"])); print(1, flush=True); time.sleep(60)\'\n'
             "child = subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE,\n"
             "    env={**os.environ, 'PARENT': str(os.getpid())})\n"
@@ -94,6 +96,70 @@ def test_child_ends_with_its_parent_however_that_ends() -> None:
     until = time.monotonic() + 10
     while time.monotonic() < until and _is_there(child):
         time.sleep(0.02)
+    assert not _is_there(child)
+
+
+@pytest.fixture
+def handed_over(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A process that started a child and gave way to the small program, and the child's id."""
+    watching = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys\n"
+            "from troly.doors.cli.children import Child, hand_over\n"
+            "child = Child('made-up')\n"
+            "child._command = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+            "child.start()\n"
+            "print(child.pid, flush=True)\n"
+            "hand_over([child])\n",
+        ],
+        env={**os.environ, "TROLY_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert watching.stdout is not None
+    yield watching, int(watching.stdout.readline())
+    watching.kill()
+    watching.communicate()
+
+
+def _begun_again(watching: subprocess.Popen[str]) -> bool:
+    """Is it the small program by now, and does it listen to signals?"""
+    state = Path(f"/proc/{watching.pid}/status").read_text()
+    caught = int(state.split("SigCgt:")[1].split()[0], 16)
+    is_small = b"-m\0troly" in Path(f"/proc/{watching.pid}/cmdline").read_bytes()
+    return is_small and bool(caught & 1 << signal.SIGTERM - 1)
+
+
+def test_a_desk_that_was_handed_over_stops_its_children(
+    handed_over: tuple[subprocess.Popen[str], int],
+) -> None:
+    watching, child = handed_over
+    until = time.monotonic() + 20
+    while not _begun_again(watching) and time.monotonic() < until:
+        time.sleep(0.02)
+    large = ("numpy", "django", "pydantic", "_sqlite3")
+    maps = Path(f"/proc/{watching.pid}/maps").read_text()
+    assert not [name for name in large if name in maps]
+    assert _is_there(child)
+    watching.terminate()
+    assert watching.wait(20) == 0
+    assert not _is_there(child)
+
+
+def test_a_desk_that_was_handed_over_starts_again_what_dies(
+    handed_over: tuple[subprocess.Popen[str], int],
+) -> None:
+    watching, child = handed_over
+    until = time.monotonic() + 20
+    while not _begun_again(watching) and time.monotonic() < until:
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    assert watching.stderr is not None
+    assert "made-up ended with -9" in watching.stderr.readline()
+    assert "ended with -9" not in watching.stderr.readline()
     assert not _is_there(child)
 
 
