@@ -65,8 +65,16 @@ def gives(given: Given, paper: Paper, number: int) -> bool:
 
 def papers_of(world: World, place: int) -> tuple[set[int], set[int]]:
     """Documents the member may read, and with those the removed ones that may be named."""
+    person = world.people[place]
+    if not is_in(world, person):
+        return set(), set()
     grants = [given for given in world.grants if reaches(world, given, place)]
-    named = {n for n in range(len(world.papers)) if reading(world, place, grants, n)}
+    within = {person.body, *(given.body for given in grants)}
+    named = {
+        n
+        for n, paper in enumerate(world.papers)
+        if paper.body in within and reading(world, place, grants, n)
+    }
     return {n for n in named if not world.papers[n].is_removed}, named
 
 

@@ -29,7 +29,7 @@ def found(
 
 def test_nobody_sees_or_misses_anything(found: Found) -> None:
     assert found.wrong == []
-    assert found.counts["pairs"] >= 50_000 and found.counts["counts"] >= 300
+    assert found.counts["pairs"] >= 50_000 and found.counts["counts"] >= 100
     assert found.counts["answers that show something"] >= 10, "there was nothing to hide"
 
 

@@ -54,6 +54,8 @@ from troly.office.tenants.models import (
     AccessToken,
     Clearance,
     Grant,
+    Group,
+    GroupMember,
     Member,
     Role,
     Tenant,
@@ -221,6 +223,8 @@ def made() -> World:
         facts={"issuer": "https://cong.example", "client_id": "troly"},
         is_on=False,
     )
+    group = Group.objects.create(tenant=body, name="Tổ Trông Bến")
+    GroupMember.objects.create(group=group, member=people.reader)
     ids = {
         "provider_id": system.pk,
         "identity_id": uuid4(),
@@ -232,6 +236,8 @@ def made() -> World:
         "sign_in": sign_ins.begin(people.owner.person, "khoa-phien").pk,
         "token": "khong-co-loi-moi-nao-nhu-the",
         "assistant_id": assistant.pk,
+        # The step of its approval, with evidence.
+        "number": 4,
         "collection": collection.pk,
         "turn": turn.pk,
         "turn_id": turn.pk,

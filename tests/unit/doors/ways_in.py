@@ -139,6 +139,7 @@ def _api(method: str, route: str, **more: Any) -> Way:
 
 
 _A = "assistants/<uuid:assistant_id>"
+_E = "register/<uuid:assistant_id>"
 _D = "documents/<uuid:document_id>"
 _V = "versions/<uuid:version_id>"
 _T = "turns/<uuid:turn_id>"
@@ -240,6 +241,15 @@ PAGES = (
     Way("POST", f"{_A}/ask", owner=302, reader=404, low=404, content=GOING_ON),
     Way("GET", f"{_A}/check", shows=True),
     Way("POST", f"{_A}/check", content=DRAFT, shows=True),
+    Way("GET", "register", stranger=200, shows=True),
+    Way("GET", _E, shows=True),
+    # In service: there is nothing to classify.
+    Way("GET", f"{_E}/classify", owner=400, low=400, reader=403),
+    Way("POST", f"{_E}/classify", owner=400, low=400, reader=403),
+    Way("GET", f"{_E}/trial", **_REFUSED),
+    Way("POST", f"{_E}/trial", **_REFUSED),
+    _building("POST", f"{_E}/act", content={"act": "suspend", "reason": "Trích sai nguồn."}),
+    Way("GET", f"{_E}/steps/<int:number>", shows=True),
     Way("GET", "conversations/<uuid:conversation_id>", reader=404, low=404, shows=True),
     Way("GET", _T, reader=404, low=404, shows=True),
     Way("GET", f"{_T}/why", reader=404, low=404, shows=True),
@@ -289,6 +299,12 @@ PAGES = (
     Way("GET", f"{_D}/{_V}", low=404, query=_PLACE, shows=True),
     Way("GET", f"{_D}/{_V}", low=404, query=_PLACE, is_part=True, shows=True),
     _building("POST", f"{_V}/read-again", owner=404, low=404),
+    Way("GET", "document-forms", stranger=200),
+    Way("GET", "document-forms/<slug:form_id>", owner=404, reader=404, low=404),
+    Way("POST", "document-forms/<slug:form_id>", owner=404, reader=404, low=404),
+    Way("POST", "document-forms/check", owner=400, reader=400, low=400, stranger=400),
+    Way("GET", "document-forms/checks/<uuid:job_id>", owner=404, reader=404, low=404),
+    Way("GET", "document-forms/checks/<uuid:job_id>/mended", owner=404, reader=404, low=404),
     Way("GET", "compare", stranger=200),
     Way("POST", "compare", low=404, content=COMPARED, shows=True),
     Way("GET", f"{_V}/original", low=404),

@@ -16,6 +16,7 @@ from troly.doors.api.assistants import assistants, conversations
 from troly.doors.api.chat import chat
 from troly.doors.api.comparing import comparisons
 from troly.doors.api.facts import links
+from troly.doors.api.granting import gathered, given_grants, rights
 from troly.doors.api.library import collections, documents, work
 from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_problems
 from troly.doors.api.quarantine import quarantine
@@ -73,6 +74,9 @@ api.add_router("/jobs", work)
 api.add_router("/turns", turns)
 api.add_router("/feedback", judging)
 api.add_router("/golden-cases", cases)
+api.add_router("/rights", rights)
+api.add_router("/grants", given_grants)
+api.add_router("/groups", gathered)
 api.add_router("", chat)
 
 

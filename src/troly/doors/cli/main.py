@@ -24,12 +24,15 @@ from troly.doors.cli import (
     evaluating_injections,
     evaluating_personal,
     evaluating_secrecy,
+    gathering,
+    granting,
     identity,
     ingesting,
     keeping,
     keeping_cases,
     members,
     moving,
+    personal,
     reporting,
     serving,
     tidying,
@@ -90,6 +93,23 @@ body.command("move")(bodies.move)
 body.command("close")(bodies.close)
 body.command("open")(bodies.reopen)
 program.add_typer(body, name="body")
+
+grant = typer.Typer(help="Who may read what: limit, grant, take back.", no_args_is_help=True)
+grant.command("list")(granting.show)
+grant.command("give")(granting.give)
+grant.command("end")(granting.end)
+grant.command("limit")(granting.limit)
+grant.command("open")(granting.reopen)
+grant.command("why")(granting.why)
+program.add_typer(grant, name="grant")
+
+group = typer.Typer(help="Groups of a body's members, for grants.", no_args_is_help=True)
+group.command("list")(gathering.show)
+group.command("add")(gathering.add)
+group.command("remove")(gathering.remove)
+group.command("put")(gathering.put)
+group.command("take")(gathering.take)
+program.add_typer(group, name="group")
 member = typer.Typer(help="Invite, add, change and switch off members.", no_args_is_help=True)
 member.command("list")(members.show)
 member.command("invite")(members.invite)
@@ -129,6 +149,12 @@ golden.command("export")(keeping_cases.export)
 golden.command("import")(keeping_cases.take_in)
 golden.command("ask")(keeping_cases.ask)
 program.add_typer(golden, name="golden")
+
+personal_data = typer.Typer(help="Personal data: find, look again, terms.", no_args_is_help=True)
+personal_data.command("find")(personal.find)
+personal_data.command("look")(personal.look)
+personal_data.command("terms")(personal.terms)
+program.add_typer(personal_data, name="personal")
 
 
 @program.callback(invoke_without_command=True)

@@ -73,6 +73,14 @@ def thing_for(by: Member | None, kind: str, thing_id: object) -> Thing:
     return found
 
 
+def named_by_id(by: Member | None, thing_id: object) -> Thing:
+    """Whichever of the two has this id. Raises as ``thing_for``."""
+    try:
+        return thing_for(by, "collection", thing_id)
+    except NotFound:
+        return thing_for(by, "document", thing_id)
+
+
 def grants_of(thing: Thing) -> QuerySet[Grant]:
     """The grants that hold on a thing today, the oldest first."""
     related = ("to_body", "to_group", "to_member__person", "by__person")
