@@ -37,6 +37,10 @@ PERSONAL_REQUESTS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("“{value}” quá ngắn nên sẽ khớp với nhiều người."),
         _("Ghi họ tên đầy đủ, hoặc một số từ sáu chữ số trở lên."),
     ),
+    "file_exists": (
+        _("Đã có tệp {path}."),
+        _("Chọn một tên tệp khác; tệp cũ không bị ghi đè."),
+    ),
     "unknown_request": (_("Không có loại yêu cầu này."), _("Chọn một trong: {known}.")),
     "bad_day": (
         _("Ngày nhận chưa đúng."),

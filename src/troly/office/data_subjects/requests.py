@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -117,17 +117,38 @@ def find_person(running: jobs.Running) -> None:
     ).first()
     if one is None or job.member is None:
         return
-    told = lambda done, total: running.report("finding", done, total)  # noqa: E731
-    places, is_cut_off = finding.find(job.member, list(one.sought), told)
+
+    def told(done: int, total: int) -> None:
+        running.report("finding", done, total)
+
+    _look(job.member, one, told, running.confirm)
+
+
+def search_now(member: Member, request_id: object) -> SubjectRequest:
+    """Look while the caller waits, instead of the job that was queued for it."""
+    one = request_for(member, request_id)
+    for job in Job.objects.filter(
+        kind="find_person", arguments={"request": str(one.pk)}, state=JobState.QUEUED
+    ):
+        with transaction.atomic():
+            jobs.stop(job)
+    _look(member, one, lambda _done, _total: None, lambda: None)
+    return request_for(member, request_id)
+
+
+def _look(
+    member: Member, one: SubjectRequest, told: finding.Told, confirm: Callable[[], None]
+) -> None:
+    places, is_cut_off = finding.find(member, list(one.sought), told)
     with transaction.atomic():
-        running.confirm()
+        confirm()
         SubjectRequest.objects.filter(pk=one.pk, state=RequestState.OPEN).update(
             places=places,
             is_cut_off=is_cut_off,
             searched_at=timezone.now(),
-            searched_by=job.member,
+            searched_by=member,
         )
-        record(job.tenant_id, job.member_id, "subject_data_searched", one.pk,
+        record(member.tenant_id, member.pk, "subject_data_searched", one.pk,
                number=one.number, places=len(places))  # fmt: skip
 
 
