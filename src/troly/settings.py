@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         default=None, description="Folder with model.onnx, tokenizer.json, model.json."
     )
     embedding_url: str = Field(
-        default="", description="OpenAI-compatible server for embeddings; loopback only for now."
+        default="", description="OpenAI-compatible server for embeddings; here, or declared."
     )
     embedding_model: str = Field(default="", description="Model name at embedding_url.")
     embedding_dimension: int = Field(
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     )
     embedding_cache_mb: int = Field(default=2048, ge=0, description="Size of the vector cache.")
     model_url: str = Field(
-        default="", description="OpenAI-compatible server that writes; loopback only for now."
+        default="", description="OpenAI-compatible server that writes; here, or declared."
     )
     model_name: str = Field(default="", description="Model name at model_url, or of model_file.")
     model_key_file: Path | None = Field(

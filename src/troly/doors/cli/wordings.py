@@ -20,7 +20,10 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     "bad_address": Refusal(_("Địa chỉ {url} không dùng được."), _("Viết đủ http://máy:cổng/v1.")),
     "remote_not_local": Refusal(
         _("Máy chủ mô hình {host} không nằm trên máy này."),
-        _("Chỉ cho phép {allowed}; chạy máy chủ mô hình trên chính máy này."),
+        _(
+            "Chỉ cho phép {allowed}; chạy máy chủ mô hình trên chính máy này, hoặc khai báo trong "
+            "tệp model-servers.json."
+        ),
     ),
     "no_such_file": Refusal(_("Không có tệp hay thư mục {path}."), _("Kiểm tra lại đường dẫn.")),
     "file_unreadable": Refusal(
