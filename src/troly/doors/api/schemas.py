@@ -195,6 +195,9 @@ class Citation(Schema):
 class QuoteOut(Schema):
     number: int
     quote: str = Field(description="Empty when the text may no longer be shown.")
+    is_masked: bool = Field(
+        False, description="Words are covered (▇▇▇) by the body's policy; the place is exact."
+    )
     state: Literal["exact", "older_version", "removed", "not_exact"]
     title: str
     document_number: str

@@ -190,6 +190,7 @@ def _quote(request: HttpRequest, shown: ShownQuote) -> schemas.QuoteOut:
     return schemas.QuoteOut(
         number=record.number,
         quote=shown.quote,
+        is_masked=shown.is_masked,
         state=shown.state,
         # What may not be read may not be named either.
         title=record.title if place else "",
