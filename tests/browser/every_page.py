@@ -22,12 +22,20 @@ def _gather(page: Page) -> dict[str, str]:
         "library": "/library",
         "library, nothing found": "/library?state=quarantined",
         "compare": "/compare",
+        "document forms": "/document-forms",
+        "document form": "/document-forms/bao_cao",
         "assistants": "/assistants",
         "new assistant": "/assistants/new",
+        "register": "/register",
+        "register, nothing found": "/register?q=khong-co",
         "password": "/password",
         "account": "/account",
         "one-time codes": "/account/codes",
         "members": "/people",
+        "personal data": "/personal-data",
+        "policy on personal data": "/personal-data/policy",
+        "terms of keeping": "/personal-data/terms",
+        "requests from people": "/personal-data/requests",
         "passkeys": "/account/passkeys",
         "keys to the API": "/account/tokens",
         "sign-in systems": "/people/identity",
@@ -70,6 +78,9 @@ def _gather(page: Page) -> dict[str, str]:
     found["body"] = page.url
     page.goto("/assistants")
     found["edit assistant"] = _link(page, ".entry .actions a >> nth=1")
+    found["register entry"] = _link(page, ".entry .actions a >> nth=2")
+    page.goto(found["register entry"])
+    found["evidence"] = _link(page, "a[href*='/steps/']")
     page.goto(found["edit assistant"])
     found["stop assistant"] = _link(page, "a.danger")
     return found
