@@ -229,6 +229,7 @@ def made() -> World:
         "provider_id": system.pk,
         "identity_id": uuid4(),
         "passkey_id": uuid4(),
+        "invitation_id": uuid4(),
         "token_id": AccessToken.objects.create(member=people.owner, name="cũ", digest="0" * 64).pk,
         "tenant": body.pk,
         "body_id": below.pk,
@@ -330,7 +331,7 @@ def test_another_body_sees_nothing(way: Way, world: World, db: None) -> None:
     assert world.records() == world.before
     if answer.status == 404:
         absent = {name: str(uuid4()) for name in world.ids}
-        absent |= {"page": "1", "address": "nothing", "link_id": "99999999"}
+        absent |= {"page": "1", "number": "4", "address": "nothing", "link_id": "99999999"}
         assert without_marks(answer, world.ids) == without_marks(
             world.call(way, "stranger", absent), absent
         ), "what is another's must look like what is not there"
