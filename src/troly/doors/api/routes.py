@@ -18,6 +18,7 @@ from troly.doors.api.comparing import comparisons
 from troly.doors.api.facts import links
 from troly.doors.api.granting import gathered, given_grants, rights
 from troly.doors.api.library import collections, documents, work
+from troly.doors.api.people import bodies, invitations, people
 from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_problems
 from troly.doors.api.quarantine import quarantine
 from troly.doors.api.schemas import Problem
@@ -77,6 +78,9 @@ api.add_router("/golden-cases", cases)
 api.add_router("/rights", rights)
 api.add_router("/grants", given_grants)
 api.add_router("/groups", gathered)
+api.add_router("/members", people)
+api.add_router("/invitations", invitations)
+api.add_router("/bodies", bodies)
 api.add_router("", chat)
 
 
