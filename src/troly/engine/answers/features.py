@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from troly.engine.answers.draft import Candidate, Draft
@@ -42,10 +41,9 @@ def decision_features(draft: Draft) -> dict[str, float]:
     ]
     asked = draft.words.words
     features = {
-        "lexical_top_by_idf": draft.found.lexical_top / (draft.words.total or 1.0),
+        "lexical_top_by_idf": draft.found.lexical_top / _weight_searched(draft),
         "lexical_lead": _lexical_lead(draft, same),
         "lists_agree": _lists_agree(draft),
-        "documents_spread": _documents_spread(draft),
         "cover_top": draft.words.cover(top_words),
         "cover_lead": draft.words.overlap(top_words) - max(overlaps, default=0.0),
         "joint_cover_best": draft.chosen[0].joint_cover if draft.chosen else 0.0,
@@ -91,7 +89,17 @@ def _lexical_lead(draft: Draft, same: frozenset[str]) -> float:
     assert draft.found is not None
     found = [p for p in draft.found.passages if p.id not in same]
     scores = sorted((p.lexical or 0.0 for p in found), reverse=True)
-    return (scores[0] - scores[1]) / (draft.words.total or 1.0) if len(scores) > 1 else 0.0
+    return (scores[0] - scores[1]) / _weight_searched(draft) if len(scores) > 1 else 0.0
+
+
+def _weight_searched(draft: Draft) -> float:
+    """Rarity of all that was looked for by words, those added to the question too: they raise
+    scores as the typed ones do."""
+    assert draft.query is not None
+    statistics = draft.sources.statistics
+    added = {fold(word) for word in words(draft.query.added)} if statistics is not None else set()
+    more = sum(statistics.idf(word) for word in added) if statistics is not None else 0.0
+    return draft.words.total + more or 1.0
 
 
 def _lists_agree(draft: Draft) -> float:
@@ -102,14 +110,6 @@ def _lists_agree(draft: Draft) -> float:
     if by_words.id == by_meaning.id:
         return 1.0
     return 0.5 if by_words.document == by_meaning.document else 0.0
-
-
-def _documents_spread(draft: Draft) -> float:
-    """Entropy of the documents of what search gave: 0 where all of it stands in one."""
-    assert draft.found is not None
-    counts = Counter(passage.document for passage in draft.found.passages)
-    total = sum(counts.values()) or 1
-    return -sum(n / total * math.log(n / total) for n in counts.values())
 
 
 def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
@@ -176,6 +176,9 @@ def _vector_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     elsewhere = [similarity for document, similarity in similarities if document != own]
     here = [similarity for document, similarity in similarities if document == own]
     features = {} if not elsewhere else {"similarity_lead": max(here) - max(elsewhere)}
+    if len({passage.document for passage in draft.found.passages}) > 1:
+        # Where all is of one document, agreeing says nothing.
+        features["meaning_agrees"] = _meaning_agrees(draft, own)
     return features | {
         "cosine_top": cosines[0],
         "cosine_lead": cosines[0] - cosines[1 + twins],
@@ -186,7 +189,6 @@ def _vector_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
         "similarity_height": _height_of(
             draft.chosen[0].similarity or 0.0, [c.similarity or 0.0 for c in draft.candidates]
         ),
-        "meaning_agrees": _meaning_agrees(draft, own),
     }
 
 
