@@ -83,6 +83,14 @@ def _answer(request: dict[str, Any], answers: BinaryIO) -> None:
 
             image = page_image(Path(request["path"]), request["page"], request["width"])
             frame = packed({"image": image})
+        elif request["task"] == "layout":
+            from troly.engine.layout.mend import checked_and_mended, plain
+
+            kind, found, is_marked, mended = checked_and_mended(
+                Path(request["path"]), removes_mark=request["removes_mark"]
+            )
+            answer = {"kind": kind, "deviations": plain(found), "is_marked": is_marked}
+            frame = packed({**answer, "mended": mended})
         else:
             document = read_document(
                 Path(request["path"]),
