@@ -32,6 +32,7 @@ def _gather(page: Page) -> dict[str, str]:
         "account": "/account",
         "one-time codes": "/account/codes",
         "members": "/people",
+        "sending out": "/outgoing",
         "personal data": "/personal-data",
         "policy on personal data": "/personal-data/policy",
         "terms of keeping": "/personal-data/terms",

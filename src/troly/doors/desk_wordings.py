@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from troly.doors.layout_wordings import LAYOUT, LAYOUT_FILES
 from troly.engine.answers.comparison.values import Change, Pair, Unit
 
 CHANGES: Mapping[Change, Promise] = {
@@ -31,6 +32,8 @@ DESK: Mapping[str, tuple[Promise, Promise]] = {
         _("Chưa đủ hai văn bản để so sánh."),
         _("Chọn hoặc dán văn bản cho cả hai bên."),
     ),
+    **LAYOUT,
+    **LAYOUT_FILES,
 }
 """By code: what happened, what to do."""
 

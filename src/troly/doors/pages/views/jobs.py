@@ -35,6 +35,7 @@ def _title(job: Job) -> str:
         "remove": _("Gỡ văn bản"),
         "rebuild": _("Lập lại chỉ mục"),
         "draw_page": _("Vẽ ảnh trang"),
+        "check_layout": _("Kiểm tra thể thức"),
     }
     return titles.get(job.kind, _("Công việc"))
 
