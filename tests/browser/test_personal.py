@@ -16,7 +16,7 @@ Person = Callable[..., Watched]
 def test_a_request_is_written_down_searched_extended_and_refused(
     desk: Desk, visitor: Person, signed_in: object
 ) -> None:
-    page = visitor(java_script_enabled=False, viewport={"width": 360, "height": 800}).page
+    page = visitor(width=360, height=800, java_script_enabled=False).page
     page.goto("/sign-in")
     sign_in(page, desk.name, desk.password)
     page.goto("/personal-data/requests")
