@@ -22,6 +22,7 @@ from troly.doors.cli import (
     evaluating_claims,
     evaluating_comparison,
     evaluating_injections,
+    evaluating_layout,
     evaluating_personal,
     evaluating_secrecy,
     gathering,
@@ -75,6 +76,7 @@ evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 evaluate.command("claims")(evaluating_claims.claims)
 evaluate.command("compare")(evaluating_comparison.compare)
+evaluate.command("layout")(evaluating_layout.layout)
 evaluate.command("personal-data")(evaluating_personal.personal_data)
 evaluate.command("secrecy")(evaluating_secrecy.secrecy)
 evaluate.command("injections")(evaluating_injections.injections)
