@@ -1,4 +1,4 @@
-"""The page "why" lists the sentences of a model with their verdicts; rows of a table are a table."""
+"""The page "why" lists a model's sentences with their verdicts; rows of a table are a table."""
 
 from __future__ import annotations
 

@@ -107,12 +107,14 @@ _CANCEL = (
     (Difference.EXCEPTION, Difference.COMPARISON),
     (Difference.CONDITION, Difference.COMPARISON),
     (Difference.WHO_DID_WHAT, Difference.ANTONYM),
+    (Difference.COMPARISON, Difference.NEGATION),
 )
 _CANCELLED = 0.15
 
 
 def _settled(flags: Sequence[Flag]) -> list[Flag]:
-    """Two turns make none: "not closed" is "open", "unless less than ten" is "if ten or more"."""
+    """Two turns make none: "not closed" is "open", "unless less than ten" is "if ten or more",
+    "under 25 may not" is "25 at least"."""
     kinds = {flag.kind for flag in flags if flag.weight >= CHECK_FROM}
     even = {kind for two in _CANCEL if kinds.issuperset(two) for kind in two}
     return [replace(flag, weight=_CANCELLED) if flag.kind in even else flag for flag in flags]

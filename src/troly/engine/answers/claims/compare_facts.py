@@ -152,7 +152,7 @@ def _held(pair: Pair, fact: Fact, same: list[Fact], rivals: list[Fact]) -> None:
         others = [o for o in pair.claim.facts if o is not fact and _agrees_at(pair, o, rival[1])]
         for other in others:
             gain += pair.closeness(_span(other), best[1]) - pair.closeness(_span(other), rival[1])
-        if gain >= _MARGIN:
+        if gain >= _MARGIN and not _dated_alike(pair, fact, best[1], rival[1]):
             pair.flag(fact.kind, 0.6, _span(fact), rival[1])
             return
     if _is_turned_round(pair, fact):
@@ -165,6 +165,26 @@ def _held(pair: Pair, fact: Fact, same: list[Fact], rivals: list[Fact]) -> None:
         pair.flag(Difference.COMPARISON, 0.8, _span(fact), best[1])
     elif mine != theirs:
         pair.flag(Difference.COMPARISON, 0.25, _span(fact), best[1])
+
+
+_BESIDE = 4
+"""Items within which a date is that of a value."""
+
+
+def _dated_alike(pair: Pair, fact: Fact, best: tuple[int, int], rival: tuple[int, int]) -> bool:
+    """Whether a date of the claim stands beside the value in the source, and not beside its rival:
+    "86 % in 2025" out of "from 71 % in 2023 to 86 % in 2025"."""
+
+    def is_beside(date: Fact, span: tuple[int, int]) -> bool:
+        return any(
+            _agree(date, other)
+            and min(abs(other.first - span[1]), abs(span[0] - other.last)) <= _BESIDE
+            for other in pair.source.facts
+            if other.kind is Difference.DATE
+        )
+
+    dates = [one for one in pair.claim.facts if one is not fact and one.kind is Difference.DATE]
+    return any(is_beside(date, best) and not is_beside(date, rival) for date in dates)
 
 
 def _agrees_at(pair: Pair, fact: Fact, span: tuple[int, int]) -> bool:
@@ -194,7 +214,25 @@ def _joined_to(reading: Reading, fact: Fact) -> Fact | None:
     return None
 
 
+_ONE = frozenset(["một", "mỗi", "mot", "moi", "un", "une", "chaque", "a", "an", "one", "each"])
+
+
+def _is_one_of(pair: Pair, fact: Fact) -> bool:
+    """ "1 suất" where the source says "một suất", which is no figure there but an article."""
+    if fact.value[0] != 1 or fact.last + 1 >= len(pair.claim.items):
+        return False
+    thing = pair.claim.items[fact.last].key
+    following = pair.claim.items[fact.last + 1].key
+    keys = [item.key for item in pair.source.items]
+    return any(
+        one in _ONE and other in (thing, following)
+        for one, other in zip(keys, keys[1:], strict=False)
+    )
+
+
 def _missing(pair: Pair, fact: Fact, rivals: list[Fact]) -> None:
+    if fact.kind is Difference.NUMBER and _is_one_of(pair, fact):
+        return
     near = pair.nearest(_span(fact), map(_span, rivals))
     found = near[1] if near else None
     kind = fact.kind

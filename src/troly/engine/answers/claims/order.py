@@ -13,7 +13,7 @@ from troly.engine.answers.claims.values import Difference
 _PASSIVE = {
     "vi": set_of("được bị do bởi của"),
     "fr": frozenset(["par"]),
-    "en": frozenset(["by"]),
+    "en": frozenset(["by", "from"]),
 }
 _FARTHEST = 24
 _NEAR = 18

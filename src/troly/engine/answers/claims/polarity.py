@@ -297,7 +297,7 @@ def compare_scope(pair: Pair) -> None:
     for marker in pair.claim.markers:
         if marker.kind not in _SCOPES:
             continue
-        theirs = _counterpart(pair, marker, _SCOPES)
+        theirs = _in_closer_clause(pair, _counterpart(pair, marker, _SCOPES))
         span = (marker.first, marker.last)
         if theirs is None:
             bounded = _has(pair.source, ("only", "except", "unless"))
@@ -315,6 +315,26 @@ def compare_scope(pair: Pair) -> None:
     _dropped_scope(pair)
 
 
+_CLOSER = 0.15
+"""How much more of a clause the claim must hold before its scope is taken for the other's."""
+
+
+def _in_closer_clause(pair: Pair, found: Marker | None) -> Marker | None:
+    """ "Some wards have gravel roads; all of them have light": who speaks of light is held against
+    "all", although the wards are named beside "some"."""
+    if found is None:
+        return None
+    share = pair.share_of_clause(found.first)
+    others = [
+        (pair.share_of_clause(marker.first), marker)
+        for marker in pair.source.markers
+        if marker.kind in _SCOPES
+        and pair.source.clause[marker.first] != pair.source.clause[found.first]
+    ]
+    best = max(others, key=lambda one: one[0], default=None)
+    return best[1] if best is not None and best[0] > share + _CLOSER else found
+
+
 def _dropped_scope(pair: Pair) -> None:
     said = under(pair.claim, _SCOPES)
     for marker in pair.source.markers:
@@ -325,6 +345,8 @@ def _dropped_scope(pair: Pair) -> None:
         if not anchors or names & said or not pair.claim.holds(names):
             continue
         if _has(pair.claim, (marker.kind,)) or pair.share_of_clause(marker.first) < 0.5:
+            continue
+        if _in_closer_clause(pair, marker) is not marker:
             continue
         weight = 0.2 if marker.kind == "only" else 0.6
         at = next(iter(pair.claim.places[name] for name in names if name in pair.claim.places))[0]
