@@ -107,7 +107,7 @@ def _filled(value: Any, ids: Mapping[str, str]) -> Any:
         return SimpleUploadedFile("moi.txt", "Văn bản mới.".encode())
     if isinstance(value, str):
         return value.format(**ids)
-    if isinstance(value, bool):
+    if isinstance(value, bool | int):
         return value
     if isinstance(value, list):
         return [_filled(one, ids) for one in value]
@@ -214,7 +214,7 @@ PAGES = (
     _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "personal", "refuses": "yes"}),
     _ruling("POST", "bodies/<uuid:body_id>", 302, content={"act": "create", "new-name": "Tổ mới"}),
     _building("GET", _X, 200, shows=True),
-    _building("GET", _X, 200, query="who=thuong.nguon", shows=True),
+    _building("GET", _X, 200, query="who=nguoi.xem", shows=True),
     _building("POST", _X, 302, content={"act": "limit"}),
     _building("POST", _X, 302, content=GRANTED),
     _building("POST", _X, 404, content={"act": "end", "grant": "{tenant}"}),
