@@ -31,6 +31,7 @@ def _title(job: Job) -> str:
         "read": _("Đọc tệp"),
         "embed": _("Chuẩn bị tìm theo nghĩa"),
         "statistics": _("Đếm từ của cơ quan"),
+        "measure_trial": _("Đo bằng câu mẫu"),
         "access": _("Cập nhật quyền xem"),
         "remove": _("Gỡ văn bản"),
         "rebuild": _("Lập lại chỉ mục"),
