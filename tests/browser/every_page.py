@@ -66,11 +66,13 @@ def _gather(page: Page) -> dict[str, str]:
     found["feedback"] = "/feedback"
     found["candidate"] = _link(page, ".register .title a")
     found["golden cases"] = "/golden-cases"
+    found["abbreviations"] = "/glossary"
     page.goto(found["answer"])
     found["pdf at its quote"] = _link(page, ".quote a.open")
     page.goto("/library?state=complete")
     for kind, title in (("docx", "Thủ tục hộ tịch"), ("html table", "Công khai dự toán")):
         found[kind] = _link(page, f".register .title a:has-text('{title}')")
+    found["document facts"] = f"/documents/{found['docx'].split('/')[2]}/facts"
     found["replace"] = _link(page, ".register .acts a >> nth=0")
     found["delete"] = _link(page, ".register .acts a >> nth=1")
     page.goto("/people")

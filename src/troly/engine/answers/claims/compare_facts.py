@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from troly.engine.answers.claims.fact import Fact
 from troly.engine.answers.claims.pairing import Pair
@@ -226,7 +227,7 @@ def _is_one_of(pair: Pair, fact: Fact) -> bool:
     keys = [item.key for item in pair.source.items]
     return any(
         one in _ONE and other in (thing, following)
-        for one, other in zip(keys, keys[1:], strict=False)
+        for one, other in pairwise(keys)
     )
 
 
