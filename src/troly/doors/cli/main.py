@@ -33,6 +33,7 @@ from troly.doors.cli import (
     keeping_cases,
     members,
     moving,
+    owning,
     personal,
     reporting,
     serving,
@@ -52,7 +53,7 @@ program.command("demo")(demonstrating.demo)
 program.command("serve")(serving.serve)
 program.command("web")(serving.web)
 program.command("worker")(serving.worker)
-program.command("index")(serving.index)
+program.command("index")(owning.index)
 program.command("models")(serving.models)
 program.command("text-model")(serving.text_model)
 program.command("ingest")(ingesting.ingest)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import logging.config
-import os
-import shutil
 import signal
 import threading
 from pathlib import Path
 
-from troly import app, framework
+from troly import app
 from troly import settings as deployment
 from troly.doors.cli import session
-from troly.doors.cli.children import Child, end_with_parent
+from troly.doors.cli.children import Child
+from troly.doors.cli.owning import as_child, set_up_logging
 from troly.doors.cli.processes import supervise
-from troly.errors import SettingsError, Unavailable
+from troly.errors import SettingsError
 from troly.settings import Settings
-
-DEFAULT_DIMENSION = 384
-REBUILDABLE = ("index_outdated", "index_damaged")
-NEEDS_REBUILD = "index.needs_rebuild"
 
 
 def serve() -> None:
@@ -50,15 +42,9 @@ def run(settings: Settings) -> None:
     supervise(settings, [Child(name) for name in names], tell)
 
 
-def _as_child() -> None:
-    parent = os.environ.get("TROLY_CHILD")
-    if parent:
-        end_with_parent(int(parent))
-
-
 def web() -> None:
     """Run the web process: pages and API. It never opens a document."""
-    _as_child()
+    as_child()
     import uvicorn
 
     from troly.doors.connections import LimitedProtocol
@@ -82,7 +68,7 @@ def web() -> None:
 
 def worker() -> None:
     """Run jobs: read files, draw pages, add meaning."""
-    _as_child()
+    as_child()
     settings = session.start()
     from troly.doors.worker.loop import work
 
@@ -92,43 +78,10 @@ def worker() -> None:
     work(settings.run_folder, settings.workers, stop)
 
 
-def index() -> None:
-    """Own the embedded index and answer for it on a local socket."""
-    _as_child()
-    _logging()
-    from troly.doors.index.owner import run_owner
-
-    settings = deployment.load()
-    settings.prepare_home()
-    folder, dimension = settings.home / "index", vector_length(settings)
-    try:
-        run_owner(folder, settings.index_socket, dimension)
-    except Unavailable as error:
-        if error.code not in REBUILDABLE:
-            raise
-        # The index is derived: put it aside, start empty, let the worker write it again.
-        # Asked for first: between the two a crash then leads to one rebuild too many, not to none.
-        (settings.run_folder / NEEDS_REBUILD).touch()
-        aside = folder.with_name(f"index.{error.code}")
-        shutil.rmtree(aside, ignore_errors=True)
-        folder.rename(aside)
-        folder.mkdir(mode=0o700)
-        logging.getLogger("troly.index").warning("%s: written again from the records", error.code)
-        run_owner(folder, settings.index_socket, dimension)
-
-
-def vector_length(settings: Settings) -> int:
-    """Dimension of the vectors that this installation's model makes."""
-    described = settings.model_folder / "model.json"
-    if not settings.embedding_url and described.exists():
-        return int(json.loads(described.read_text("utf-8")).get("dimension", DEFAULT_DIMENSION))
-    return settings.embedding_dimension
-
-
 def models() -> None:
     """Load the embedding model once and serve it on a local socket."""
-    _as_child()
-    _logging()
+    as_child()
+    set_up_logging()
     from troly.engine.runtimes.served import run_server
 
     settings = deployment.load()
@@ -139,8 +92,8 @@ def models() -> None:
 
 def text_model() -> None:
     """Hold the text model of TROLY_MODEL_FILE, from the first question on, for the others."""
-    _as_child()
-    _logging()
+    as_child()
+    set_up_logging()
     from troly.engine.runtimes.gguf import run_server
 
     settings = deployment.load()
@@ -175,7 +128,3 @@ def ensure_model(folder: Path) -> None:
             folder,
             lambda step, share: progress.update(bar, description=step, completed=share),
         )
-
-
-def _logging() -> None:
-    logging.config.dictConfig(framework.logging_settings(deployment.load()))
