@@ -104,12 +104,13 @@ def rights_conditions(rights: RightsFilter) -> Conditions:
     if rights.ways is None:
         required += [Is(BODY, rights.body), AtMost(CLEARANCE, rights.clearance)]
     else:
-        ways = tuple(_way(way, rights.clearance) for way in rights.ways)
+        required += [*_in_bodies(rights), AtMost(CLEARANCE, rights.clearance)]
+        ways = tuple(_way(way, rights) for way in rights.ways)
         if len(ways) == 1:
             required += ways[0].required
             excluded = ways[0].excluded
         else:
-            required += [*_in_bodies(rights), AtMost(CLEARANCE, rights.clearance), AnyOf(ways)]
+            required.append(AnyOf(ways))
     if rights.on_date is not None:
         required.append(AtMost(VALID_FROM, rights.on_date))
         required.append(AtLeast(VALID_TO, rights.on_date))
@@ -131,9 +132,13 @@ def _in_bodies(rights: RightsFilter) -> list[Condition]:
     return [Is(BODY, bodies[0]) if len(bodies) == 1 else OneOf(BODY, bodies)]
 
 
-def _way(way: Way, clearance: int) -> Conditions:
-    level = clearance if way.clearance is None else min(clearance, way.clearance)
-    required: list[Condition] = [Is(BODY, way.body), AtMost(CLEARANCE, level)]
+def _way(way: Way, rights: RightsFilter) -> Conditions:
+    """What a way asks for beyond body and clearance: those are asked once for all of them."""
+    required: list[Condition] = []
+    if rights.bodies != (way.body,):
+        required.append(Is(BODY, way.body))
+    if way.clearance is not None and way.clearance < rights.clearance:
+        required.append(AtMost(CLEARANCE, way.clearance))
     if way.labels is not None:
         required.append(OneOf(LABEL, way.labels))
     if way.collections is not None:
