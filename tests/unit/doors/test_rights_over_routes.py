@@ -128,7 +128,8 @@ class World:
             Assistant.collections.through.objects.filter(assistant__tenant=body),
             Document.collections.through.objects.filter(document__tenant=body),
         ]
-        entries = Entry.objects.filter(body=str(body.pk))
+        # That somebody was refused is on record; nothing else may have come of it.
+        entries = Entry.objects.filter(body=str(body.pk)).exclude(act="refused")
         return [list(q.order_by("pk").values()) for q in mine] + [entries.count()]
 
 
