@@ -249,6 +249,7 @@ def made() -> World:
         "term_id": term.pk,
         "document_id": water.document_id,
         "version_id": water.pk,
+        "form_id": "bao_cao",
         "page": 1,
         "conversation_id": turn.conversation_id,
         "address": "nothing",
