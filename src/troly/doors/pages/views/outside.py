@@ -24,7 +24,7 @@ from troly.doors.pages.paging import page_links
 from troly.doors.pages.views.appearance import safe_next
 from troly.doors.pages.views.errors import STATUSES, words_for
 from troly.doors.pages.views.signing_in import next_step
-from troly.errors import NotAllowed, TrolyError
+from troly.errors import BadInput, NotAllowed, TrolyError
 from troly.office.audit.chain import record
 from troly.office.tenants import counting
 from troly.office.tenants.identity import oidc, providers
@@ -125,7 +125,7 @@ def join(request: HttpRequest, member: Member) -> HttpResponse:
     """The identity just proven belongs to this account from now on."""
     waiting = request.session.pop(JOINING_KEY, None)
     if not waiting or time.time() - waiting["at"] > ERRAND_SECONDS:
-        raise NotAllowed("identity_expired")
+        raise BadInput("identity_expired")
     provider = providers.way(waiting["provider"], "oidc")
     arrival = Arrival(**{**waiting["arrival"], "groups": frozenset(waiting["arrival"]["groups"])})
     with transaction.atomic():
@@ -141,7 +141,7 @@ def join(request: HttpRequest, member: Member) -> HttpResponse:
 def part(request: HttpRequest, member: Member, identity_id: object) -> HttpResponse:
     """One's account no longer opens through a provider; one's own password has to be there."""
     if not member.person.has_usable_password():
-        raise NotAllowed("identity_only_way")
+        raise BadInput("identity_only_way")
     found = Identity.objects.filter(pk=identity_id, person=member.person).first()
     if found is not None:
         with transaction.atomic():
