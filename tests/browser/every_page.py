@@ -37,6 +37,7 @@ def _gather(page: Page) -> dict[str, str]:
         "policy on personal data": "/personal-data/policy",
         "terms of keeping": "/personal-data/terms",
         "requests from people": "/personal-data/requests",
+        "groups": "/groups",
         "passkeys": "/account/passkeys",
         "keys to the API": "/account/tokens",
         "sign-in systems": "/people/identity",
@@ -73,6 +74,9 @@ def _gather(page: Page) -> dict[str, str]:
     for kind, title in (("docx", "Thủ tục hộ tịch"), ("html table", "Công khai dự toán")):
         found[kind] = _link(page, f".register .title a:has-text('{title}')")
     found["document facts"] = f"/documents/{found['docx'].split('/')[2]}/facts"
+    page.goto(found["document facts"])
+    found["who may read"] = _link(page, "a[href^='/access/']")
+    page.goto("/library?state=complete")
     found["replace"] = _link(page, ".register .acts a >> nth=0")
     found["delete"] = _link(page, ".register .acts a >> nth=1")
     page.goto("/people")
