@@ -17,7 +17,8 @@ ARCHITECTURE = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
 INVARIANTS = re.findall(r"^\| (\d+) \| (.+) \| (.+) \|$", ARCHITECTURE, flags=re.M)
 OUTWARD = re.compile(
     r"\b(?:HTTPTransport|AsyncHTTPTransport|create_connection|open_connection|urlopen"
-    r"|http\.client|urllib3|aiohttp|smtplib|ftplib|import requests|from requests)\b"
+    r"|http\.client|urllib3|aiohttp|smtplib|ftplib)\b|^\s*(?:import|from) requests\b",
+    re.MULTILINE,
 )
 
 

@@ -67,6 +67,8 @@ def risk(app: str, operation: Operation) -> str:
     is_growing = (app, table) in GROWING
     if isinstance(operation, migrations.AddField):
         field = operation.field
+        if isinstance(field, models.ManyToManyField):
+            return ""  # A table of its own, no column.
         is_blank_text = field.blank and field.empty_strings_allowed
         has_default = field.has_default() or field.db_default is not NOT_PROVIDED or is_blank_text
         if not field.null and not has_default:

@@ -14,7 +14,7 @@ from troly.errors import FileRefused
 
 @dataclass(frozen=True, slots=True)
 class CheckedLayout:
-    """``kind`` is "" for none of the kinds known. ``mended``: the file with its layout set right."""
+    """``kind`` is "" for none of the kinds known. ``mended``: the file, its layout set right."""
 
     kind: str
     deviations: tuple[Deviation, ...]

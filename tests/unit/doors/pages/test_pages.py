@@ -21,7 +21,7 @@ from troly.office.tenants.models import Member
 from troly.office.tenants.people import reset_password
 
 PASSWORD = "một câu dài dễ nhớ"
-OPEN_TO_ALL = {"sign_in", "sign_out", "language", "accent"}
+OPEN_TO_ALL = {"sign_in", "sign_out", "language", "accent", "ways", "passkey_sign_in"}
 
 
 def page_names() -> list[str]:

@@ -289,7 +289,7 @@ def test_bodies_are_made_moved_and_closed(administrator: Member, enter: SignedIn
 
 
 @pytest.mark.parametrize(
-    ("role", "first"), [(Role.OPERATOR, "/jobs"), (Role.AUDITOR, "/account"), (Role.OFFICER, None)]
+    ("role", "first"), [(Role.OPERATOR, "/jobs"), (Role.AUDITOR, "/audit"), (Role.OFFICER, None)]
 )
 def test_where_the_day_begins(role: str, first: str | None, body: Tenant, enter: SignedIn) -> None:
     client = enter(people.add_member(body, "a", role=role))

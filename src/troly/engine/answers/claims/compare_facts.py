@@ -225,10 +225,7 @@ def _is_one_of(pair: Pair, fact: Fact) -> bool:
     thing = pair.claim.items[fact.last].key
     following = pair.claim.items[fact.last + 1].key
     keys = [item.key for item in pair.source.items]
-    return any(
-        one in _ONE and other in (thing, following)
-        for one, other in pairwise(keys)
-    )
+    return any(one in _ONE and other in (thing, following) for one, other in pairwise(keys))
 
 
 def _missing(pair: Pair, fact: Fact, rivals: list[Fact]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from troly.engine.answers.claims.facts import Fact, facts_of
+from troly.engine.answers.claims.fact import Fact
+from troly.engine.answers.claims.facts import facts_of
 from troly.engine.answers.claims.items import Item, items_of
 from troly.engine.answers.claims.phrases import Lexicon, Marker, Side, lexicon
 from troly.engine.answers.claims.stems import stem

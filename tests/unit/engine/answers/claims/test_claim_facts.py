@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from troly.engine.answers.claims.facts import Fact, facts_of
+from troly.engine.answers.claims.fact import Fact
+from troly.engine.answers.claims.facts import facts_of
 from troly.engine.answers.claims.items import items_of
 from troly.engine.answers.claims.values import Difference
 
