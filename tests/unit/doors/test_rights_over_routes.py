@@ -17,7 +17,9 @@ from django.test import Client
 from django.utils import timezone
 from tests.contract.make_pdf_files import FOLDER
 from tests.standing import run_queue, standing
-from tests.unit.doors.ways_in import API, FOR_MEMBERS, PAGES, WAYS, Answer, Way, routes
+from tests.unit.doors.ways import API, Answer, Way
+from tests.unit.doors.ways_in import FOR_MEMBERS, WAYS, routes
+from tests.unit.doors.ways_of_pages import PAGES
 
 from troly.doors.api.routes import api
 from troly.engine.answers.refusal import Refusal
@@ -209,34 +211,8 @@ def made() -> World:
     said = feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
     case = golden.accept(people.owner, said.pk, golden.Gold(("5 giờ",), water.document_id))
     feedback.give(people.owner, turn.pk, "wrong", "Trông Bến nói thiếu giờ đóng.")
-    replaced = DocumentLink.objects.create(
-        document=water.document, kind="replaces", key="1/2020", target=notice.document
-    )
-    term = GlossaryTerm.objects.create(
-        tenant=body, short="GBHL", folded="gbhl", full="giữ bến Huổi Lạ", document=water.document
-    )
-    below = create_body("Thôn Dưới Thượng Nguồn (hư cấu)", parent=body)
-    # Switched off: the names of others stand on the sign-in page for everybody.
-    system = IdentityProvider.objects.create(
-        tenant=body,
-        kind="oidc",
-        name="Cổng của Trông Bến",
-        facts={"issuer": "https://cong.example", "client_id": "troly"},
-        is_on=False,
-    )
-    group = Group.objects.create(tenant=body, name="Tổ Trông Bến")
-    GroupMember.objects.create(group=group, member=people.reader)
     ids = {
-        "provider_id": system.pk,
-        "identity_id": uuid4(),
-        "passkey_id": uuid4(),
-        "invitation_id": uuid4(),
-        "token_id": AccessToken.objects.create(member=people.owner, name="cũ", digest="0" * 64).pk,
-        "tenant": body.pk,
-        "body_id": below.pk,
-        "member_id": add_member(below, "duoi.thuong.nguon").pk,
-        "sign_in": sign_ins.begin(people.owner.person, "khoa-phien").pk,
-        "token": "khong-co-loi-moi-nao-nhu-the",
+        **_around(body, people, collection),
         "assistant_id": assistant.pk,
         # The step of its approval, with evidence.
         "number": 4,
@@ -245,8 +221,7 @@ def made() -> World:
         "turn_id": turn.pk,
         "feedback_id": said.pk,
         "case_id": case.pk,
-        "link_id": replaced.pk,
-        "term_id": term.pk,
+        **_beside(water, notice),
         "document_id": water.document_id,
         "version_id": water.pk,
         "form_id": "bao_cao",
@@ -259,9 +234,6 @@ def made() -> World:
         ).pk,
         "what": "collection",
         "thing_id": collection.pk,
-        "group_id": group.pk,
-        "insider_id": people.reader.pk,
-        "grant_id": Grant.objects.create(tenant=body, collection=collection, to_group=group).pk,
         "kind": "turn",
         "content_id": uuid4(),
         "job_id": Job.objects.get(version=failed, kind="read").pk,
@@ -275,6 +247,51 @@ def made() -> World:
         tokens={name: issue_token(people[name], "kiểm thử") for name in names},
         sessions={name: str(signed_in(people[name]).session.session_key) for name in names},
     )
+
+
+def _beside(water: Version, notice: Version) -> dict[str, Any]:
+    """What a body keeps beside a document: what it replaces, a short form found in it."""
+    replaced = DocumentLink.objects.create(
+        document=water.document, kind="replaces", key="1/2020", target=notice.document
+    )
+    term = GlossaryTerm.objects.create(
+        tenant=water.document.tenant,
+        short="GBHL",
+        folded="gbhl",
+        full="giữ bến Huổi Lạ",
+        document=water.document,
+    )
+    return {"link_id": replaced.pk, "term_id": term.pk}
+
+
+def _around(body: Tenant, people: People, collection: Collection) -> dict[str, Any]:
+    """The body's other records: bodies below, ways to sign in, groups and what they are granted."""
+    below = create_body("Thôn Dưới Thượng Nguồn (hư cấu)", parent=body)
+    # Switched off: the names of others stand on the sign-in page for everybody.
+    system = IdentityProvider.objects.create(
+        tenant=body,
+        kind="oidc",
+        name="Cổng của Trông Bến",
+        facts={"issuer": "https://cong.example", "client_id": "troly"},
+        is_on=False,
+    )
+    group = Group.objects.create(tenant=body, name="Tổ Trông Bến")
+    GroupMember.objects.create(group=group, member=people.reader)
+    return {
+        "provider_id": system.pk,
+        "identity_id": uuid4(),
+        "passkey_id": uuid4(),
+        "invitation_id": uuid4(),
+        "token_id": AccessToken.objects.create(member=people.owner, name="cũ", digest="0" * 64).pk,
+        "tenant": body.pk,
+        "body_id": below.pk,
+        "member_id": add_member(below, "duoi.thuong.nguon").pk,
+        "sign_in": sign_ins.begin(people.owner.person, "khoa-phien").pk,
+        "token": "khong-co-loi-moi-nao-nhu-the",
+        "group_id": group.pk,
+        "insider_id": people.reader.pk,
+        "grant_id": Grant.objects.create(tenant=body, collection=collection, to_group=group).pk,
+    }
 
 
 @pytest.fixture(autouse=True)
