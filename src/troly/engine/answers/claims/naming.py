@@ -45,7 +45,8 @@ def names_of(reading: Reading) -> list[tuple[int, int]]:
             and item.key not in _TITLES
             and not _in_fact(reading, place)
         )
-        if is_name and opens and not raw.isupper():
+        # A letter alone (À, A, Ở) is a word that opens a sentence, no abbreviation.
+        if is_name and opens and not (raw.isupper() and len(raw) > 1):
             following = reading.items[place + 1] if place + 1 < len(reading.items) else None
             is_name = (
                 following is not None
