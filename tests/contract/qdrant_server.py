@@ -171,10 +171,11 @@ class QdrantServer:
         return found
 
     def _points(self, verb: str, name: str, rest: list[str], asked: Asked) -> Any:
-        key = asked.pop("shard_key", None)
-        if key is not None and key not in self.keys[name]:
+        named = asked.pop("shard_key", None) or []
+        keys = [named] if isinstance(named, str) else named
+        if any(key not in self.keys[name] for key in keys):
             raise _Refused(404)
-        places = [f"{name}@{k}" for k in ([key] if key else self.keys[name])] or [name]
+        places = [f"{name}@{key}" for key in keys or self.keys[name]] or [name]
         client = self._client
         if verb == "POST" and rest in ([], ["scroll"], ["count"], ["query"]):
             return self._read(places, rest, asked)
@@ -210,26 +211,33 @@ class QdrantServer:
         if rest == ["scroll"]:
             return self._scroll(places, models.ScrollRequest(**asked))
         if rest == ["query"]:
-            if len(places) != 1:
-                raise ValueError("a search must name its shard key")
-            wanted = models.QueryRequest(**asked)
-            query = wanted.query.nearest if hasattr(wanted.query, "nearest") else wanted.query
-            found = client.query_points(
-                places[0],
-                query=query,
-                using=wanted.using,
-                query_filter=wanted.filter,
-                search_params=wanted.params,
-                limit=wanted.limit or 10,
-                with_payload=wanted.with_payload or False,
-            )
-            return _plain(found)
+            return self._queried(places, models.QueryRequest(**asked))
         wanted_rows = models.PointRequest(**asked)
         return [
             _plain(row)
             for place in places
             for row in client.retrieve(place, wanted_rows.ids, wanted_rows.with_payload or False)
         ]
+
+    def _queried(self, places: list[str], wanted: models.QueryRequest) -> Any:
+        """The best of all shards asked, as a cluster puts them together."""
+        query = wanted.query.nearest if hasattr(wanted.query, "nearest") else wanted.query
+        limit = wanted.limit or 10
+        found = [
+            self._client.query_points(
+                place,
+                query=query,
+                using=wanted.using,
+                query_filter=wanted.filter,
+                search_params=wanted.params,
+                limit=limit,
+                with_payload=wanted.with_payload or False,
+            )
+            for place in places
+        ]
+        points = [_plain(point) for one in found for point in one.points]
+        points.sort(key=lambda point: -point["score"])
+        return {"points": points[:limit]}
 
     def _scroll(self, places: list[str], wanted: models.ScrollRequest) -> Asked:
         rows = []

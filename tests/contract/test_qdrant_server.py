@@ -81,6 +81,7 @@ def test_the_collection_is_made_by_the_rules(server: QdrantServer, calls: Qdrant
         "valid_from",
         "valid_to",
         "language",
+        "limited",
     }
 
 

@@ -103,7 +103,7 @@ REGISTER: Mapping[str, tuple[Text, Text]] = {
         _("Câu trả lời khác với điều hệ thống đã ghi về trợ lý này."),
         _("Sửa cấu hình của trợ lý nếu hệ thống ghi sai."),
     ),
-    "answers_contradict": (_("Hai câu trả lời mâu thuẫn nhau."), "{say}"),
+    "answers_contradict": (_("Hai câu trả lời mâu thuẫn nhau."), _("Sửa một trong hai: {say}")),
     "use_is_prohibited": (
         _("Mục đích này bị pháp luật cấm nên trợ lý không được đăng ký ({grounds})."),
         _("Đổi mục đích của trợ lý, hoặc cho trợ lý ngừng."),

@@ -162,8 +162,9 @@ def _of_the_serving(entry: RegisterEntry, today: date) -> Admission:
     if entry.evidence_until is not None and today > entry.evidence_until:
         return Admission("evidence_expired", facts={"day": entry.evidence_until})
     approved = version.content.get("model", "")
-    if approved and snapshots.asks_model(version.content) and approved != snapshots.model_now():
-        # What was tried and approved cannot be served any more.
+    now = snapshots.model_now()
+    # With no model at all the quotes alone still hold; another one was neither tried nor approved.
+    if approved and now and approved != now and snapshots.asks_model(version.content):
         return Admission("model_changed", facts={"model": approved})
     return Admission(served=snapshots.served(version.content, version.number))
 

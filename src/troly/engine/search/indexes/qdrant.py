@@ -316,7 +316,9 @@ def _aimed(place: Place, body: str | Sequence[str] | None) -> Mapping[str, Any]:
     bodies = (body,) if isinstance(body, str) else body or ()
     keys = sorted({key for key in map(place.key, bodies) if key is not None})
     aimed = {"collection_name": place.collection}
-    return {**aimed, "shard_key_selector": keys} if keys else aimed
+    if not keys:
+        return aimed
+    return {**aimed, "shard_key_selector": keys[0] if len(keys) == 1 else keys}
 
 
 def _passage(row: models.Record) -> IndexedPassage:
