@@ -84,8 +84,8 @@ def _gather(page: Page) -> dict[str, str]:
     page.goto("/bodies")
     found["body"] = page.url
     page.goto("/assistants")
-    found["edit assistant"] = _link(page, ".entry .actions a >> nth=1")
-    found["register entry"] = _link(page, ".entry .actions a >> nth=2")
+    found["edit assistant"] = _link(page, f".entry:has-text('{COUNTER}') .actions a >> nth=1")
+    found["register entry"] = _link(page, f".entry:has-text('{COUNTER}') .actions a >> nth=2")
     page.goto(found["register entry"])
     found["evidence"] = _link(page, "a[href*='/steps/']")
     page.goto(found["edit assistant"])

@@ -113,7 +113,7 @@ def test_order_of_focus_is_the_order_of_reading(person: Person) -> None:
 
 def test_menu_and_folds_open_by_keyboard(person: Person) -> None:
     page = person().page
-    page.goto("/")
+    page.goto("/library")
     tab_to(page, f"Tài khoản: {page.locator('.menu .name').inner_text()}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Đổi mật khẩu")).to_be_visible()

@@ -127,5 +127,5 @@ def test_a_one_time_password_is_handed_over(visitor: Person, administrator: Pers
     theirs.locator("#id_new_password").fill(OWN_PASSWORD)
     theirs.locator("#id_repeated_password").fill(OWN_PASSWORD)
     theirs.locator("main form button").click()
-    expect(theirs.get_by_role("heading", level=1)).to_have_text("Tài khoản của tôi")
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("Nhật ký")
     assert "Kho văn bản" not in sections(theirs)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from desk import Desk
-from people import COUNTER, UNACCENTED, Watched, open_assistant
+from people import UNACCENTED, Watched, open_assistant
 from playwright.sync_api import expect
 from tests.contract.chat_server import ChatServer, Reply, claims, says
 
@@ -19,26 +19,30 @@ TRUE = (
     "các phản ánh khác trong 10 ngày làm việc."
 )
 ALTERED = TRUE.replace("05 ngày", "15 ngày")
+WRITER = "Trợ lý viết câu (thử)"
 WRITTEN = claims((TRUE, [1]), (ALTERED, [1]))
 
 
 @pytest.fixture
 def assistant(person: Person, model_server: ChatServer) -> Iterator[str]:
-    """The address of an assistant that answers with the model, for as long as the test."""
+    """The address of an assistant that answers with the model, for as long as the test: a new
+    one, which answers its maker before it is tried. A changed one would go on as approved."""
     model_server.behaviour = says(WRITTEN)
     page = person().page
-
-    def choose(way: str) -> str:
-        open_assistant(page, COUNTER)
-        address = page.url
-        page.goto(address.replace("/ask", "/edit"))
-        page.locator(f"input[name=answers_with][value={way}]").check()
-        page.locator("main form.sheet button[type=submit]").click()
-        page.wait_for_url("**/assistants")
-        return address
-
-    yield choose("model")
-    choose("quotes")
+    page.goto("/assistants/new")
+    page.locator("#id_name").fill(WRITER)
+    for collection in ("Quy chế và quyết định", "Thủ tục hành chính"):
+        page.locator(".choices").get_by_label(collection, exact=True).check()
+    page.locator("input[name=answers_with][value=model]").check()
+    page.locator("main form.sheet button[type=submit]").click()
+    page.wait_for_url("**/assistants")
+    open_assistant(page, WRITER)
+    address = page.url
+    yield address
+    page.goto(address.replace("/ask", "/retire"))
+    page.locator("#id_reason").fill("Xong phần thử")
+    page.locator("main form button").click()
+    page.wait_for_url("**/assistants")
 
 
 def test_sentences_stand_above_the_quotes_with_their_verdicts(
@@ -131,7 +135,7 @@ def test_a_program_hears_the_same_through_the_chat_protocol(desk: Desk, assistan
     token = re.search(r"troly_\S+", desk.command("token", desk.name))
     assert token is not None
     client = openai.OpenAI(api_key=token[0], base_url=f"{desk.address}/api/v1", max_retries=0)
-    [known] = [m.id for m in client.models.list().data if m.owned_by == COUNTER]
+    [known] = [m.id for m in client.models.list().data if m.owned_by == WRITER]
     asked: Any = {"model": known, "messages": [{"role": "user", "content": UNACCENTED}]}
     pieces = list(client.chat.completions.create(**asked, stream=True))
     text = "".join(piece.choices[0].delta.content or "" for piece in pieces)
