@@ -58,6 +58,7 @@ def build(home: Path) -> None:
 def _fill() -> None:
     from troly.office.assistants import asking
     from troly.office.assistants.making import make_assistant
+    from troly.office.governance.samples import put_in_service_as_sample
     from troly.office.library.intake import make_collection, receive, remove
     from troly.office.tenants.models import Clearance, Role
     from troly.office.tenants.people import add_member, create_body, first_start, issue_token
@@ -87,6 +88,7 @@ def _fill() -> None:
     assistant = make_assistant(
         member, "Hỏi quy chế", "Trả lời về quy chế nội bộ.", [collection], [QUESTION]
     )
+    put_in_service_as_sample(assistant)
     first = asking.ask(reader, assistant, QUESTION)
     asking.ask(reader, assistant, "Đơn gửi trước mấy ngày?", conversation=first.conversation)
     asking.ask(reader, assistant, "Đội tuyển bóng đá nào vô địch?")

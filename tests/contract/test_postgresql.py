@@ -80,7 +80,8 @@ def test_goes_on_at_once_after_the_server_dropped_every_connection(body: Tenant)
         assert connections_of_this_process(server) >= 8
         server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name LIKE 'troly %'"
+            "WHERE application_name LIKE 'troly %%' AND datname = %s",
+            [connection.settings_dict["NAME"]],
         )
     began = time.monotonic()
     assert list(Tenant.objects.all()) == [body]
