@@ -21,9 +21,9 @@ LOCALES = Path(troly.__file__).parent / "content" / "locale"
 SHOWN = """() => {
   const texts = [document.title.split(" · ")[0]];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  // Names and purposes that people gave: theirs, in the language they wrote them in.
+  // Names and purposes that people gave, and the words of documents: in their own language.
   const given = ".entry h2, .entry .soft, .entry .out-of-sight, .rail li, .register .title, option"
-    + ", td[lang=vi]";
+    + ", .running, [lang=vi]";
   while (walk.nextNode())
     if (!walk.currentNode.parentElement.closest(given)) texts.push(walk.currentNode.data);
   for (const name of ["aria-label", "placeholder", "title", "alt", "data-busy", "data-done",
