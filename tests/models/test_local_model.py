@@ -17,6 +17,7 @@ from troly.engine.runtimes.generating import Request
 from troly.errors import Unavailable
 from troly.office.assistants.asking import ask
 from troly.office.assistants.models import AnswersWith, Assistant
+from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.library.models import Document
 from troly.office.library.ports import connect, ports
 from troly.office.library.viewing import text_between
@@ -112,14 +113,16 @@ def test_another_file_than_the_one_meant_is_not_loaded(start: Start) -> None:
 
 @pytest.fixture
 def answered(
-    process: ModelProcess, assistant: Assistant, document: Document
+    process: ModelProcess, draft_assistant: Assistant, document: Document
 ) -> Callable[[], Assistant]:
     def connected() -> Assistant:
         model = process.model()
         connect(replace(ports(), generator=lambda: model))
-        Assistant.objects.filter(pk=assistant.pk).update(answers_with=AnswersWith.MODEL)
-        assistant.refresh_from_db()
-        return assistant
+        Assistant.objects.filter(pk=draft_assistant.pk).update(answers_with=AnswersWith.MODEL)
+        draft_assistant.refresh_from_db()
+        # What is tried and approved is the assistant with this model.
+        put_in_service_as_sample(draft_assistant)
+        return draft_assistant
 
     return connected
 
