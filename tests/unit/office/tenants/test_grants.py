@@ -124,6 +124,20 @@ def test_ceiling_label_clearance_and_last_day_narrow_a_grant(chief: Member, read
     assert reads(reader) == set()
 
 
+def test_the_last_day_passes_by_the_clock_alone(
+    chief: Member, reader: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The query is kept from one question to the next; the day in it must not be."""
+    collection = shelf(chief.tenant, is_limited=True)
+    document, today = paper(collection), timezone.localdate()
+    granting.give(None, collection, reader, Terms(last_day=today))
+    assert reads(reader) == {document}
+    monkeypatch.setattr(timezone, "localdate", lambda *_: today + timedelta(days=1))
+    assert reads(reader) == set()
+    monkeypatch.setattr(timezone, "localdate", lambda *_: today)
+    assert reads(reader) == {document}
+
+
 def test_sharing_with_a_body_down_and_sideways(above: Member, chief: Member) -> None:
     sideways = add_member(create_body("Xã Ngang Sông (hư cấu)"), "xa.ngang", **HIGHEST)
     collection = shelf(above.tenant)
