@@ -34,6 +34,16 @@ class Assistant(models.Model):
     )
     asks_gates = models.BooleanField(default=False)
     """Is the model also asked, yes or no, whether a quote answers and a claim says the same?"""
+    audience = models.CharField(max_length=10, blank=True)
+    """Who asks: internal, public; empty where nobody said."""
+    instructions = models.TextField(blank=True)
+    """What a model that writes is told besides the rules."""
+    tasks = models.JSONField(default=list, blank=True)
+    """What it does besides answering; empty: everything."""
+    languages = models.JSONField(default=list, blank=True)
+    """Languages it is asked in; empty where nobody said."""
+    template = models.CharField(max_length=40, blank=True)
+    """Id of the template it was begun from."""
     made_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -193,6 +203,10 @@ class GoldenCase(models.Model):
     feedback = models.OneToOneField(
         Feedback, models.SET_NULL, null=True, blank=True, related_name="golden_case"
     )
+    assistant = models.ForeignKey(
+        Assistant, models.SET_NULL, null=True, blank=True, related_name="golden_cases"
+    )
+    """The assistant it was kept for; None: every one that answers from its document."""
     question = models.TextField()
     previous = models.TextField(blank=True)
     """The subject the conversation had at this point."""

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from troly.errors import NotAllowed
-from troly.office.assistants.models import Assistant
+from troly.office.assistants.models import Assistant, GoldenCase, Turn
 from troly.office.governance.stages import ANSWERING, SERVED, Stage
 from troly.office.tenants.models import Member, Tenant
 
@@ -80,6 +80,13 @@ class RegisterEntry(_Kept):
     """In service since before there was a register: classified and tried by nobody."""
     is_sample = models.BooleanField(default=False)
     """Walked through its stages by made-up persons, to show how that looks."""
+    run_every_days = models.PositiveSmallIntegerField(default=7)
+    """How often its golden cases are asked again while it serves; 0: never by itself."""
+    limits = models.JSONField(default=dict, blank=True)
+    """Thresholds of watching that an officer set otherwise, see ``watching.Limits``."""
+    alerts = models.JSONField(default=list, blank=True)
+    """What watching found beyond its thresholds, as last looked: code and facts."""
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -203,3 +210,111 @@ class Trial(_Kept):
                 name="one_trial_at_a_time",
             ),
         )
+
+
+class CaseRun(_Fixed):
+    """The golden cases asked of one version, with what came of each."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField()
+    version = models.ForeignKey(RegisterVersion, models.CASCADE, related_name="runs")
+    why = models.CharField(max_length=10)
+    """trial, watch (by itself) or asked (by a person)."""
+    figures = models.JSONField()
+    """As ``runs.figures_of`` makes them."""
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    """Whose rights it was asked under."""
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "number"), name="register_run_once"),
+        )
+
+
+class IncidentState(models.TextChoices):
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    SET_ASIDE = "set_aside"
+    CLOSED = "closed"
+
+
+class Incident(_Kept):
+    """Something that went wrong with an assistant: reported by anyone, judged by an officer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="incidents")
+    number = models.PositiveIntegerField()
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="incidents")
+    turn = models.ForeignKey(Turn, models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(
+        max_length=10, choices=IncidentState.choices, default=IncidentState.REPORTED
+    )
+    what = models.TextField()
+    """What happened, in the words of who reported it."""
+    detected_at = models.DateTimeField()
+    """The first clock: when somebody first saw it."""
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    """The second: when there were grounds enough to hold that the assistant had a part in it."""
+    reported_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    reported_at = models.DateTimeField(default=timezone.now)
+    facts = models.JSONField(default=dict, blank=True)
+    """What triage found: harm, and the fields of the notice, see ``incidents.FACTS``."""
+    rules = models.CharField(max_length=12, blank=True)
+    """Digest of the rules that its deadlines were worked out by."""
+    golden_case = models.ForeignKey(
+        GoldenCase, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """The test that its lesson became."""
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "number"), name="incident_number_once"),
+        )
+        indexes = (models.Index(fields=("tenant", "state"), name="incident_by_state"),)
+
+
+class IncidentAct(_Fixed):
+    """One thing done about an incident, with what it changed."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="acts")
+    number = models.PositiveIntegerField()
+    act = models.CharField(max_length=20)
+    by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=400, blank=True)
+    note = models.TextField(blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("incident", "number"), name="incident_act_once"),
+        )
+
+
+class Notice(_Kept):
+    """A notice that an incident calls for: by which rule, on which channel, until when."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="notices")
+    rule = models.CharField(max_length=40)
+    channel = models.CharField(max_length=20)
+    due_at = models.DateTimeField(null=True, blank=True)
+    """The last moment; None until what starts its clock has happened."""
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    receipt = models.CharField(max_length=200, blank=True)
+    """What the authority gave back: a number, a name."""
+    is_dropped = models.BooleanField(default=False)
+    """The incident was judged anew and no longer calls for it."""
+
+    class Meta:
+        ordering = ("due_at", "rule")
+        constraints = (
+            models.UniqueConstraint(fields=("incident", "rule"), name="incident_notice_once"),
+        )
+        indexes = (models.Index(fields=("due_at",), name="notice_by_due"),)
