@@ -35,6 +35,7 @@ APPS = [
     "troly.office.assistants.apps.AssistantsConfig",
     "troly.office.data_subjects.apps.DataSubjectsConfig",
     "troly.office.governance.apps.GovernanceConfig",
+    "troly.office.governance.reports.apps.ReportsConfig",
     "troly.doors.pages",
 ]
 MIDDLEWARE = [
