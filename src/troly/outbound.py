@@ -141,13 +141,15 @@ def open_directory(
     ``ldap://`` with ``start_tls``; bare ``ldap://`` only to this machine.
 
     Raises ``SettingsError`` as ``declared_transport`` does, and ``Unavailable``
-    (``directory_away``) when it does not answer within ``seconds`` or shows a wrong certificate.
+    (``directory_away``) when it does not answer within ``seconds``, shows a wrong certificate, or
+    its name stands for an address of another kind.
     """
     import ldap3
     from ldap3.core.exceptions import LDAPException
 
     origin = _declared(url, ("ldaps", "ldap"), start_tls)
     address = httpx.URL(url)
+    port = address.port or (636 if address.scheme == "ldaps" else 389)
     is_tls = address.scheme == "ldaps" or start_tls
     context = _tls_context(ca_file) if is_tls else None
 
@@ -155,19 +157,22 @@ def open_directory(
         # The package's own check of names is older than the one of Python.
         def wrap_socket(self, connection: ldap3.Connection, do_handshake: bool = False) -> None:
             assert context is not None
-            connection.socket = context.wrap_socket(
-                connection.socket, server_hostname=connection.server.host
-            )
+            # The server is called by its address; the certificate is for its name.
+            connection.socket = context.wrap_socket(connection.socket, server_hostname=address.host)
 
+    record(OutboundRequest(origin=origin, path="", method="LDAP", purpose=purpose, bytes_sent=0))
+    try:
+        judged = _judged_address(address.host, port, None)
+    except OSError as error:
+        raise Unavailable("directory_away", why=str(error)) from None
     server = ldap3.Server(
-        address.host,
-        port=address.port or (636 if address.scheme == "ldaps" else 389),
+        judged,
+        port=port,
         use_ssl=address.scheme == "ldaps",
         tls=CheckedTls() if is_tls else None,
         get_info=ldap3.NONE,
         connect_timeout=seconds,
     )
-    record(OutboundRequest(origin=origin, path="", method="LDAP", purpose=purpose, bytes_sent=0))
     found = ldap3.Connection(
         server,
         receive_timeout=max(1, round(seconds)),
@@ -364,26 +369,28 @@ class _CheckedAddresses(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        address = self._address(host, port)
-        return super().connect_tcp(address, port, timeout, local_address, socket_options)
-
-    def _address(self, host: str, port: int) -> str:
-        """Raises ``httpcore.ConnectError``."""
         try:
-            # An address that was written out was meant.
-            return str(ipaddress.ip_address(host.strip("[]")))
-        except ValueError:
-            pass
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            address = _judged_address(host, port, self._kind)
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from None
-        addresses = [str(entry[4][0]) for entry in found]
-        fitting = [one for one in addresses if _may_be(one, host, self._kind)]
-        # One wrong one among them is somebody's try to get past.
-        if not fitting or len(fitting) != len(addresses):
-            raise httpcore.ConnectError("the name stands for an address of another kind")
-        return fitting[0]
+        return super().connect_tcp(address, port, timeout, local_address, socket_options)
+
+
+def _judged_address(host: str, port: int, kind: Kind | None) -> str:
+    """The address to connect to, looked up once. Raises ``OSError`` where a name is not known or
+    stands for another kind of address."""
+    try:
+        # An address that was written out was meant.
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        pass
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(entry[4][0]) for entry in found]
+    fitting = [one for one in addresses if _may_be(one, host, kind)]
+    # One wrong one among them is somebody's try to get past.
+    if not fitting or len(fitting) != len(addresses):
+        raise OSError("the name stands for an address of another kind")
+    return fitting[0]
 
 
 def _may_be(address: str, host: str, kind: Kind | None) -> bool:

@@ -44,7 +44,7 @@ def test_a_declared_server_elsewhere_wants_https_and_a_guard() -> None:
 def _name_stands_for(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     asked: list[str] = []
 
-    def found(host: str, port: int, **_: Any) -> list[Any]:
+    def found(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
@@ -137,3 +137,38 @@ def test_what_the_guard_refuses_or_cannot_read_is_not_sent() -> None:
     ((digest, text),) = seen
     assert len(digest) == 64
     assert "trong này" in text
+
+
+@pytest.mark.parametrize(
+    "addresses", [["127.0.0.1"], ["169.254.169.254"], ["10.1.2.3", "127.0.0.1"], ["::1"]]
+)
+def test_a_directory_whose_name_stands_for_this_machine_or_the_cloud_is_not_called(
+    monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    _name_stands_for(monkeypatch, *addresses)
+    called = _called(monkeypatch)
+    with pytest.raises(Unavailable) as caught:
+        outbound.open_directory("ldaps://directory.example", purpose="sign-in", record=no_matter)
+    assert (caught.value.code, called) == ("directory_away", [])
+
+
+def test_the_address_of_a_directory_that_was_judged_is_the_one_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = _name_stands_for(monkeypatch, "10.1.2.3")
+    called = _called(monkeypatch)
+    with pytest.raises(Unavailable):
+        outbound.open_directory("ldaps://directory.example", purpose="sign-in", record=no_matter)
+    assert asked.count("directory.example") == 1
+    assert called == [("10.1.2.3", 636)]
+
+
+def _called(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    called: list[Any] = []
+
+    def stop(_self: socket.socket, address: Any) -> None:
+        called.append(address)
+        raise OSError("far enough")
+
+    monkeypatch.setattr(socket.socket, "connect", stop)
+    return called
