@@ -33,6 +33,7 @@ APPS = [
     "troly.office.tenants.apps.TenantsConfig",
     "troly.office.library.apps.LibraryConfig",
     "troly.office.assistants.apps.AssistantsConfig",
+    "troly.office.desk.apps.DeskConfig",
     "troly.office.data_subjects.apps.DataSubjectsConfig",
     "troly.office.governance.apps.GovernanceConfig",
     "troly.office.governance.reports.apps.ReportsConfig",
