@@ -42,10 +42,12 @@ def built(placed: Sequence[Placed], title: str, *, is_marked: bool = True) -> by
     for paragraph in list(document.paragraphs):
         body.remove(paragraph._p)
     _head(document, layout, placed)
+    has_subject = any(one.role == "subject" for one in placed)
     for one in placed:
         if one.area == "middle":
             _write(document.add_paragraph(), one, layout)
-            if layout.elements[one.role].line_below:
+            ends_title = one.role == "kind" and not has_subject
+            if layout.elements[one.role].line_below or ends_title:
                 _line(document.add_paragraph(), one.text, layout.elements[one.role], 160, 0.4)
     _foot(document, layout, placed)
     target = io.BytesIO()
@@ -170,7 +172,7 @@ def shape(paragraph: Any, element: Element, layout: Rules, text: str) -> None:
     form = paragraph.paragraph_format
     if element.alignment is not None:
         paragraph.alignment = _ALIGNMENT[element.alignment]
-    elif text.startswith("Kính gửi"):
+    elif not text.startswith("- ") and element.indented is False:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if element.alignment is None and text.startswith("- "):
         form.left_indent = Mm(60)

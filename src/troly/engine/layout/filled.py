@@ -23,7 +23,9 @@ def filled(form: DocumentForm, values: Mapping[str, str]) -> list[Placed]:
     numbered = 0
     for field in form.fields:
         numbered += field.part == "section"
-        found += _part(field, given.get(field.id, ""), numbered)
+        if field.part == "articles":
+            found.append(Placed("decides", form.command))
+        found += _part(field, given, numbered)
     _end(found)
     return [*found, *_foot(given)]
 
@@ -72,13 +74,15 @@ def _title(form: DocumentForm, given: Mapping[str, str]) -> list[Placed]:
     return found
 
 
-def _part(field: Field, value: str, numbered: int) -> list[Placed]:
+def _part(field: Field, given: Mapping[str, str], numbered: int) -> list[Placed]:
+    value = given.get(field.id, "")
     lines = value.split("\n") if value else []
     if field.part == "line":
         text = "; ".join(lines) or (GAP if field.is_required else "")
         return [Placed("body", f"{field.label}: {text}")] if text else []
     if field.part == "receivers":
-        return _receivers(lines, field.is_required)
+        lead = field.lead.replace("{issuer}", _one(given.get("issuer", "")) or GAP)
+        return _receivers(lines, lead, is_required=field.is_required)
     if field.part == "authority":
         return [Placed("decides", _capitals(value))]
     if field.part == "basis":
@@ -87,7 +91,7 @@ def _part(field: Field, value: str, numbered: int) -> list[Placed]:
         head = Placed("section", f"{_ROMAN[numbered - 1]}. {field.label.upper()}")
         return [head, *_lines(lines or [GAP])]
     if field.part == "articles":
-        return [Placed("decides", "QUYẾT ĐỊNH:"), *_lines(lines or [f"Điều 1. {GAP}"])]
+        return _lines(lines or [f"Điều 1. {GAP}"])
     if field.part == "content":
         return _lines(lines or ([GAP] if field.is_required else []))
     return []
@@ -97,12 +101,12 @@ def _lines(lines: list[str]) -> list[Placed]:
     return [Placed(role_of_line(line), line) for line in lines]
 
 
-def _receivers(lines: list[str], is_required: bool) -> list[Placed]:
+def _receivers(lines: list[str], lead: str, *, is_required: bool) -> list[Placed]:
     names = [line.lstrip("-–+* ").rstrip(";.") for line in lines] or ([GAP] if is_required else [])
     if len(names) < 2:
-        return [Placed("receivers", f"Kính gửi: {names[0]}")] if names else []
+        return [Placed("receivers", f"{lead} {names[0]}")] if names else []
     rows = [f"- {name}{'.' if n == len(names) else ';'}" for n, name in enumerate(names, 1)]
-    return [Placed("receivers", "Kính gửi:"), *(Placed("receivers", row) for row in rows)]
+    return [Placed("receivers", lead), *(Placed("receivers", row) for row in rows)]
 
 
 def _basis(lines: list[str]) -> list[Placed]:

@@ -80,6 +80,8 @@ class Field(_Checked):
     ]  # fmt: skip
     is_required: bool = False
     is_long: bool = False
+    lead: str = "Kính gửi:"
+    """Words before the receivers; {issuer} stands for who issues."""
 
 
 class DocumentForm(_Checked):
@@ -90,6 +92,12 @@ class DocumentForm(_Checked):
     heading: str
     abbreviation: str
     fields: tuple[Field, ...]
+    command: str = "QUYẾT ĐỊNH:"
+    """Stands above the articles of a kind that has a part for them."""
+
+    @property
+    def has_subject(self) -> bool:
+        return any(field.part == "subject" for field in self.fields)
 
 
 COMMON: tuple[Field, ...] = (

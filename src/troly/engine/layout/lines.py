@@ -8,7 +8,7 @@ _ARTICLE = re.compile(r"Điều\s+(?:\d+[a-zđ]?|\[cần bổ sung\])\s*\.")
 _SECTION = re.compile(r"[IVXLC]{1,6}\.\s+(?P<rest>\S.*)$")
 _DIVISION = re.compile(r"(?:Phần|Chương|Mục|Tiểu mục)\s+(?:[IVXLC]+|\d+)\s*$")
 _BASIS = re.compile(r"(?:Căn cứ|Theo đề nghị|Xét)\s")
-_DECIDES = re.compile(r"(?:QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ)\s*:$")
+_DECIDES = re.compile(r"(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|NGHỊ QUYẾT|CHỈ THỊ)\s*:$")
 
 
 def is_capitals(text: str) -> bool:

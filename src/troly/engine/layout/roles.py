@@ -14,6 +14,7 @@ from troly.engine.text.forms import fold
 _NUMBER = re.compile(r"\s*Số\s*:", re.IGNORECASE)
 _DATE = re.compile(r",?\s*ngày\s.{0,12}tháng\s.{0,12}năm", re.IGNORECASE)
 _LETTER_SUBJECT = re.compile(r"\s*V/v\b", re.IGNORECASE)
+_TELEGRAM_TO = re.compile(r"[^.;:]{3,120}\sđiện:")
 _HEAD_REACHES = 20
 """Paragraphs from the top among which the head is looked for."""
 
@@ -29,16 +30,16 @@ def assign_roles(paragraphs: Sequence[ParagraphLook]) -> str:
     is_subject = False
     for one in told[:foot]:
         if one.role in ("kind", "number"):
-            is_subject = one.role == "kind"
+            is_subject = one.role == "kind" and forms()[kind].has_subject
         if one.role:
             continue
         role = role_of_line(one.text)
-        if is_subject and role == "body" and not _receives(one.text) and not _is_body(one):
+        if is_subject and role == "body" and not _receives(one.text, kind) and not _is_body(one):
             one.role = "subject"
             is_subject = False
             continue
         is_subject = False
-        one.role = "receivers" if _receives(one.text) else role
+        one.role = "receivers" if _receives(one.text, kind) else role
     _receivers(told[:foot])
     _titles_of_divisions(told[:foot])
     _authority(told[:foot])
@@ -120,7 +121,9 @@ def _is_body(one: ParagraphLook) -> bool:
     return one.text.rstrip().endswith((".", ";", ":", "./.")) and one.text.rstrip() != GAP
 
 
-def _receives(text: str) -> bool:
+def _receives(text: str, kind: str) -> bool:
+    if kind == "cong_dien" and _TELEGRAM_TO.match(text):
+        return True
     return fold(text).lstrip().startswith("kinh gui")
 
 

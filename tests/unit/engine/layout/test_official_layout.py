@@ -32,11 +32,14 @@ def check(folder: Path, data: bytes) -> tuple[str, list[Deviation], bool, bytes]
     return checked_and_mended(path)
 
 
-def test_the_ten_kinds_are_there() -> None:
-    assert len(KINDS) == 10
-    assert {f.abbreviation for f in forms().values()} == {
-        "", "BC", "KH", "TTr", "TB", "QĐ", "GM", "BB", "CTr", "PC",
-    }  # fmt: skip
+def test_the_29_kinds_of_the_decree_are_there() -> None:
+    assert len(KINDS) == 29
+    abbreviations = sorted(f.abbreviation for f in forms().values())
+    assert abbreviations == sorted(
+        ["", "", "NQ", "QĐ", "CT", "QC", "QyĐ", "TC", "TB", "HD", "CTr", "KH", "PA", "ĐA", "DA",
+         "BC", "BB", "TTr", "HĐ", "CĐ", "BGN", "BTT", "GUQ", "GM", "GGT", "GNP", "PG", "PC", "PB"]
+    )  # fmt: skip
+    assert {f.id for f in forms().values() if not f.abbreviation} == {"cong_van", "thu_cong"}
     for element in rules().elements.values():
         assert element.sizes[0] <= element.size <= element.sizes[1]
 
