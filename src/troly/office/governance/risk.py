@@ -18,6 +18,7 @@ from troly.office.governance.rule_forms import (
     FlagRule,
     Rules,
 )
+from troly.office.governance.working_days import after_working_days
 
 FORBIDDEN = ("prohibited", "unacceptable")
 Given = Mapping[str, Any]
@@ -183,17 +184,6 @@ def transition_until(
         if in_service_on is not None and row.in_service_from <= in_service_on <= last:
             return row.until
     return None
-
-
-def after_working_days(calendar: Calendar, begun: date, count: int) -> date:
-    """The day ``count`` working days after ``begun``, which itself does not count."""
-    free = {row.day for row in calendar.holidays}
-    day = begun
-    while count > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in free:
-            count -= 1
-    return day
 
 
 def in_force(calendar: Calendar, number: str, on: date) -> bool | None:

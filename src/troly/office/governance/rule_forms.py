@@ -149,7 +149,27 @@ class HolidayVector(Row):
 
 
 class Holiday(Checked):
+    """Announced for one year."""
+
     day: date
+    vector: HolidayVector
+
+
+class YearlyDay(Checked):
+    id: str
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+    reference: str
+    vector: HolidayVector
+
+
+class MoonYear(Checked):
+    """Days that move with the moon: ``new_year`` is the first day of Tết."""
+
+    year: int
+    new_year: date
+    hung_kings: date
+    reference: str
     vector: HolidayVector
 
 
@@ -158,6 +178,8 @@ class Calendar(Row):
     version: str
     in_force: tuple[InForce, ...]
     transitions: tuple[Transition, ...]
+    yearly: tuple[YearlyDay, ...] = ()
+    moon: tuple[MoonYear, ...] = ()
     holidays: tuple[Holiday, ...]
 
 

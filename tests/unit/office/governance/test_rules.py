@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import moon
 import pytest
 
 from troly.errors import BadInput
 from troly.office.governance import risk
 from troly.office.governance.rule_files import SHIPPED, RuleBook, read_form, rule_book
 from troly.office.governance.rule_forms import Calendar, Questionnaire, Rules
+from troly.office.governance.working_days import after_working_days, counted_off, days_off
 
 PLAIN: dict[str, Any] = {
     "forbidden_use": ["none"],
@@ -106,10 +108,46 @@ def test_transitions(row: Any) -> None:
     assert risk.transition_until(BOOK.calendar, PLAIN, row.vector.in_service_on) is None
 
 
-@pytest.mark.parametrize("row", BOOK.calendar.holidays, ids=lambda row: str(row.day))
+DAYS_OFF = [*BOOK.calendar.yearly, *BOOK.calendar.moon, *BOOK.calendar.holidays]
+
+
+@pytest.mark.parametrize("row", DAYS_OFF, ids=lambda row: str(row.vector.due))
 def test_holidays(row: Any) -> None:
     vector = row.vector
-    assert risk.after_working_days(BOOK.calendar, vector.after, vector.count) == vector.due
+    assert after_working_days(BOOK.calendar, vector.after, vector.count) == vector.due
+    rest = {
+        name: tuple(one for one in getattr(BOOK.calendar, name) if one is not row)
+        for name in ("yearly", "moon", "holidays")
+    }
+    without = BOOK.calendar.model_copy(update=rest)
+    assert after_working_days(without, vector.after, vector.count) < vector.due
+
+
+@pytest.mark.parametrize("row", BOOK.calendar.moon, ids=lambda row: str(row.year))
+def test_days_of_the_moon_are_those_of_the_sky(row: Any) -> None:
+    assert (row.new_year, row.hung_kings) == (moon.new_year(row.year), moon.hung_kings(row.year))
+    off = days_off(BOOK.calendar, row.year)
+    instead = row.hung_kings
+    while instead.weekday() >= 5:
+        instead += timedelta(days=1)
+    assert instead in off and all(day.weekday() < 5 for day in off)
+
+
+def test_the_moon_is_reckoned_as_viet_nam_does() -> None:
+    """2007 and 2030: China's new year is a day later; 2017 and 2020 had a leap month."""
+    assert moon.new_year(2007) == date(2007, 2, 17)
+    assert moon.new_year(2020) == date(2020, 1, 25) and (4, True) in moon.months(2020)
+    assert moon.hung_kings(2023) == date(2023, 4, 29) and (2, True) in moon.months(2023)
+    assert [row.year for row in BOOK.calendar.moon] == list(range(2025, 2036))
+
+
+def test_a_day_off_on_a_weekend_moves_to_the_next_working_day() -> None:
+    assert date(2027, 5, 3) in days_off(BOOK.calendar, 2027)
+    assert [row.day for row in counted_off(BOOK.calendar, date(2026, 4, 24), date(2026, 5, 4))] == [
+        date(2026, 4, 27),
+        date(2026, 4, 30),
+        date(2026, 5, 1),
+    ]
 
 
 @pytest.mark.parametrize("rule", BOOK.questionnaire.contradictions, ids=lambda rule: rule.id)
