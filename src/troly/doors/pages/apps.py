@@ -15,6 +15,9 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self) -> None:
-        """A fresh clone has translations as text only; they are compiled at its first start."""
+        """A fresh clone has translations as text only; they are compiled at its first start. What
+        the pages show in reports is registered."""
         for folder in settings.LOCALE_PATHS:
             compile_catalogues(Path(folder))
+        from troly.doors import ai_notice  # noqa: F401
+        from troly.office.keeping import evidence  # noqa: F401
