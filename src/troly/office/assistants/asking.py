@@ -216,7 +216,7 @@ def ask(
     else:
         sources = sources_for(member, assistant, without_documents, served)
         lasting = StillAllowed(member, sources.may_still_be_read)
-        writing = _writing(member, served, _covering(_watched(told, lasting), mask_for(member)))
+        writing = writing_for(member, served, _covering(_watched(told, lasting), mask_for(member)))
         with carrying(load_of(member)):
             result = answer(
                 Question(
@@ -256,9 +256,10 @@ def _covering(
     return lambda claim: told(replace(claim, text=mask.text(claim.text)))
 
 
-def _writing(
+def writing_for(
     member: Member, served: Served, told: Callable[[Claim], None] | None
 ) -> Writing | None:
+    """How a model takes part as ``served`` says; None where none does."""
     if served.answers_with != AnswersWith.MODEL and not served.asks_gates:
         return None
     writes = served.answers_with == AnswersWith.MODEL

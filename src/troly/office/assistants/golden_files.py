@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from troly.engine.answers.pipeline import answer
 from troly.engine.answers.values import Answer, Ending, Question
 from troly.engine.evaluation.answers import AnswerCase, ReplyQuote, has_right_evidence
 from troly.engine.evaluation.golden import GoldenQuestion
+from troly.engine.guard.leaving import carrying
 from troly.errors import TrolyError
-from troly.office.assistants.asking import sources_for
+from troly.office.assistants.asking import sources_for, writing_for
 from troly.office.assistants.calibrations import own_calibration
+from troly.office.assistants.gate import Served, as_it_stands
 from troly.office.assistants.golden import Gold, cases_of, checked, document_named
-from troly.office.assistants.models import Assistant, GoldenCase
+from troly.office.assistants.models import AnswersWith, Assistant, GoldenCase
+from troly.office.assistants.outgoing import load_of
 from troly.office.audit.chain import record
 from troly.office.library.models import Document
 from troly.office.library.register import documents_of
@@ -115,18 +119,25 @@ class Outcome:
     is_right: bool
 
 
-def asked_again(member: Member, assistant: Assistant) -> list[Outcome]:
-    """Ask every case of the body through an assistant; nothing is kept as a conversation.
+def asked_again(
+    member: Member,
+    assistant: Assistant,
+    served: Served | None = None,
+    told: Callable[[int, int], None] | None = None,
+) -> list[Outcome]:
+    """Ask the assistant's cases, as ``served`` or as it stands; nothing is kept as a conversation.
 
     Right is: quoted from the gold document (and article) with one of its strings among the first
-    two quotes, or refused where the documents hold no answer. Raises ``NotAllowed``.
+    two quotes, or refused where the documents hold no answer. ``told`` hears how far it is.
+    Raises ``NotAllowed``.
     """
-    readable = set(documents_of(member).values_list("pk", flat=True))
+    served = served or as_it_stands(assistant)
+    cases = list(cases_for(member, assistant, served.collections))
     outcomes = []
-    for case in cases_of(member):
-        if case.has_answer and case.document_id not in readable:
-            continue
-        reply = _reply(member, assistant, case)
+    for number, case in enumerate(cases, 1):
+        if told is not None:
+            told(number, len(cases))
+        reply = _reply(member, assistant, served, case)
         outcomes.append(Outcome(case, str(reply.ending), _is_right(case, reply)))
     with transaction.atomic():
         right = sum(one.is_right for one in outcomes)
@@ -141,16 +152,29 @@ def asked_again(member: Member, assistant: Assistant) -> list[Outcome]:
     return outcomes
 
 
-def _reply(member: Member, assistant: Assistant, case: GoldenCase) -> Answer:
-    sources = sources_for(member, assistant)
+def cases_for(
+    member: Member, assistant: Assistant, collections: Sequence[str]
+) -> QuerySet[GoldenCase]:
+    """The cases kept for this assistant, and those kept for none that its collections can meet."""
+    inside = Document.objects.filter(collections__in=collections, pk=OuterRef("document"))
+    can_meet = Q(has_answer=False) | Q(Exists(inside))
+    own = Q(assistant=assistant.pk) | (Q(assistant=None) & can_meet)
+    readable = documents_of(member).order_by().filter(pk=OuterRef("document"))
+    return cases_of(member).filter(own, Q(has_answer=False) | Q(Exists(readable)))
+
+
+def _reply(member: Member, assistant: Assistant, served: Served, case: GoldenCase) -> Answer:
+    sources = sources_for(member, assistant, served=served)
+    writing = writing_for(member, replace(served, answers_with=AnswersWith.QUOTES), None)
     today = timezone.localdate()
     calibration = own_calibration(member.tenant)
     previous = ""
     if case.previous:
         before = answer(Question(case.previous), sources, today=today)
         previous = before.understood.subject if before.understood else ""
-    question = Question(case.question, previous, leaves_out_expired=assistant.leaves_out_expired)
-    return answer(question, sources, today=today, calibration=calibration)
+    question = Question(case.question, previous, leaves_out_expired=served.leaves_out_expired)
+    with carrying(load_of(member)):
+        return answer(question, sources, today=today, writing=writing, calibration=calibration)
 
 
 def _is_right(case: GoldenCase, reply: Answer) -> bool:
