@@ -275,6 +275,8 @@ class UnderstoodOut(Schema):
     subject: str
     is_follow_up: bool
     are_accents_restored: bool
+    are_slips_mended: bool = False
+    """Whether mistyped words were read as the documents write them."""
     numbers: list[str]
     documents: list[str] = Field(default_factory=list)
     """Titles of the documents that the question names."""

@@ -261,7 +261,9 @@ def turn_entry(
 ) -> dict[str, Any]:
     turn = shown.turn
     understood = turn.understood or {}
-    is_read_differently = understood.get("are_accents_restored") or understood.get("is_follow_up")
+    is_read_differently = any(
+        understood.get(name) for name in ("are_accents_restored", "are_slips_mended", "is_follow_up")
+    )
     quotes = [quote_entry(q, turn.id, current) for q in shown.quotes]
     for before, quote in reversed(list(pairwise(quotes))):
         if (before["title"], before["heading"]) == (quote["title"], quote["heading"]):

@@ -143,6 +143,8 @@ class Understood:
     """What the next question of the conversation inherits (``Question.previous``)."""
     is_follow_up: bool = False
     are_accents_restored: bool = False
+    are_slips_mended: bool = False
+    """Whether ``text`` holds words that were mistyped, as the body's texts write them."""
     numbers: tuple[str, ...] = ()
     """Document numbers named in the question, upper case."""
     documents: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log
 from typing import TypeVar, cast
@@ -149,6 +149,41 @@ class TextStatistics:
         pieces.append(text[last:])
         return "".join(pieces), None
 
+    def forms_of(self, folded: str) -> list[str]:
+        """The body's words that are this one without accents, those of questions with them."""
+        return [self._forms[number] for number in self._known_as(folded)]
+
+    def counts_of(self, form: str) -> int:
+        """How often the body writes a word just so."""
+        number = self._ids.get(form)
+        return self._counts[number] if number is not None else 0
+
+    def is_pair(self, before: str, after: str) -> bool:
+        """Whether the body writes one word right after the other, or questions do; ``before`` is
+        empty at the beginning."""
+        first, second = self._ids.get(before), self._ids.get(after)
+        if first is None or second is None:
+            return False
+        key = first << _BOUND | second
+        return key in self._pairs or key in self._asked_pairs
+
+    def likeliest(self, options: Sequence[Mapping[str, float]]) -> list[str]:
+        """One word for each place, by the body's pairs and single words and by the log chance that
+        each option comes with. A word that the body does not know counts as written once."""
+        unknown: dict[int, str] = {}
+        choices: list[dict[int, float]] = []
+        for some in options:
+            numbered: dict[int, float] = {}
+            for form, chance in some.items():
+                number = self._ids.get(form)
+                if number is None:
+                    number = -2 - len(unknown)
+                    unknown[number] = form
+                numbered[number] = chance
+            choices.append(numbered)
+        chain = self._likeliest([list(some) for some in choices], choices)
+        return [unknown[number] if number < 0 else self._forms[number] for number in chain]
+
     def to_bytes(self) -> bytes:
         """All counts in one MessagePack value; words that no longer occur are left out."""
         kept = [number for number, count in enumerate(self._counts) if count or number == _START]
@@ -216,21 +251,30 @@ class TextStatistics:
         return number
 
     def _choices(self, token: Token) -> list[int]:
-        known = self._candidates.get(token.text.lower(), ())
-        return [number for number in known if self._counts[number] or number in self._asked] or [-1]
+        return self._known_as(token.text.lower()) or [-1]
 
-    def _likeliest(self, choices: list[list[int]]) -> list[int]:
-        """One id for each place (-1: the word is not known), by pairs and single words."""
+    def _known_as(self, folded: str) -> list[int]:
+        known = self._candidates.get(folded, ())
+        return [number for number in known if self._counts[number] or number in self._asked]
+
+    def _likeliest(
+        self, choices: list[list[int]], chances: Sequence[Mapping[int, float]] = ()
+    ) -> list[int]:
+        """One id for each place (negative: the word is not known), by pairs and single words and,
+        where given, by the log chance of each option."""
         pairs, asked_pairs = self._pairs, self._asked_pairs
         share = max(1.0, self._total / _ASKED_ONCE_IN)
         scores = {_START: 0.0}
         back: list[dict[int, int]] = []
-        for options in choices:
+        for place, options in enumerate(choices):
             before_counts = {before: self._weight(before, share) for before in scores}
             reached: dict[int, float] = {}
             origin: dict[int, int] = {}
             for option in options:
                 alone = _WORD * self._weight(option, share) / self._total if option >= 0 else 1.0
+                if chances:
+                    # Where words compete with others, one never written is as rare as can be.
+                    alone = max(alone if option >= 0 else 0.0, _WORD / max(self._total, 1))
                 best, best_before = float("-inf"), _START
                 for before, score in scores.items():
                     chance = alone
@@ -242,7 +286,7 @@ class TextStatistics:
                     value = score + log(chance)
                     if value > best:
                         best, best_before = value, before
-                reached[option] = best
+                reached[option] = best + (chances[place][option] if chances else 0.0)
                 origin[option] = best_before
             scores = reached
             back.append(origin)

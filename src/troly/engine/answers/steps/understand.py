@@ -58,6 +58,7 @@ def understand(draft: Draft) -> None:
     asked = letters_of_keys(draft.question.text)
     date = asked_date(asked, draft.today)
     query = understand_query(_without_date(asked, date), statistics)
+    is_mended = query.is_mended
     text = query.restored or query.text
     own_words = content_words(text)
     subject, emphasised = text, list[str]()
@@ -94,6 +95,7 @@ def understand(draft: Draft) -> None:
         subject=subject,
         is_follow_up=is_follow_up,
         are_accents_restored=not typed_with_accents and has_accents(text),
+        are_slips_mended=is_mended,
         numbers=document_numbers(text),
         expansions=wording.expansions,
         official=tuple(f"{' '.join(one.said)}: {one.written[0]}" for one in everyday),
