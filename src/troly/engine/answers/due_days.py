@@ -6,12 +6,34 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_FR = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
-_EN = (
-    "january february march april may june july august september october november december".split()
-)
+_FR = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+_EN = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _DAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -66,9 +88,7 @@ def due_in(text: str, year: int | None = None) -> Due:
             found.append((not led, 0, match.start(), _day(match, year, is_led=led)))
     for pattern in _PARTS:
         for match in pattern.finditer(text):
-            inside = any(
-                at <= match.start() < at + len(due.words) for _l, _k, at, due in found
-            )
+            inside = any(at <= match.start() < at + len(due.words) for _l, _k, at, due in found)
             if not inside:
                 led = _is_led(text, match.start())
                 found.append((not led, 1, match.start(), Due(match[0], is_led=led)))

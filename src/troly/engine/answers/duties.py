@@ -26,18 +26,21 @@ class Duty:
 
 
 _OFFICES = (
-    r"(?:các\s+|các\s+đồng chí\s+)?(?:Bộ|Sở|Ban|Phòng|Văn phòng|Ủy ban|Uỷ ban|UBND|Hội đồng|Trung tâm|Chủ tịch|"
+    r"(?:các\s+|các\s+đồng chí\s+)?(?:Bộ|Sở|Ban|Phòng|Văn phòng|Ủy ban|Uỷ ban|UBND|Hội đồng|"
+    r"Trung tâm|Chủ tịch|"
     r"Phó|Giám đốc|Trưởng|Chánh|Công an|Quân sự|Trạm|Trường|Hội|Đoàn|Mặt trận|Tổ|Đội|Chi cục|Cục|"
     r"Thanh tra|Kho bạc|Thủ trưởng|Người đứng đầu|Cơ quan|Đơn vị|Phòng, ban|Thôn|Ông|Bà|Đồng chí)"
 )
 _DEEDS = (
     r"chủ trì|phối hợp|thực hiện|tham mưu|xây dựng|tổ chức|rà soát|hoàn thành|hoàn thiện|báo cáo|"
-    r"ban hành|trình|gửi|lập|hướng dẫn|kiểm tra|tổng hợp|theo dõi|đôn đốc|bố trí|chuẩn bị|triển khai|"
+    r"ban hành|trình|gửi|lập|hướng dẫn|kiểm tra|tổng hợp|theo dõi|đôn đốc|bố trí|chuẩn bị|"
+    r"triển khai|"
     r"cập nhật|bảo đảm|đảm bảo|công khai|niêm yết|mua|giải quyết|xử lý|cung cấp|đề xuất"
 )
 _MODALS = r"có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|phải|cần"
 _GIVEN = re.compile(
-    rf"\b(?:giao|đề nghị|yêu cầu|phân công)\s+(?:cho\s+)?(?P<owner>{_OFFICES}\b[^.;:]{{0,90}}?)\s*,?\s+"
+    rf"\b(?:giao|đề nghị|yêu cầu|phân công)\s+(?:cho\s+)?"
+    rf"(?P<owner>{_OFFICES}\b[^.;:]{{0,90}}?)\s*,?\s+"
     rf"(?P<deed>(?:(?:{_MODALS})\s+)?(?:{_DEEDS})\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -66,8 +69,8 @@ _PRODUCED = re.compile(
 _CELL = re.compile(r"\s*([^:|]{1,60}):\s*(.*)", re.DOTALL)
 _COLUMNS = {
     "deed": (
-        "nhiem vu", "viec", "cong viec", "noi dung", "noi dung cong viec", "task", "action", "tache",
-        "noi dung nhiem vu", "ten nhiem vu",
+        "nhiem vu", "viec", "cong viec", "noi dung", "noi dung cong viec",
+        "noi dung nhiem vu", "ten nhiem vu", "task", "action", "tache",
     ),
     "owner": (
         "nguoi thuc hien", "nguoi chiu trach nhiem", "don vi chu tri", "co quan chu tri", "chu tri",

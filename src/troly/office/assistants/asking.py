@@ -169,13 +169,15 @@ def sources_for(
     assistant: Assistant,
     without_documents: Sequence[str] = (),
     served: Served | None = None,
+    only_documents: Sequence[str] | None = None,
 ) -> BodySources:
     """What ``member`` may read through ``assistant``: its collections as ``served``, or as it
-    stands."""
+    stands; of them ``only_documents`` where these are given."""
     collections = (served or as_it_stands(assistant)).collections
-    return BodySources(
-        rights_filter(member, collections=collections, without_documents=without_documents)
-    )
+    rights = rights_filter(member, collections=collections, without_documents=without_documents)
+    if only_documents is not None:
+        rights = replace(rights, only_documents=tuple(only_documents))
+    return BodySources(rights)
 
 
 def ask(
@@ -186,6 +188,7 @@ def ask(
     *,
     today: date | None = None,
     without_documents: Sequence[str] = (),
+    only_documents: Sequence[str] | None = None,
     told: Callable[[Claim], None] | None = None,
 ) -> Turn:
     """Answer a question and save the turn. Every ending is saved, refusals too.
@@ -214,7 +217,7 @@ def ask(
         # Nothing of it is looked up, sent or kept.
         text, result = WITHHELD, Answer(ending=Ending.CONFIDENTIAL_QUESTION)
     else:
-        sources = sources_for(member, assistant, without_documents, served)
+        sources = sources_for(member, assistant, without_documents, served, only_documents)
         lasting = StillAllowed(member, sources.may_still_be_read)
         writing = writing_for(member, served, _covering(_watched(told, lasting), mask_for(member)))
         with carrying(load_of(member)):

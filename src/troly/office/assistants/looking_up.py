@@ -35,7 +35,7 @@ class BodyLibrary:
         """Under the member's rights, narrowed further; never widened."""
         rights = replace(
             self._rights,
-            only_documents=scope.documents,
+            only_documents=_both(self._rights.only_documents, scope.documents),
             languages=scope.languages,
             on_date=scope.on_date.toordinal() if scope.on_date else self._rights.on_date,
         )
@@ -47,3 +47,9 @@ class BodyLibrary:
 
     def terms(self) -> Mapping[str, Sequence[str]]:
         return glossary.terms_for(self._rights.body)
+
+
+def _both(first: tuple[str, ...] | None, second: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return tuple(one for one in second if one in set(first))

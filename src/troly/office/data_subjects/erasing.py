@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from troly.office.assistants.forgetting import forget_words_of
 from troly.office.assistants.models import Citation, Conversation, Feedback, GoldenCase, Turn
 from troly.office.audit.chain import record
 from troly.office.data_subjects import ledger
+from troly.office.desk.forgetting import blank_in
+from troly.office.desk.forgetting import forget_words_of as forget_drafts_of
 from troly.office.library import intake, jobs, originals
 from troly.office.library.models import Document, Original, Segment, Version
 from troly.office.library.ports import ports
@@ -48,13 +51,17 @@ def erase_documents(
             title=BLANK, heading_path=[], document_number=""
         )
         forget_words_of(document)
+        forget_drafts_of(document)
         jobs.add("remove", tenant, arguments={"document": str(document.pk)}, priority=95)
         record(tenant.pk, actor, act, document.pk, **facts)
     return told
 
 
-def erase_records(places: Iterable[Mapping[str, Any]], tenant: Tenant) -> dict[str, int]:
-    """Turns, feedback and golden cases by id. In the caller's transaction; returns counts."""
+def erase_records(
+    places: Iterable[Mapping[str, Any]], tenant: Tenant, sought: re.Pattern[str] | None = None
+) -> dict[str, int]:
+    """Turns, feedback and golden cases by id; in drafts of cases what ``sought`` finds, or all
+    their words where it is not known any more. In the caller's transaction; returns counts."""
     ids: dict[str, list[UUID]] = {what: [] for what in ledger.WHATS}
     for place in places:
         if place["what"] in ids and "id" in place:
@@ -66,6 +73,7 @@ def erase_records(places: Iterable[Mapping[str, Any]], tenant: Tenant) -> dict[s
     said = Feedback.objects.filter(pk__in=ids["feedback"], turn__conversation__tenant=tenant)
     touched = set(turns.values_list("conversation_id", flat=True)) | set(ids["conversation"])
     counts = {
+        "cases": blank_in(tenant, ids["case"], sought),
         "turns": turns.count(),
         "golden": golden.count(),
         "feedback": said.count(),

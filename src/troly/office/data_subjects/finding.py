@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from troly.office.assistants.models import Conversation, Feedback, GoldenCase, Turn
 from troly.office.data_subjects.sought import expression_for
+from troly.office.desk.forgetting import texts_of
 from troly.office.library.models import Segment, State, Version
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -26,7 +27,7 @@ def find(member: Member, values: list[str], told: Told) -> tuple[list[Place], bo
 
     {"what": "document", document, version, in: "text" | "name", count,
     starts: [[start, end, page]…]}
-    or {"what": "turn" | "golden" | "feedback" | "conversation", id, count}.
+    or {"what": "turn" | "golden" | "feedback" | "conversation" | "case", id, count}.
     """
     expression = expression_for(values)
     found: list[Place] = []
@@ -100,3 +101,7 @@ def _in_records(member: Member, expression: re.Pattern[str]) -> Iterator[Place]:
             count = sum(1 for text in texts for _ in expression.finditer(str(text)))
             if count:
                 yield {"what": kind, "id": str(pk), "count": count}
+    for case, written in texts_of(member.tenant):
+        count = sum(1 for text in written for _ in expression.finditer(text))
+        if count:
+            yield {"what": "case", "id": case, "count": count}

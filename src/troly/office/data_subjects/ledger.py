@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 FILE = "erasures.jsonl"
-WHATS = ("document", "turn", "golden", "feedback", "conversation")
+WHATS = ("document", "turn", "golden", "feedback", "conversation", "case")
 
 
 def add(home: Path, body: object, entries: Iterable[tuple[str, object]]) -> None:

@@ -219,7 +219,9 @@ def erase(
             member.tenant, member.pk, erased_ids, "document_erased", request=str(one.pk)
         )
         records = [p for p in one.places if p["what"] != "document"]
-        counts = erasing.erase_records(records, member.tenant)
+        counts = erasing.erase_records(
+            records, member.tenant, sought.expression_for(one.sought)
+        )
         erasing.note(member.tenant, erased_ids, records)
         certificate: dict[str, Any] = {
             "request": str(one.pk),

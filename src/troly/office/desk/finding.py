@@ -1,0 +1,100 @@
+"""What a case's sources say to a point: quotes, or a model's sentences over them, or a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils import timezone
+
+from troly.engine.answers.drafting import Task, write_paragraph
+from troly.engine.answers.pipeline import answer
+from troly.engine.answers.values import Answer, Ending, Question, Quote
+from troly.engine.guard.leaving import carrying
+from troly.engine.runtimes.generating import Generator
+from troly.errors import Unavailable
+from troly.office.assistants.asking import BodySources
+from troly.office.assistants.calibrations import own_calibration
+from troly.office.assistants.gate import gate
+from troly.office.assistants.models import AnswersWith
+from troly.office.assistants.outgoing import guarded_generator, load_of
+from troly.office.desk.models import Case
+from troly.office.desk.paragraphs import Paragraph, gap, quoted, written
+from troly.office.desk.sources import sources_of
+from troly.office.library.viewing import texts_between
+from troly.office.tenants.models import Member
+
+MOST_QUOTES = 3
+"""For one point."""
+_TASKS: dict[str, Task] = {"ke_hoach": "plan", "bao_cao": "report"}
+
+
+@dataclass
+class Finder:
+    """The sources of a case for one member, opened once for all its points."""
+
+    member: Member
+    case: Case
+    sources: BodySources
+    generator: Generator | None
+    today: date
+
+    def paragraphs(
+        self, field: str, point: str, without: Iterable[tuple[str, int, int]] = ()
+    ) -> list[Paragraph]:
+        """What may stand for ``point``, at least a gap. ``without``: places seen already."""
+        left_out = set(without)
+        with carrying(load_of(self.member)):
+            found = self._answered(point)
+        quotes = [
+            quote
+            for quote in _held(found.quotes)
+            if (quote.version, quote.start, quote.end) not in left_out
+        ][:MOST_QUOTES]
+        if not quotes:
+            return [gap(field, point)]
+        disagrees = found.ending is Ending.SOURCES_DISAGREE
+        if self.generator is None or disagrees:
+            return [quoted(field, quote, point, disagrees=disagrees) for quote in quotes]
+        language = found.understood.language if found.understood else "vi"
+        task = _TASKS.get(self.case.form, "draft")
+        try:
+            with carrying(load_of(self.member)):
+                claims = write_paragraph(task, point, quotes, language, self.generator)
+        except Unavailable as error:
+            made = [quoted(field, quote, point) for quote in quotes]
+            return [replace(made[0], problem=error.code), *made[1:]]
+        return [written(field, claim, quotes, point) for claim in claims]
+
+    def _answered(self, point: str) -> Answer:
+        return answer(
+            Question(text=point),
+            self.sources,
+            today=self.today,
+            calibration=own_calibration(self.member.tenant),
+        )
+
+
+def _held(quotes: Iterable[Quote]) -> list[Quote]:
+    """Those whose stored text is still what is quoted."""
+    listed = list(quotes)
+    stored = texts_between((q.version, q.start, q.end) for q in listed)
+    return [q for q in listed if stored[q.version, q.start, q.end] == q.text]
+
+
+def finder_for(member: Member, case: Case) -> Finder:
+    """Raises ``BadInput`` for a case without a source that can be read."""
+    return Finder(
+        member, case, sources_of(member, case), _generator(member, case), timezone.localdate()
+    )
+
+
+def _generator(member: Member, case: Case) -> Generator | None:
+    """The model that writes, where the case's assistant is in service with one."""
+    if case.assistant is None:
+        return None
+    served = gate().admission(member, case.assistant).served
+    if served is None or served.answers_with != AnswersWith.MODEL:
+        return None
+    return guarded_generator(member)
