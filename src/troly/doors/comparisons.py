@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from troly.doors.citations import title_with_number
 from troly.doors.desk_wordings import CHANGES, IN_ORDER, change_words, unit_name
 from troly.engine.answers.comparison.values import Pair
-from troly.office.assistants.tasks.compare import Compared, ComparedSide
+from troly.office.assistants.tasks.compare import Compared
+from troly.office.assistants.tasks.sources import ComparedSide
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,13 @@ from troly.doors.pages.shown import document_url
 from troly.doors.pages.views.errors import STATUSES, words_for
 from troly.errors import BadInput, NotAllowed, NotFound, TrolyError
 from troly.office.assistants.tasks.compare import (
-    LONGEST_SIDE,
     Compared,
-    ComparedSide,
     comparable_documents,
     compare_pasted,
     compare_versions,
     compare_with_pasted,
 )
+from troly.office.assistants.tasks.sources import LONGEST_SIDE, ComparedSide
 from troly.office.tenants.models import Member
 
 MOST_ROWS = 150

@@ -6,6 +6,7 @@ import pytest
 
 from troly.errors import BadInput, NotFound
 from troly.office.assistants.tasks import compare as task
+from troly.office.assistants.tasks.sources import LONGEST_SIDE
 from troly.office.audit import chain
 from troly.office.audit.models import Entry
 from troly.office.library.models import Document, PersonalPolicy
@@ -78,7 +79,7 @@ def test_covered_words_stay_covered_on_both_sides_and_offsets_stay_true(
     [
         ("", "Bến", "compared_empty"),
         ("Bến", " ….\n", "compared_empty"),
-        ("a" * (task.LONGEST_SIDE + 1), "b", "compared_too_long"),
+        ("a" * (LONGEST_SIDE + 1), "b", "compared_too_long"),
     ],
 )
 def test_limits(reader: Member, left: str, right: str, code: str) -> None:
