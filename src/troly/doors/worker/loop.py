@@ -17,6 +17,7 @@ from troly.engine.parsing.sandbox import close_children
 from troly.errors import TrolyError
 from troly.office.audit import signing
 from troly.office.data_subjects import terms
+from troly.office.governance import runs, watching
 from troly.office.library import jobs, leases, mending, workers
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
@@ -173,6 +174,8 @@ def _tick(run_folder: Path, number: int) -> None:
             workers.sweep()
             terms.ask_for_rounds()
             terms.forget_leftovers()
+            runs.ask_for_due_runs()
+            watching.look_around()
         if number % TICKS_BETWEEN_SIGNING == 1:
             _sign_heads()
     except Exception:

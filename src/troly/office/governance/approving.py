@@ -11,7 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from troly.errors import BadInput
-from troly.office.governance.changing import Act, checked_reason, do, locked, new_version
+from troly.office.governance.changing import (
+    Act,
+    checked_reason,
+    do,
+    locked,
+    new_version,
+    require_act,
+    version_before,
+)
 from troly.office.governance.classifying import classification_of
 from troly.office.governance.models import Outcome, RegisterEntry, RegisterVersion, Step, Trial
 from troly.office.governance.rule_files import rule_book
@@ -102,6 +110,26 @@ def _fresh_dates(version: RegisterVersion | None, review_days: int) -> dict[str,
         "review_due": today + timedelta(days=review_days),
         "evidence_until": since + timedelta(days=EVIDENCE_DAYS),
     }
+
+
+def roll_back(member: Member, assistant_id: object, reason: str = "") -> Step:
+    """Let the version that was approved and served before answer again, at once.
+
+    Raises ``BadInput`` where there is none, or where what it was approved on has expired.
+    """
+    with transaction.atomic():
+        entry = locked(member, assistant_id)
+        require_act(member, entry, "roll_back")
+        version, left = version_before(entry), entry.serving
+        if version is None:
+            raise BadInput("no_version_before")
+        until = _fresh_dates(version, REVIEW_DAYS)["evidence_until"]
+        if until is not None and until < timezone.localdate():
+            raise BadInput("evidence_is_over", day=until.strftime("%d/%m/%Y"))
+        fields = {"serving": version, "evidence_until": until, "why_stopped": ""}
+        details = {"from_version": left.digest if left is not None else ""}
+        act = Act(reason, fields=fields, details=details, version=version)
+        return do(member, entry, "roll_back", act)
 
 
 def open_review(member: Member, assistant_id: object) -> Step:

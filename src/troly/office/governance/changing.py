@@ -30,6 +30,8 @@ class Act:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
+    version: RegisterVersion | None = None
+    """What it was about, where that is not the version prepared or in service."""
 
 
 def entries_of(member: Member) -> Any:
@@ -88,6 +90,17 @@ def builders_of(entry: RegisterEntry) -> set[object]:
     elif entry.serving is not None:
         versions = versions.filter(pk=entry.serving.pk)
     return made | set(versions.values_list("made_by__person_id", flat=True))
+
+
+def version_before(entry: RegisterEntry) -> RegisterVersion | None:
+    """The approved version that served last before the one that serves now."""
+    if entry.serving is None:
+        return None
+    before = entry.steps.filter(
+        act__in=("put_in_service", "roll_back"), version__number__lt=entry.serving.number
+    )
+    step = before.select_related("version").order_by("-number").first()
+    return step.version if step is not None else None
 
 
 def require_act(member: Member, entry: RegisterEntry, act: str) -> None:
@@ -169,7 +182,7 @@ def note(
         act=act,
         before=before,
         after=after,
-        version=entry.candidate or entry.serving,
+        version=given.version or entry.candidate or entry.serving,
         by=member,
         by_name=str(member.person)[:400] if member is not None else made_up,
         reason=given.reason,

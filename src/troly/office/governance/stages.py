@@ -86,6 +86,8 @@ CHANGES: Mapping[str, Change] = {
         by_another=True,
         needs_reason=True,
     ),
+    # Back to what was approved before: nothing new is let through, so a reason is not asked for.
+    "roll_back": Change(frozenset({*ANSWERING, Stage.SUSPENDED}), Stage.IN_SERVICE, _APPROVE),
     "retire": Change(_ALIVE, Stage.RETIRED, _EITHER, needs_reason=True),
 }
 """By act. What is in no row here does not happen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from troly.errors import BadInput
-from troly.office.assistants.golden_files import asked_again
 from troly.office.assistants.models import Feedback, Turn
 from troly.office.audit.chain import record
+from troly.office.governance import runs
 from troly.office.governance.changing import Act, do, locked
 from troly.office.governance.classifying import classification_of
 from troly.office.governance.models import Classification, Outcome, RegisterEntry, Trial
@@ -140,6 +140,10 @@ def begin(member: Member, assistant_id: object, wanted: Scheme) -> Trial:
             begun_by=member,
         )
         trial.members.set(wanted.members)
+        asker = runs.asker_of(entry)
+        if asker is not None:
+            # What it can do is known before anybody in the trial asks.
+            _ask_for_measure(asker, trial)
         return trial
 
 
@@ -182,18 +186,26 @@ def notice_of(trial_id: object) -> str:
     return Trial.objects.values_list("rights_notice", flat=True).get(pk=trial_id)
 
 
-def ask_for_measure(member: Member, assistant_id: object) -> Job:
-    """Have the golden cases asked of the version on trial, behind the pages. For builders, whose
-    cases they are. Raises ``BadInput`` when no trial runs."""
+def ask_for_measure(member: Member, assistant_id: object) -> Job | None:
+    """Have the golden cases asked of the version on trial, behind the pages; None where they are
+    being asked already. For builders, whose cases they are. Raises ``BadInput`` when no trial runs.
+    """
     require(member, Permission.BUILD)
     with transaction.atomic():
         entry = locked(member, assistant_id)
         trial = running(entry)
         if trial is None:
             raise BadInput("no_trial_runs")
-        record(entry.tenant_id, member.pk, "trial_measured", entry.assistant_id, trial=trial.pk)
-        arguments = {"trial": str(trial.pk)}
-        return jobs.add("measure_trial", entry.tenant, member=member, arguments=arguments)
+        return _ask_for_measure(member, trial)
+
+
+def _ask_for_measure(member: Member, trial: Trial) -> Job | None:
+    if is_measuring(trial):
+        return None
+    entry = trial.entry
+    record(entry.tenant_id, member.pk, "trial_measured", entry.assistant_id, trial=trial.pk)
+    arguments = {"trial": str(trial.pk)}
+    return jobs.add("measure_trial", entry.tenant, member=member, arguments=arguments)
 
 
 @jobs.kind("measure_trial", jobs.BULK)
@@ -203,20 +215,15 @@ def _measure(running_job: jobs.Running) -> None:
         pk=job.arguments["trial"]
     )
     if job.member is not None and trial.ended_at is None:
-        measure(job.member, trial)
+        measure(job.member, trial, lambda done, total: running_job.report("cases", done, total))
 
 
-def measure(member: Member, trial: Trial) -> dict[str, Any]:
-    """Ask the body's golden cases through the version on trial; what came out is kept with it."""
-    outcomes = asked_again(member, trial.entry.assistant)
-    figures: dict[str, Any] = {"at": timezone.now().isoformat(timespec="seconds")}
-    for name, has_answer in (("golden", True), ("refused", False)):
-        of_kind = [one for one in outcomes if one.case.has_answer == has_answer]
-        figures[name] = {
-            "cases": len(of_kind),
-            "right": sum(one.is_right for one in of_kind),
-            "outcomes": [[str(one.case.pk), one.ending, one.is_right] for one in of_kind],
-        }
+def measure(
+    member: Member, trial: Trial, told: Callable[[int, int], None] | None = None
+) -> dict[str, Any]:
+    """Ask the golden cases of the version on trial, as it was frozen; what came out is kept."""
+    made = runs.run(member, trial.entry, trial.version, runs.TRIAL, told)
+    figures: dict[str, Any] = {**made.figures, "run": made.number}
     # Only while it runs: what an exit rested on stays as it was.
     Trial.objects.filter(pk=trial.pk, ended_at=None).update(figures=figures)
     trial.figures = figures
