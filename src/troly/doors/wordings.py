@@ -19,6 +19,7 @@ from troly.doors.pages.wordings import REASONS
 from troly.doors.people_wordings import PEOPLE
 from troly.doors.personal_wordings import PERSONAL, PERSONAL_REQUESTS
 from troly.doors.register_wordings import REGISTER
+from troly.doors.report_wordings import REPORTS
 from troly.errors import TrolyError
 
 Text = str | Promise
@@ -279,6 +280,7 @@ REFUSALS: Mapping[str, Refusal] = {
     **{code: Refusal(*words) for code, words in GRANTS.items()},
     **{code: Refusal(*words) for code, words in AUDIT.items()},
     **{code: Refusal(*words) for code, words in REGISTER.items()},
+    **{code: Refusal(*words) for code, words in REPORTS.items()},
     **{code: Refusal(*words) for code, words in (PERSONAL | PERSONAL_REQUESTS).items()},
 }
 

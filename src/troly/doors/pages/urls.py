@@ -10,6 +10,7 @@ from troly.doors.pages.desk_urls import urlpatterns as desk_patterns
 from troly.doors.pages.people_urls import urlpatterns as people_patterns
 from troly.doors.pages.personal_urls import urlpatterns as personal_patterns
 from troly.doors.pages.register_urls import urlpatterns as register_patterns
+from troly.doors.pages.report_urls import urlpatterns as report_patterns
 from troly.doors.pages.views import (
     appearance,
     asking,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("turns/<uuid:turn_id>/why", turns.why, name="turn_why"),
     path("turns/<uuid:turn_id>/feedback", turns.give_feedback, name="turn_feedback"),
     path("turns/<uuid:turn_id>/share", turns.share, name="turn_share"),
+    path("turns/<uuid:turn_id>/confirm", turns.confirm, name="turn_confirm"),
     path("feedback", judging.candidates, name="feedback"),
     path("feedback/<uuid:feedback_id>", judging.candidate, name="candidate"),
     path("golden-cases", judging.golden_cases, name="golden_cases"),
@@ -98,6 +100,7 @@ urlpatterns = [
     *people_patterns,
     *personal_patterns,
     *register_patterns,
+    *report_patterns,
     *access_patterns,
     *audit_patterns,
 ]

@@ -64,6 +64,6 @@ def digest_of(turn: Turn) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def confirmations_of(member: Member, turn: Turn) -> list[Confirmation]:
-    """Those of one answer that ``member`` may open; the matter is shown to who confirmed it."""
-    return list(turn.confirmations.select_related("member__person").order_by("at"))
+def confirmations_of(turn: Turn) -> list[Confirmation]:
+    """Who took an answer up, in order."""
+    return list(turn.confirmations.select_related("member__person").order_by("at", "pk"))

@@ -50,9 +50,9 @@ class Section(Checked):
 
 
 class Framework(Row):
-    """``about``: the whole body, or one assistant."""
+    """``about``: the whole body, or one assistant. ``id`` stands in addresses."""
 
-    id: Id
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
     version: str
     about: Literal["body", "assistant"]
     title: Words

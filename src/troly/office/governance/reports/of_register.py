@@ -159,7 +159,9 @@ def model(scope: Scope) -> Finding:
 @resolver("classes")
 def classes(scope: Scope) -> Finding:
     """Risk classes of what is in service; of one assistant with the rows they rest on."""
-    shown = list(scope.served or scope.entries)
+    shown = [entry for entry in scope.served or scope.entries if not entry.is_sample]
+    if scope.entries and not shown:
+        return gap("made_up")
     made = {entry.pk: scope.classes[entry.pk] for entry in shown if entry.pk in scope.classes}
     if not made:
         return gap("not_classified")
