@@ -115,6 +115,20 @@ def test_no_question_is_not_understood(text: str) -> None:
     assert ask(text).ending is Ending.NOT_UNDERSTOOD
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hồ sơ đất đai lưu mấy năm, et à quelle heure la délégation arrive-t-elle ?",
+        "How many years is hồ sơ đất đai kept?",
+    ],
+)
+def test_a_question_in_two_languages_ends_by_name_with_what_was_found(text: str) -> None:
+    reply = ask(text)
+    assert reply.ending in (Ending.ANSWERED, Ending.NOT_IN_DOCUMENTS)
+    found = [quote.text for quote in reply.quotes] + [near.snippet for near in reply.nearest]
+    assert any("50 năm" in said for said in found)
+
+
 def test_a_question_too_long_says_the_limit() -> None:
     with pytest.raises(BadInput) as caught:
         ask("a" * 100_000)

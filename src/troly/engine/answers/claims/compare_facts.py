@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -69,8 +70,34 @@ def compare_facts(pair: Pair) -> None:
         ]
         if same:
             _held(pair, fact, same, [] if together else rivals)
-        else:
+        elif not _is_reckoned(fact, pair.source.facts):
             _missing(pair, fact, rivals)
+
+
+def _is_reckoned(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a number is the sum, the difference or the product of two that the source states: of
+    the same unit, or how many there are and how much each is."""
+    wanted = fact.value[0]
+    if fact.kind is not Difference.NUMBER or not isinstance(wanted, Fraction):
+        return False
+    numbers = [other for other in facts if other.kind is Difference.NUMBER]
+    for place, one in enumerate(numbers):
+        for other in numbers[place + 1 :]:
+            a, b = one.value[0], other.value[0]
+            if not isinstance(a, Fraction) or not isinstance(b, Fraction):
+                continue
+            is_counted = one.unit[:1] == "~" or other.unit[:1] == "~"
+            are_alike = _units_agree(one, other)
+            if are_alike and _units_agree(fact, one) and wanted in (a + b, abs(a - b)):
+                return True
+            if (
+                is_counted
+                and not are_alike
+                and wanted == a * b
+                and fact.unit in (one.unit, other.unit)
+            ):
+                return True
+    return False
 
 
 def _stand_together(pair: Pair) -> bool:

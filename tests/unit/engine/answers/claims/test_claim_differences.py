@@ -150,3 +150,20 @@ def test_source_in_another_language_is_compared_by_its_values() -> None:
     assert same.verdict is Verdict.NO_CONTRADICTION_FOUND
     assert other.verdict is Verdict.CHECK_THIS
     assert Difference.OTHER_LANGUAGE in {flag.kind for flag in same.flags}
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "is_reckoned"),
+    [
+        ("Số ca chuyển tuyến giảm từ 310 xuống 245.", "Số ca chuyển tuyến giảm 65.", True),
+        ("Số ca chuyển tuyến giảm từ 310 xuống 245.", "Số ca chuyển tuyến giảm 75.", False),
+        ("Hội trao 25 suất, mỗi suất 4 triệu đồng.", "Hội trao tổng số 100 triệu đồng.", True),
+        ("Hội trao 25 suất, mỗi suất 4 triệu đồng.", "Hội trao tổng số 120 triệu đồng.", False),
+        ("Le club compte 40 filles et 35 garçons.", "Le club compte 75 enfants.", True),
+    ],
+)
+def test_what_follows_by_adding_taking_away_or_multiplying(
+    source: str, claim: str, is_reckoned: bool
+) -> None:
+    flags = {flag.kind for flag in check_claim(claim, [source]).flags}
+    assert (Difference.NUMBER not in flags) is is_reckoned
