@@ -6,13 +6,11 @@ The reasons for every setting here: docs/adr/0001-index-engine-and-owner-process
 
 from __future__ import annotations
 
-import json
-import shutil
 import threading
 import uuid
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import qdrant_edge as edge
@@ -20,24 +18,21 @@ from numpy.typing import NDArray
 
 from troly.engine.search.analysis import ANALYSIS_VERSION
 from troly.engine.search.indexes import rights as columns
+from troly.engine.search.indexes.access import ACCESS
 from troly.engine.search.indexes.embedded_filter import embedded_filter
+from troly.engine.search.indexes.embedded_shard import ROWS_A_PAGE, classes_of, open_shard
 from troly.engine.search.indexes.rights import (
     Conditions,
     Is,
     OneOf,
     body_conditions,
     population,
-    rights_conditions,
 )
 from troly.engine.search.indexes.rows import (
     DENSE,
     HIT_COLUMNS,
-    KEYWORDS,
-    LAYOUT,
     LEXICAL,
-    NUMBERS,
     OVERSAMPLING,
-    ROWS_READ_ONE_BY_ONE,
     TIE_MARGIN,
     access_columns,
     best_first,
@@ -48,13 +43,11 @@ from troly.engine.search.indexes.rows import (
     passage_of,
 )
 from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector
-from troly.errors import Unavailable
 
 DEFAULT_DIMENSION = 384
-_MARK = "troly.json"
-_PAGE = 4_000
-# Below this size (kilobytes of vectors) a segment is scanned as it is: building costs more.
-_SMALLEST_BUILT_SEGMENT = 2_000
+
+
+_Found = TypeVar("_Found")
 
 
 class EmbeddedIndex:
@@ -69,14 +62,15 @@ class EmbeddedIndex:
         self._folder = folder
         self._dimension = dimension
         self._writing = threading.RLock()
-        self._shard = _open_shard(folder, dimension)
+        self._shard = open_shard(folder, dimension)
+        self._classes = classes_of(self._shard)
 
     def upsert(self, passages: list[IndexedPassage]) -> None:
         """Write rows, replacing rows of the same id entirely (their vectors too)."""
         if not passages:
             return
-        points = [self._point(passage) for passage in passages]
         with self._writing:
+            points = [self._point(passage) for passage in passages]
             self._shard.update(edge.UpdateOperation.upsert_points(points))
 
     def set_dense(self, vectors: dict[str, NDArray[np.float32]]) -> None:
@@ -146,8 +140,11 @@ class EmbeddedIndex:
         return self._hits(query, parameters, rights, limit)
 
     def count(self, rights: RightsFilter) -> int:
-        request = edge.CountRequest(exact=True, filter=embedded_filter(rights_conditions(rights)))
-        return self._shard.count(request)
+        def counted(conditions: Conditions) -> int:
+            request = edge.CountRequest(exact=True, filter=embedded_filter(conditions))
+            return self._shard.count(request)
+
+        return self._under(rights, counted)
 
     def ids(self, body: str) -> set[str]:
         return set(self._rows(body_conditions(body)))
@@ -242,26 +239,42 @@ class EmbeddedIndex:
             is_limited=is_limited,
         )
         with self._writing:
-            known = [row.id for row in self._shard.retrieve(list(identities), False, False)]
-            if known:
-                self._shard.update(edge.UpdateOperation.set_payload(known, payload))
+            by_body: dict[str, list[Any]] = {}
+            for row in self._shard.retrieve(list(identities), [columns.BODY], False):
+                by_body.setdefault((row.payload or {})[columns.BODY], []).append(row.id)
+            for body, known in by_body.items():
+                number = self._classes.number_of({columns.BODY: body, **payload})
+                changed = {**payload, ACCESS: number}
+                self._shard.update(edge.UpdateOperation.set_payload(known, changed))
 
     def _hits(
         self, query: edge.Query, parameters: edge.SearchParams, rights: RightsFilter, limit: int
     ) -> list[Hit]:
         if limit < 1:
             return []
-        found = self._shard.query(
-            edge.QueryRequest(
-                limit=limit + TIE_MARGIN,
-                query=query,
-                filter=embedded_filter(rights_conditions(rights)),
-                params=parameters,
-                with_payload=list(HIT_COLUMNS),
+
+        def found_under(conditions: Conditions) -> list[edge.ScoredPoint]:
+            return self._shard.query(
+                edge.QueryRequest(
+                    limit=limit + TIE_MARGIN,
+                    query=query,
+                    filter=embedded_filter(conditions),
+                    params=parameters,
+                    with_payload=list(HIT_COLUMNS),
+                )
             )
-        )
+
+        found = self._under(rights, found_under)
         hits = [hit_of(str(point.id), point.payload or {}, point.score) for point in found]
         return best_first(hits, limit)
+
+    def _under(self, rights: RightsFilter, ask: Callable[[Conditions], _Found]) -> _Found:
+        while True:
+            plan = self._classes.plan(rights)
+            found = ask(plan.conditions)
+            # A row may have come into a class meanwhile that the plan did not know.
+            if plan.classes == len(self._classes):
+                return found
 
     def _rows_with(self, body: str, key: str, values: Sequence[str]) -> list[str]:
         if not values:
@@ -274,7 +287,7 @@ class EmbeddedIndex:
         while True:
             request = edge.ScrollRequest(
                 offset=offset,
-                limit=_PAGE,
+                limit=ROWS_A_PAGE,
                 filter=embedded_filter(conditions),
                 with_payload=False,
                 with_vector=False,
@@ -294,7 +307,9 @@ class EmbeddedIndex:
         if passage.dense is not None:
             check_vector(passage.dense, self._dimension)
             vectors[DENSE] = passage.dense.tolist()
-        return edge.Point(passage.id, vectors, columns_of(passage))
+        held = columns_of(passage)
+        held[ACCESS] = self._classes.number_of(held)
+        return edge.Point(passage.id, vectors, held)
 
 
 def _passage(row: edge.Record) -> IndexedPassage:
@@ -302,74 +317,3 @@ def _passage(row: edge.Record) -> IndexedPassage:
     lexical = vectors.get(LEXICAL)
     terms = None if lexical is None else (lexical.indices, lexical.values)
     return passage_of(str(row.id), row.payload or {}, terms, vectors.get(DENSE))
-
-
-def _open_shard(folder: Path, dimension: int) -> edge.EdgeShard:
-    folder.mkdir(parents=True, exist_ok=True)
-    mark = folder / _MARK
-    wanted = {"layout": LAYOUT, "analysis": ANALYSIS_VERSION, "dimension": dimension}
-    if mark.exists():
-        found = json.loads(mark.read_text(encoding="utf-8"))
-        if found != wanted:
-            raise Unavailable("index_outdated", found=str(found), wanted=str(wanted))
-    shard_folder = folder / "shard"
-    if not shard_folder.exists():
-        # Made aside and renamed: a start that is killed half-way leaves nothing to trip over.
-        unfinished = folder / "shard.part"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-        _create_shard(unfinished, dimension)
-        fresh = folder / f"{_MARK}.part"
-        fresh.write_text(json.dumps(wanted), encoding="utf-8")
-        fresh.replace(mark)
-        unfinished.replace(shard_folder)
-    try:
-        shard = edge.EdgeShard.load(str(shard_folder))
-        # A folder of an earlier version lacks the columns that came later: without their index
-        # every row would be read for a condition on them.
-        _index_columns(shard, known=shard.info().payload_schema)
-    except Exception as error:
-        code = "index_busy" if "WouldBlock" in str(error) else "index_damaged"
-        raise Unavailable(code, folder=folder.name) from error
-    return shard
-
-
-def _create_shard(folder: Path, dimension: int) -> None:
-    dense = edge.EdgeVectorParams(
-        size=dimension,
-        distance=edge.Distance.Cosine,
-        # m=0 builds no graph: a filtered graph loses recall, a flat int8 scan loses none.
-        hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10),
-        quantization_config=edge.ScalarQuantizationConfig(
-            type=edge.ScalarType.Int8, memory=edge.Memory.Pinned
-        ),
-        memory=edge.Memory.Cached,
-    )
-    lexical = edge.EdgeSparseVectorParams(
-        modifier=edge.Modifier.Idf, full_scan_threshold=ROWS_READ_ONE_BY_ONE
-    )
-    configuration = edge.EdgeConfig(
-        vectors={DENSE: dense},
-        sparse_vectors={LEXICAL: lexical},
-        payload_memory=edge.Memory.Cached,
-        optimizers=edge.EdgeOptimizersConfig(indexing_threshold=_SMALLEST_BUILT_SEGMENT),
-    )
-    shard = edge.EdgeShard.create(str(folder), configuration)
-    _index_columns(shard)
-    shard.close()
-
-
-def _index_columns(shard: edge.EdgeShard, known: Container[str] = ()) -> None:
-    # enable_hnsw is on by default for every column and would build one graph per value.
-    keyword = edge.KeywordIndexParams(enable_hnsw=False)
-    number = edge.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
-    schemas: dict[str, edge.KeywordIndexParams | edge.IntegerIndexParams] = {
-        columns.BODY: edge.KeywordIndexParams(is_tenant=True, enable_hnsw=False),
-        **dict.fromkeys(KEYWORDS, keyword),
-        **dict.fromkeys(NUMBERS, number),
-    }
-    missing = [name for name in schemas if name not in known]
-    for name in missing:
-        shard.update(edge.UpdateOperation.create_field_index(name, schemas[name]))
-    if missing:
-        shard.flush()

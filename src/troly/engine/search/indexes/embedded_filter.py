@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qdrant_edge import FieldCondition, Filter, MatchAny, MatchValue, RangeFloat
 
+from troly.engine.search.indexes.access import ACCESS
 from troly.engine.search.indexes.rights import (
     AnyOf,
     AtLeast,
@@ -30,6 +31,9 @@ def _required(condition: Condition) -> FieldCondition | Filter:
             return FieldCondition(key, range=RangeFloat(lte=number))
         case AtLeast(key, number):
             return FieldCondition(key, range=RangeFloat(gte=number))
+        case OneOf(key) if key == ACCESS:
+            # The narrowest condition there is, so the one to start from: no row is in two classes.
+            return _any_of(condition)
         case OneOf():
             return Filter(must_not=[Filter(must_not=[_any_of(condition)])])
         case AnyOf(ways):

@@ -4,6 +4,7 @@ uses it; each engine has a thin dialect that writes these conditions in its own 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from troly.engine.search.passages import RightsFilter, Way
 
@@ -55,7 +56,7 @@ class OneOf:
     """
 
     key: str
-    values: tuple[str, ...]
+    values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
