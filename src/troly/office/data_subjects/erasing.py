@@ -18,8 +18,9 @@ from troly.office.data_subjects import ledger
 from troly.office.desk.forgetting import blank_in
 from troly.office.desk.forgetting import forget_words_of as forget_drafts_of
 from troly.office.library import intake, jobs, originals
-from troly.office.library.models import Document, Original, Segment, Version
+from troly.office.library.models import Document, Original, Quarantine, Segment, Version
 from troly.office.library.ports import ports
+from troly.office.library.removal import forget_vectors, on_removal
 from troly.office.tenants.models import Tenant
 from troly.office.tenants.people import SYSTEM
 
@@ -46,7 +47,10 @@ def erase_documents(
         told.append({"document": str(document.pk), "sha256": sorted({v.sha256 for v in versions})})
         ending = {v.pk: f"{BLANK}.{v.format}" for v in versions}
         for pk, name in ending.items():
-            Version.objects.filter(pk=pk).update(title="", file_name=name, outline=[])
+            Version.objects.filter(pk=pk).update(file_name=name, outline=[])
+        Quarantine.objects.filter(version__document=document).update(
+            file_name="", version_title="", document_title=""
+        )
         Citation.objects.filter(version__document=document).update(
             title=BLANK, heading_path=[], document_number=""
         )
@@ -55,6 +59,16 @@ def erase_documents(
         jobs.add("remove", tenant, arguments={"document": str(document.pk)}, priority=95)
         record(tenant.pk, actor, act, document.pk, **facts)
     return told
+
+
+def forget_titles_of(document: Document) -> None:
+    """The last name of an erased document. Not sooner: its vectors are kept by title and text,
+    and would not be found among the kept ones without it. In the caller's transaction."""
+    if document.title == BLANK:
+        document.versions.exclude(title="").update(title="")
+
+
+on_removal(forget_titles_of)
 
 
 def erase_records(
@@ -137,7 +151,11 @@ def erase_again() -> int:
                 tenant, SYSTEM, list(back.values_list("pk", flat=True)), "document_erased_again"
             )
             # No worker runs yet, and the text must not wait for one.
-            for version in Version.objects.filter(document__in=[t["document"] for t in told]):
+            erased = Version.objects.filter(document__in=[t["document"] for t in told])
+            for version in erased.select_related("document"):
+                # A backup holds vectors too.
+                forget_vectors(version)
+                forget_titles_of(version.document)
                 version.segments.all().delete()
                 version.passages.all().delete()
                 originals.erase_unshared(version.document, version)

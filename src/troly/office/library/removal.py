@@ -37,7 +37,7 @@ def remove(running: jobs.Running) -> None:
         versions = list(document.versions.select_related("document"))
         ports().index().delete_versions(str(document.tenant_id), [str(v.id) for v in versions])
         for version in versions:
-            _forget_vectors(version)
+            forget_vectors(version)
         with transaction.atomic():
             Segment.objects.filter(version__in=versions).delete()
             Passage.objects.filter(version__in=versions).delete()
@@ -55,8 +55,9 @@ def _remove_images(versions: Sequence[Version]) -> None:
         shutil.rmtree(viewing.image_path(version, 1).parent, ignore_errors=True)
 
 
-def _forget_vectors(version: Version) -> None:
-    """The cache holds no words, but a vector can be guessed back into some."""
+def forget_vectors(version: Version) -> None:
+    """While title and passages still stand. The cache holds no words, but a vector can be guessed
+    back into some."""
     passages = version.passages.order_by("ordinal")
     texts = [embedding_text(version.title, one) for one in passages.iterator(chunk_size=_AT_ONCE)]
     try:
