@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from troly.office.governance.reports.forms import Framework
 from troly.office.governance.rule_forms import Calendar, Questionnaire, Rules
 
 FOLDER = Path(__file__).parents[1] / "src" / "troly" / "content" / "schemas"
-FORMS = {"rules": Rules, "calendar": Calendar, "questionnaire": Questionnaire}
+FORMS = {
+    "rules": Rules,
+    "calendar": Calendar,
+    "questionnaire": Questionnaire,
+    "framework": Framework,
+}
 
 
 def main() -> None:
