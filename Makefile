@@ -19,6 +19,7 @@ check: .venv/ready-to-check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_sizes.py
+	$(BIN)/python scripts/audit_dependencies.py $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 bundle: .venv/ready
 	$(BIN)/python scripts/make_bundle.py $(if $(KEY),--key $(KEY))
