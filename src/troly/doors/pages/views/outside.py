@@ -27,7 +27,7 @@ from troly.doors.pages.views.signing_in import next_step
 from troly.errors import BadInput, NotAllowed, TrolyError
 from troly.office.audit.chain import record
 from troly.office.tenants import counting
-from troly.office.tenants.identity import oidc, providers
+from troly.office.tenants.identity import arrivals, oidc, providers
 from troly.office.tenants.identity.arrivals import Arrival, take_in
 from troly.office.tenants.identity.models import Identity, IdentityProvider
 from troly.office.tenants.models import Member
@@ -142,11 +142,7 @@ def part(request: HttpRequest, member: Member, identity_id: object) -> HttpRespo
     """One's account no longer opens through a provider; one's own password has to be there."""
     if not member.person.has_usable_password():
         raise BadInput("identity_only_way")
-    found = Identity.objects.filter(pk=identity_id, person=member.person).first()
-    if found is not None:
-        with transaction.atomic():
-            found.delete()
-            record(member.tenant_id, member.id, "identity_parted", found.provider_id)
+    if arrivals.part(member, identity_id):
         messages.success(request, _("Không còn đăng nhập qua hệ thống đó."))
     return redirect("pages:account")
 

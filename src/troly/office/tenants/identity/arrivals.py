@@ -223,6 +223,24 @@ def end_place(provider: IdentityProvider, member: Member) -> None:
     record(member.tenant_id, _origin(provider), "member_switched_off", member.pk)
 
 
+def part(member: Member, identity_id: object) -> bool:
+    """One's account no longer opens through this identity. What the provider's rules gave goes
+    with the last identity there: nobody would be asked about it any more. False when it is not
+    theirs."""
+    with transaction.atomic():
+        mine = Identity.objects.select_related("provider").filter(person=member.person)
+        found = mine.filter(pk=identity_id).first()
+        if found is None:
+            return False
+        found.delete()
+        record(member.tenant_id, member.id, "identity_parted", found.provider_id)
+        if not mine.filter(provider=found.provider).exists():
+            given = Member.objects.filter(person=member.person, given__provider=found.provider)
+            for place in given.select_related("tenant", "person", "given"):
+                end_place(found.provider, place)
+    return True
+
+
 def _place_to_work(provider: IdentityProvider, person: Person) -> Member | None:
     """A place in the provider's bodies first, then any other."""
     open_places = person.memberships.filter(is_active=True, tenant__closed_at=None)
