@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from troly.doors.case_wordings import CASES
 from troly.doors.layout_wordings import LAYOUT, LAYOUT_FILES
 from troly.engine.answers.comparison.values import Change, Pair, Unit
 
@@ -32,6 +33,7 @@ DESK: Mapping[str, tuple[Promise, Promise]] = {
         _("Chưa đủ hai văn bản để so sánh."),
         _("Chọn hoặc dán văn bản cho cả hai bên."),
     ),
+    **CASES,
     **LAYOUT,
     **LAYOUT_FILES,
 }

@@ -127,7 +127,7 @@ def edit(member: Member, case_id: object, paragraph_id: str, text: str, seen: st
 def judge(member: Member, case_id: object, paragraph_id: str, standing: str) -> Paragraph:
     """Accept or reject a paragraph, or leave it open again."""
     case = held_case(member, case_id)
-    if standing not in Standing:
+    if standing not in Standing._value2member_map_:
         raise BadInput("draft_no_such_standing")
 
     def act(one: Paragraph) -> Paragraph:

@@ -8,11 +8,16 @@ from datetime import date
 
 from django.utils import timezone
 
+from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.drafting import Task, write_paragraph
+from troly.engine.answers.nearest import page_at
 from troly.engine.answers.pipeline import answer
+from troly.engine.answers.validity import validity_on
 from troly.engine.answers.values import Answer, Ending, Question, Quote
 from troly.engine.guard.leaving import carrying
 from troly.engine.runtimes.generating import Generator
+from troly.engine.search.query import understand_query
+from troly.engine.text.sentences import sentences
 from troly.errors import Unavailable
 from troly.office.assistants.asking import BodySources
 from troly.office.assistants.calibrations import own_calibration
@@ -20,13 +25,15 @@ from troly.office.assistants.gate import gate
 from troly.office.assistants.models import AnswersWith
 from troly.office.assistants.outgoing import guarded_generator, load_of
 from troly.office.desk.models import Case
-from troly.office.desk.paragraphs import Paragraph, gap, quoted, written
+from troly.office.desk.paragraphs import Evidence, Origin, Paragraph, gap, new_id, quoted, written
 from troly.office.desk.sources import sources_of
 from troly.office.library.viewing import texts_between
 from troly.office.tenants.models import Member
 
 MOST_QUOTES = 3
 """For one point."""
+_NEAREST = 6
+"""Passages looked at for one that says otherwise."""
 _TASKS: dict[str, Task] = {"ke_hoach": "plan", "bao_cao": "report"}
 
 
@@ -54,9 +61,19 @@ class Finder:
         ][:MOST_QUOTES]
         if not quotes:
             return [gap(field, point)]
-        disagrees = found.ending is Ending.SOURCES_DISAGREE
+        others = self._contrary(quotes)
+        disagrees = found.ending is Ending.SOURCES_DISAGREE or bool(others)
         if self.generator is None or disagrees:
-            return [quoted(field, quote, point, disagrees=disagrees) for quote in quotes]
+            made = [quoted(field, quote, point, disagrees=disagrees) for quote in quotes]
+            held = {place.span for one in made for place in one.evidence}
+            return made + [
+                Paragraph(
+                    new_id(), field, "", Origin.QUOTED, finding="quoted", evidence=(place,),
+                    asked=point, disagrees=True,
+                )
+                for place in others
+                if place.span not in held | left_out
+            ]  # fmt: skip
         language = found.understood.language if found.understood else "vi"
         task = _TASKS.get(self.case.form, "draft")
         try:
@@ -66,6 +83,27 @@ class Finder:
             made = [quoted(field, quote, point) for quote in quotes]
             return [replace(made[0], problem=error.code), *made[1:]]
         return [written(field, claim, quotes, point) for claim in claims]
+
+    def _contrary(self, quotes: list[Quote]) -> list[Evidence]:
+        """Sentences of other documents that say the same with other figures."""
+        found: dict[tuple[str, int, int], Evidence] = {}
+        for quote in quotes:
+            query = understand_query(quote.text, self.sources.statistics)
+            ids = [one.id for one in self.sources.search(query, _NEAREST).passages]
+            for passage in self.sources.texts(ids):
+                if passage.document == quote.document:
+                    continue
+                if validity_on(self.today, passage.valid_from, passage.valid_to) == "expired":
+                    continue
+                for span in sentences(passage.text):
+                    if differ_in_figures(quote.text, passage.text[span.start : span.end]):
+                        start, end = passage.start + span.start, passage.start + span.end
+                        place = Evidence(
+                            passage.document, passage.version, start, end,
+                            page_at(passage, start), passage.article,
+                        )  # fmt: skip
+                        found[place.span] = place
+        return list(found.values())[:MOST_QUOTES]
 
     def _answered(self, point: str) -> Answer:
         return answer(

@@ -59,7 +59,7 @@ def fill(request: HttpRequest, member: Member, form_id: str) -> HttpResponse:
                 removes_mark = "removes_mark" in sent
                 made = layouts.build(member, form_id, values, removes_mark=removes_mark)
                 return _download(made.data, made.file_name)
-            context["preview"] = _preview(layouts.previewed(member, form_id, values))
+            context["preview"] = preview_of(layouts.previewed(member, form_id, values))
         except BadInput as error:
             context["problem"], status = " ".join(words_for(error)), 400
     context["groups"] = _groups(form, values)
@@ -83,7 +83,7 @@ def _field(field: Field, values: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _preview(placed: list[Placed]) -> dict[str, list[dict[str, Any]]]:
+def preview_of(placed: list[Placed]) -> dict[str, list[dict[str, Any]]]:
     """The paragraphs by area; the template gives each its look by class."""
     found: dict[str, list[dict[str, Any]]] = {}
     for one in placed:
