@@ -41,16 +41,21 @@ def digest_of(found: Framework) -> str:
     return hashlib.sha256(found.model_dump_json().encode()).hexdigest()[:12]
 
 
-@lru_cache(maxsize=4)
 def _read(files: tuple[tuple[Path, int], ...], known: frozenset[str]) -> Mapping[str, Framework]:
     found: dict[str, Framework] = {}
-    for path, _changed in files:
-        one = read_form(path, Framework)
+    for path, changed in files:
+        one = _read_one(path, changed, known)
         if one.id in found:
             raise _wrong(path, one.id, f"id “{one.id}” twice", "rename one framework")
-        _check(path, one, known)
         found[one.id] = one
     return found
+
+
+@lru_cache(maxsize=64)
+def _read_one(path: Path, _changed: int, known: frozenset[str]) -> Framework:
+    one = read_form(path, Framework)
+    _check(path, one, known)
+    return one
 
 
 def _check(path: Path, one: Framework, known: frozenset[str]) -> None:
