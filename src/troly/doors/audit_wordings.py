@@ -172,6 +172,8 @@ ACTS: Mapping[str, str | Promise] = {
     "layout_checked": _("Kiểm tra thể thức"),
     "layout_mended": _("Tải bản đã sửa thể thức"),
     "texts_compared": _("So sánh văn bản"),
+    "texts_analysed": _("Phân tích văn bản"),
+    "texts_summarised": _("Tóm tắt văn bản"),
     "sent_out": _("Gửi ra máy chủ"),
     "sending_refused": _("Từ chối gửi ra ngoài"),
     "outgoing_rule_set": _("Đặt quy định gửi ra ngoài"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 from django.utils.translation import gettext as _
 
 from troly.doors.cli import session
-from troly.errors import BadInput, NotFound, TrolyError
+from troly.doors.cli.texts import text_of, version_named
+from troly.errors import BadInput, TrolyError
 
 
 def compare(
@@ -42,32 +42,14 @@ def _compared(left: str, right: str) -> Any:
     from troly.office.tenants.people import operator
 
     member = operator()
-    first, second = _version(left), _version(right)
+    first, second = version_named(left), version_named(right)
     if first is not None and second is not None:
         return task.compare_versions(member, first, second)
     if first is not None:
-        return task.compare_with_pasted(member, first, _text_of(right))
+        return task.compare_with_pasted(member, first, text_of(right))
     if second is not None:
         raise BadInput("compared_nothing")
-    return task.compare_pasted(member, _text_of(left), _text_of(right))
-
-
-def _version(name: str) -> UUID | None:
-    try:
-        return UUID(name)
-    except ValueError:
-        return None
-
-
-def _text_of(name: str) -> str:
-    """The text of a file of any format that the library reads; opened in a limited child."""
-    from troly.engine.parsing.sandbox import parse_file
-    from troly.office.library.ports import ports
-
-    path = Path(name)
-    if not path.is_file():
-        raise NotFound("no_such_file", path=name)
-    return parse_file(path, path.name, ports().limits).text
+    return task.compare_pasted(member, text_of(left), text_of(right))
 
 
 def _write(compared: Any, to: Path) -> None:

@@ -8,6 +8,7 @@ from troly import __version__
 from troly.doors.cli import (
     abbreviating,
     administering,
+    analysing,
     asking,
     auditing,
     bench_search,
@@ -19,6 +20,7 @@ from troly.doors.cli import (
     demonstrating,
     doctoring,
     evaluating,
+    evaluating_analysis,
     evaluating_claims,
     evaluating_comparison,
     evaluating_injections,
@@ -35,6 +37,7 @@ from troly.doors.cli import (
     moving,
     owning,
     personal,
+    registering,
     reporting,
     serving,
     tidying,
@@ -60,6 +63,7 @@ program.command("ingest")(ingesting.ingest)
 program.command("ask")(asking.ask)
 program.command("check")(checking.check)
 program.command("compare")(comparing.compare)
+program.command("analyse")(analysing.analyse)
 program.command("calibrate")(calibrating.calibrate)
 program.command("rebuild")(administering.rebuild)
 program.command("doctor")(doctoring.doctor)
@@ -76,6 +80,7 @@ evaluate = typer.Typer(help="Measure search and answers on your own files.", no_
 evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 evaluate.command("claims")(evaluating_claims.claims)
+evaluate.command("analyse")(evaluating_analysis.analyse)
 evaluate.command("compare")(evaluating_comparison.compare)
 evaluate.command("layout")(evaluating_layout.layout)
 evaluate.command("personal-data")(evaluating_personal.personal_data)
@@ -152,6 +157,13 @@ golden.command("export")(keeping_cases.export)
 golden.command("import")(keeping_cases.take_in)
 golden.command("ask")(keeping_cases.ask)
 program.add_typer(golden, name="golden")
+
+register = typer.Typer(help="The register of assistants, and reports.", no_args_is_help=True)
+register.command("list")(registering.show_all)
+register.command("show")(registering.show)
+register.command("card")(registering.card)
+register.command("report")(registering.report)
+program.add_typer(register, name="register")
 
 personal_data = typer.Typer(help="Personal data: find, look again, terms.", no_args_is_help=True)
 personal_data.command("find")(personal.find)

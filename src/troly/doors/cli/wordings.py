@@ -55,6 +55,10 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
     "compared_to_what": Refusal(
         _("Không ghi được so sánh vào {file}."), _("Đặt tên tệp kết thúc bằng .html hoặc .docx.")
     ),
+    "wrong_offsets": Refusal(
+        _("{id}: ở {start}–{end} không có đúng chữ đã ghi."),
+        _("Tính lại vị trí theo ký tự của văn bản trong tệp documents."),
+    ),
     "report_not_written": Refusal(
         _("Không ghi được báo cáo vào {path}: {problem}."), _("Chọn nơi khác ghi được.")
     ),

@@ -9,6 +9,7 @@ from troly.doors.pages.audit_urls import urlpatterns as audit_patterns
 from troly.doors.pages.desk_urls import urlpatterns as desk_patterns
 from troly.doors.pages.people_urls import urlpatterns as people_patterns
 from troly.doors.pages.personal_urls import urlpatterns as personal_patterns
+from troly.doors.pages.reading_urls import urlpatterns as reading_patterns
 from troly.doors.pages.register_urls import urlpatterns as register_patterns
 from troly.doors.pages.report_urls import urlpatterns as report_patterns
 from troly.doors.pages.views import (
@@ -97,6 +98,7 @@ urlpatterns = [
     path("jobs/pause", jobs.pause, name="work_pause"),
     path("jobs/resume", jobs.resume, name="work_resume"),
     *desk_patterns,
+    *reading_patterns,
     *people_patterns,
     *personal_patterns,
     *register_patterns,

@@ -130,6 +130,8 @@ def _table(document: Any, rows: int, name: str) -> Any:
         margins.append(one)
     table._tbl.tblPr.append(margins)
     for row in table.rows:
+        # Position and name stand on one page.
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(row.cells, _COLUMNS_MM[name], strict=True):
             cell.width = Mm(width)
     return table

@@ -37,6 +37,8 @@ def _title(job: Job) -> str:
         "rebuild": _("Lập lại chỉ mục"),
         "draw_page": _("Vẽ ảnh trang"),
         "check_layout": _("Kiểm tra thể thức"),
+        "analyse_texts": _("Phân tích văn bản"),
+        "summarise_texts": _("Tóm tắt văn bản"),
     }
     return titles.get(job.kind, _("Công việc"))
 

@@ -36,6 +36,8 @@ _AMOUNT = re.compile(
     rf"|\b(?P<words>{_SPELLED}(?:\s+{_SPELLED})*)\s+đồng(?!\s+(?:{_COMPOUND})\b)(?!\w)",
     re.IGNORECASE,
 )
+_SHORTEST_BEFORE_D = 3
+"""Figures before "đ": in "điểm 4đ" it is a letter."""
 _PLACE_OF_LAW = re.compile(r"(?:khoản|Điều|điều|Mục|mục|Chương|bước|nhóm|số|lần thứ)\s+$")
 
 
@@ -45,6 +47,8 @@ def amounts_in(text: str) -> Iterator[Mention]:
         if found["words"]:
             if found["words"].lower() not in ("một", "hai", "năm"):
                 yield Mention(Kind.AMOUNT, found.start(), found.end())
+            continue
+        if found["currency"] in ("đ", "Đ") and len(found["figure"]) < _SHORTEST_BEFORE_D:
             continue
         if _PLACE_OF_LAW.search(text, max(0, found.start() - 12), found.start()):
             continue

@@ -12,6 +12,10 @@ _VI_DAY = (
     r"ngày\s+(?:mùng\s+|mồng\s+)?(?P<d1>\d{1,2})\s+tháng\s+(?P<m1>\d{1,2})"
     r"(?:\s*,?\s+năm\s+(?P<y1>\d{4}))?(?![\d/])"
 )
+_VI_BARE_DAY = (
+    r"(?<![\d.,/-])(?P<d11>\d{1,2})\s+tháng\s+(?P<m11>\d{1,2})"
+    r"(?:\s+năm\s+(?P<y11>\d{4})|(?=\s+(?:hằng|hàng)\s+năm))"
+)
 _FIGURES = (
     r"(?:ngày\s+)?(?<![\d/.,-])(?P<d2>\d{1,2})(?P<mark>[/.-])(?P<m2>\d{1,2})(?P=mark)"
     r"(?P<y2>(?:19|20)\d\d)(?![\d/])"
@@ -39,7 +43,8 @@ _WEST = (
     rf"|(?P<n10>{_NAME})\s+(?P<d10>\d{{1,2}}),?\s+(?P<y10>(?:19|20)\d\d)(?!\d)"
 )
 _DATE = re.compile(
-    rf"\b(?:{_VI_DAY}|{_SHORT}|{_VI_MONTH})|{_FIGURES}|{_VI_YEAR}|\b(?:{_WEST})", re.IGNORECASE
+    rf"{_VI_DAY}|\b(?:{_SHORT}|{_VI_BARE_DAY}|{_VI_MONTH})|{_FIGURES}|{_VI_YEAR}|\b(?:{_WEST})",
+    re.IGNORECASE,
 )
 
 

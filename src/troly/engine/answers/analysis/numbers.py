@@ -9,14 +9,15 @@ from troly.engine.answers.analysis.values import Kind, Mention
 
 _SIGN = r"[A-ZĐƯ][A-ZĐƯa-zđư]*\d{0,3}"
 _NUMBER = re.compile(
-    r"(?<![\w/.,-])(?:"
-    rf"\d{{1,5}}[a-zA-Z]?\s?/\s?(?:19|20)\d\d\s?/\s?{_SIGN}(?:\s?[-–/]\s?{_SIGN})*"
+    # "số25/2021/TT-BGDĐT", "89/QĐ-TTgngày": typists leave spaces out.
+    r"(?:(?<![\w/.,-])|(?<=số))(?:"
+    rf"\d{{1,5}}[a-zA-Z]?\s?/\s?(?:19|20)\d\d\s?/?\s?{_SIGN}(?:\s?[-–/]\s?{_SIGN})*"
     rf"|\d{{1,5}}[a-z]?\s?/\s?{_SIGN}(?:[-–]{_SIGN})+"
     r"|\d{1,5}/(?:QĐ|KH|TB|BC|TTr|CV|CTr|HD|CT|NQ|CĐ)(?![\w-])"
     r"|\d{1,4}-(?:NQ|CT|KL|QĐ|KH|HD|QC|TB|LCT|SL)(?:/[A-ZĐ][\w-]*)+"
     r"|\d{1,4}[-/](?:HĐBT|CP|TTg|CT|SL|HĐNN\d?)(?![\w/-])"
     r"|(?:\(EU\)\s+)?(?:No\s+)?(?:19|20)\d\d/\d{1,4}/(?:EC|EU|CE|UE)"
-    r")(?!\w)"
+    r")(?:(?!\w)|(?=ngày|của))"
 )
 _NO_DOCUMENT = re.compile(
     r"(?:mẫu|biểu|phụ lục|ký hiệu|TCVN|QCVN)(?:\s+(?:số|sau|đơn|biểu))*[:\s]*$", re.IGNORECASE

@@ -1,0 +1,36 @@
+"""Words for the tasks that read documents: why an analysis or a summary was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+READING: Mapping[str, tuple[Promise, Promise]] = {
+    "no_texts_chosen": (
+        _("Chưa chọn văn bản nào."),
+        _("Chọn ít nhất một văn bản trong kho, hoặc dán văn bản vào ô."),
+    ),
+    "too_many_texts": (
+        _("Đã chọn {n} văn bản; mỗi lần được nhiều nhất {limit}."),
+        _("Bỏ bớt văn bản, hoặc chia thành nhiều lần."),
+    ),
+    "analysed_too_long": (
+        _("Các văn bản đã chọn dài {length} ký tự; làm ngay được nhiều nhất {limit}."),
+        _("Bấm nút làm trong nền, hoặc chọn ít văn bản hơn."),
+    ),
+    "pasted_too_long": (
+        _("Văn bản dán vào dài {length} ký tự; làm ngay được nhiều nhất {limit}."),
+        _("Tải văn bản lên kho rồi chọn từ đó, hoặc dán từng phần."),
+    ),
+    "analysed_to_what": (
+        _("Không ghi được bảng phân tích vào {file}."),
+        _("Chọn tệp .xlsx hoặc .csv."),
+    ),
+    "no_such_outcome": (
+        _("Không có kết quả này, hoặc đã hết hạn giữ."),
+        _("Làm lại từ văn bản."),
+    ),
+}
+"""By code: what happened, what to do."""
