@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troly.doors.case_wordings import CASES
 from troly.doors.layout_wordings import LAYOUT, LAYOUT_FILES
+from troly.doors.reading_wordings import READING
 from troly.engine.answers.comparison.values import Change, Pair, Unit
 
 CHANGES: Mapping[Change, Promise] = {
@@ -34,6 +35,7 @@ DESK: Mapping[str, tuple[Promise, Promise]] = {
         _("Chọn hoặc dán văn bản cho cả hai bên."),
     ),
     **CASES,
+    **READING,
     **LAYOUT,
     **LAYOUT_FILES,
 }

@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from troly import __version__
 from troly.doors.api.abbreviations import abbreviations
 from troly.doors.api.access import TokenAccess
+from troly.doors.api.analysing import analyses
 from troly.doors.api.assistants import assistants, conversations
 from troly.doors.api.chat import chat
 from troly.doors.api.comparing import comparisons
@@ -69,6 +70,7 @@ api.add_router("/documents", documents)
 api.add_router("/links", links)
 api.add_router("/glossary", abbreviations)
 api.add_router("/compare", comparisons)
+api.add_router("/analyse", analyses)
 api.add_router("/conversations", conversations)
 api.add_router("/quarantine", quarantine)
 api.add_router("/jobs", work)

@@ -219,9 +219,7 @@ def erase(
             member.tenant, member.pk, erased_ids, "document_erased", request=str(one.pk)
         )
         records = [p for p in one.places if p["what"] != "document"]
-        counts = erasing.erase_records(
-            records, member.tenant, sought.expression_for(one.sought)
-        )
+        counts = erasing.erase_records(records, member.tenant)
         erasing.note(member.tenant, erased_ids, records)
         certificate: dict[str, Any] = {
             "request": str(one.pk),
