@@ -99,6 +99,7 @@ def limit(by: Member | None, thing: Thing, is_limited: bool) -> None:
         _lock(thing)
         if thing.is_limited == is_limited:
             return
+        _must_read_whole(by, thing)
         reads = by is not None and _may_read(by, thing)
         thing.is_limited = is_limited
         thing.save(update_fields=["is_limited"])
@@ -121,6 +122,7 @@ def give(by: Member | None, thing: Thing, to: Recipient, terms: Terms | None = N
     _check_recipient(by, thing, to)
     with transaction.atomic():
         _lock(thing)
+        _must_read_whole(by, thing)
         if isinstance(to, Tenant) and Tenant.objects.get(pk=to.pk).is_closed:
             raise BadInput("body_closed", name=to.name)
         for old in grants_of(thing).filter(**_as_recipient(to)):
@@ -207,6 +209,14 @@ def _check_recipient(by: Member | None, thing: Thing, to: Recipient) -> None:
     # Who reads it already gains nothing; who does not asks somebody else.
     if is_own and not _reads_all_of(by, thing):
         raise NotAllowed("own_grant")
+
+
+def _must_read_whole(by: Member | None, thing: Thing) -> None:
+    """Who was let read a part of a collection decides nothing about the rest of it: they could
+    open to others, and to themselves, what they were not given."""
+    if by is None or by.may(Permission.PEOPLE) or _reads_all_of(by, thing):
+        return
+    raise NotAllowed("administrator_needed", role=by.role)
 
 
 def _reads_all_of(by: Member, thing: Thing) -> bool:

@@ -246,3 +246,24 @@ def test_bad_groups_are_refused(above: Member, chief: Member) -> None:
     with pytest.raises(BadInput, match="member_of_another_body"):
         groups.put_in(chief, mine, [above])
     assert [g.member_count for g in groups.groups_of(chief)] == [0]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("part", [Terms(clearance=Clearance.PUBLIC), Terms(label="public")])
+def test_who_reads_a_part_of_a_collection_does_not_open_the_rest(
+    chief: Member, part: Terms
+) -> None:
+    builder = add_member(chief.tenant, "tho.go", role=Role.BUILDER, clearance=Clearance.RESTRICTED)
+    other = add_member(chief.tenant, "nguoi.khac", clearance=Clearance.RESTRICTED)
+    collection = shelf(chief.tenant, is_limited=True)
+    document = paper(collection, clearance=Clearance.RESTRICTED, label="basic")
+    granting.give(chief, collection, builder, part)
+    thing = granting.thing_for(builder, "collection", collection.pk)
+    with pytest.raises(NotAllowed, match="administrator_needed"):
+        granting.limit(builder, thing, False)
+    with pytest.raises(NotAllowed, match="administrator_needed"):
+        granting.give(builder, thing, other)
+    collection.refresh_from_db()
+    assert collection.is_limited and document not in reads(other) | reads(builder)
+    granting.give(chief, collection, builder)
+    granting.give(builder, thing, other)
+    assert document in reads(other), "who reads the whole decides on it"
