@@ -281,6 +281,7 @@ REPORTS: Mapping[str, tuple[Text, Text]] = {
         _("Người chịu trách nhiệm không thuộc cơ quan."),
         _("Chọn người trong danh sách."),
     ),
+    "report_file_kind": (_("Không xuất được loại tệp này."), _("Đặt đuôi tệp: {known}.")),
     "contact_needed": (
         _("Thiếu nơi liên hệ."),
         _("Ghi địa chỉ hoặc số của bộ phận trả lời công chúng, từ 5 đến {limit} ký tự."),
