@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from troly.office.governance.incident_rules import IncidentRules
 from troly.office.governance.reports.forms import Framework
 from troly.office.governance.rule_forms import Calendar, Questionnaire, Rules
+from troly.office.governance.templates import AssistantTemplate
 
 FOLDER = Path(__file__).parents[1] / "src" / "troly" / "content" / "schemas"
 FORMS = {
@@ -14,6 +16,8 @@ FORMS = {
     "calendar": Calendar,
     "questionnaire": Questionnaire,
     "framework": Framework,
+    "incidents": IncidentRules,
+    "assistant_template": AssistantTemplate,
 }
 
 

@@ -49,6 +49,8 @@ class Writing:
     told: Callable[[Claim], None] | None = None
     writes: bool = True
     """Without it the model is asked the gates alone."""
+    instructions: str = ""
+    """What the body wants besides the rules, which stand above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ def evidence_of(quotes: Sequence[Quote]) -> list[Evidence]:
     return given
 
 
-def request_for(question: str, evidence: Sequence[Evidence], language: str) -> Request:
+def request_for(
+    question: str, evidence: Sequence[Evidence], language: str, instructions: str = ""
+) -> Request:
     """Rules, evidence between marks that no document can know, question."""
     lines = [f"[{e.number}]{f' ({e.place})' if e.place else ''} {e.text}" for e in evidence]
     asked = without_markup(question)
@@ -94,7 +98,15 @@ def request_for(question: str, evidence: Sequence[Evidence], language: str) -> R
         )
     )
     ids = [e.number for e in evidence]
-    return Request(_rules(), text, _schema(ids), _grammar(ids))
+    return Request(_rules_with(instructions), text, _schema(ids), _grammar(ids))
+
+
+def _rules_with(instructions: str) -> str:
+    wishes = [line for one in instructions.splitlines() if (line := without_markup(one))]
+    if not wishes:
+        return _rules()
+    told = "The office that runs this assistant asks besides, as far as the rules above allow:"
+    return "\n".join((_rules(), told, *(f"- {wish}" for wish in wishes)))
 
 
 def without_markup(question: str) -> str:

@@ -266,7 +266,7 @@ def writing_for(
     if served.answers_with != AnswersWith.MODEL and not served.asks_gates:
         return None
     writes = served.answers_with == AnswersWith.MODEL
-    return Writing(guarded_generator(member), served.asks_gates, told, writes)
+    return Writing(guarded_generator(member), served.asks_gates, told, writes, served.instructions)
 
 
 def _subject(conversation: Conversation | None) -> str:

@@ -53,6 +53,8 @@ def check_draft(
     if admission.served is None:
         facts = plain(admission.facts)
         raise NotAllowed("assistant_not_in_service", reason=admission.reason, **facts)
+    if not admission.served.does("check_draft"):
+        raise NotAllowed("task_not_given")
     if len(text) > LONGEST_DRAFT:
         raise BadInput("draft_too_long", limit=LONGEST_DRAFT, length=len(text))
     draft = normal_form(text)[0]

@@ -25,6 +25,12 @@ class Served:
     asks_gates: bool
     leaves_out_expired: bool
     version: int | None = None
+    instructions: str = ""
+    tasks: tuple[str, ...] = ()
+    """What it does besides answering; empty: everything."""
+
+    def does(self, task: str) -> bool:
+        return not self.tasks or task in self.tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ def as_it_stands(assistant: Assistant) -> Served:
         answers_with=assistant.answers_with,
         asks_gates=assistant.asks_gates,
         leaves_out_expired=assistant.leaves_out_expired,
+        instructions=assistant.instructions,
+        tasks=tuple(assistant.tasks),
     )
 
 

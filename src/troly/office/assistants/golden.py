@@ -15,6 +15,7 @@ from troly.engine.text.forms import normal_form, search_key
 from troly.errors import BadInput, NotFound
 from troly.office.assistants.feedback import candidate_for, decide
 from troly.office.assistants.models import Feedback, FeedbackState, GoldenCase, Turn
+from troly.office.assistants.proving import turn_for
 from troly.office.audit.chain import record
 from troly.office.library.models import Document, Passage, Segment
 from troly.office.library.register import documents_of
@@ -71,6 +72,55 @@ def accept(member: Member, feedback_id: object, gold: Gold) -> GoldenCase:
             has_answer=gold.has_answer,
         )
     return case
+
+
+def keep(member: Member, turn_id: object, gold: Gold) -> GoldenCase:
+    """Keep a question tried out as a test of its assistant; kept again it is changed.
+
+    Raises ``NotAllowed``, ``NotFound`` and ``BadInput`` as ``accept``.
+    """
+    require_builder(member)
+    turn = turn_for(member, turn_id)
+    gold = checked(member, gold)
+    previous = _previous(turn)
+    with transaction.atomic():
+        case, _is_new = GoldenCase.objects.update_or_create(
+            tenant_id=member.tenant_id,
+            assistant_id=turn.conversation.assistant_id,
+            question=turn.question,
+            previous=previous,
+            defaults={
+                "answers": list(gold.answers),
+                "document_id": gold.document,
+                "has_answer": gold.has_answer,
+                "article": gold.article,
+                "language": turn.language,
+                "accepted_by": member,
+                "accepted_at": timezone.now(),
+            },
+        )
+        record(
+            member.tenant_id,
+            member.pk,
+            "golden_case_accepted",
+            case.pk,
+            feedback="",
+            turn=turn.pk,
+            document=gold.document or "",
+            has_answer=gold.has_answer,
+        )
+    return case
+
+
+def proposed(turn: Turn) -> Gold:
+    """What an answer would be kept as: the beginning of its first quote, in its document and
+    article; a refusal as one."""
+    first = turn.citations.filter(version__isnull=False).order_by("number").first()
+    if first is None or first.version is None:
+        return Gold(has_answer=False)
+    words = " ".join(first.quote.split())
+    short = words if len(words) <= LONGEST_ANSWER else words[:LONGEST_ANSWER].rsplit(" ", 1)[0]
+    return Gold((short,), first.version.document_id, first.article)
 
 
 def checked(member: Member, gold: Gold) -> Gold:

@@ -29,6 +29,22 @@ class Writing:
     asks_gates: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a builder says of an assistant besides its name and sources. ``tasks`` and
+    ``languages`` empty: everything, and nobody said."""
+
+    audience: str = ""
+    instructions: str = ""
+    tasks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    template: str = ""
+    leaves_out_expired: bool = False
+
+
+AUDIENCES, LANGUAGES = ("internal", "public"), ("vi", "fr", "en")
+TASKS = ("answer_question", "check_draft")
+LONGEST_INSTRUCTIONS = 2_000
 NAME_LIMIT, PURPOSE_LIMIT, QUESTIONS_LIMIT, QUESTION_LIMIT = 120, 400, 12, 300
 
 
@@ -39,6 +55,7 @@ def make_assistant(
     collections: Sequence[Collection],
     opening_questions: Sequence[str] = (),
     writing: Writing | None = None,
+    description: Description | None = None,
 ) -> Assistant:
     """Make an assistant and enter it in the register as a draft, which answers its builder alone.
 
@@ -47,6 +64,7 @@ def make_assistant(
     require_builder(member)
     fields = _checked(name, purpose, opening_questions)
     fields |= _checked_writing(writing or Writing())
+    fields |= checked_description(description or Description())
     _check_collections(member, collections)
     try:
         with transaction.atomic():
@@ -74,8 +92,9 @@ def change_assistant(
     collections: Sequence[Collection],
     opening_questions: Sequence[str] = (),
     writing: Writing | None = None,
+    description: Description | None = None,
 ) -> Assistant:
-    """Change an assistant; ``writing`` stays as it is when it is not given.
+    """Change an assistant; ``writing`` and ``description`` stay as they are when not given.
 
     One in service goes on answering as it was approved, until the change is approved too.
 
@@ -86,6 +105,8 @@ def change_assistant(
     fields = _checked(name, purpose, opening_questions)
     if writing is not None and writing != writing_of(assistant):
         fields |= _checked_writing(writing)
+    if description is not None:
+        fields |= checked_description(description)
     _check_collections(member, collections)
     try:
         with transaction.atomic():
@@ -210,6 +231,28 @@ def _checked(name: str, purpose: str, questions: Sequence[str]) -> dict[str, obj
 
 def writing_of(assistant: Assistant) -> Writing:
     return Writing(assistant.answers_with, assistant.asks_gates)
+
+
+def checked_description(given: Description) -> dict[str, object]:
+    """Its fields as they are kept. Raises ``BadInput`` naming what is known."""
+    instructions = given.instructions.replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(instructions) > LONGEST_INSTRUCTIONS:
+        raise BadInput("instructions_too_long", limit=LONGEST_INSTRUCTIONS)
+    if given.audience and given.audience not in AUDIENCES:
+        raise BadInput("unknown_audience", known=", ".join(AUDIENCES))
+    for chosen, known in ((given.tasks, TASKS), (given.languages, LANGUAGES)):
+        if set(chosen) - set(known):
+            raise BadInput("unknown_choice", known=", ".join(known))
+    if given.tasks and "answer_question" not in given.tasks:
+        raise BadInput("assistant_must_answer")
+    return {
+        "audience": given.audience,
+        "instructions": instructions,
+        "tasks": [task for task in TASKS if task in given.tasks],
+        "languages": [one for one in LANGUAGES if one in given.languages],
+        "template": given.template[:40],
+        "leaves_out_expired": given.leaves_out_expired,
+    }
 
 
 def _checked_writing(writing: Writing) -> dict[str, object]:

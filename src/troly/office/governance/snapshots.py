@@ -22,8 +22,10 @@ REOPENS: Mapping[str, Stage] = {
     "collections": Stage.DRAFT,
     "tasks": Stage.DRAFT,
     "answers_with": Stage.DRAFT,
+    "audience": Stage.DRAFT,
     # These change how well it works, not what it is.
     "instructions": Stage.CLASSIFIED,
+    "languages": Stage.CLASSIFIED,
     "model": Stage.CLASSIFIED,
     "asks_gates": Stage.CLASSIFIED,
     "leaves_out_expired": Stage.CLASSIFIED,
@@ -47,13 +49,15 @@ def content_of(assistant: Assistant, rules: str) -> dict[str, Any]:
     chosen = assistant.collections.order_by("name", "pk").values_list("pk", "name")
     return {
         "purpose": assistant.purpose,
-        "instructions": "",
+        "audience": assistant.audience,
+        "languages": list(assistant.languages),
+        "instructions": assistant.instructions,
         "collections": [{"id": str(pk), "name": name} for pk, name in chosen],
         "answers_with": str(assistant.answers_with),
         "asks_gates": bool(assistant.asks_gates),
         "leaves_out_expired": bool(assistant.leaves_out_expired),
         "model": _model(assistant),
-        "tasks": list(TASKS),
+        "tasks": list(assistant.tasks) or list(TASKS),
         "rules": rules,
     }
 
@@ -81,7 +85,8 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """What differs, field by field. A collection that only changed its name is the same."""
+    """What differs, field by field. A collection that only changed its name is the same, and a
+    field that an older version does not know as an empty one."""
     found = []
     for field in sorted({*before, *after}):
         old, new = before.get(field), after.get(field)
@@ -89,7 +94,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
             old_ids, new_ids = ({one["id"] for one in side or ()} for side in (old, new))
             if old_ids == new_ids:
                 continue
-        if old != new:
+        if (old or None) != (new or None):
             found.append(Difference(field, old, new))
     return found
 
@@ -110,4 +115,6 @@ def served(content: Mapping[str, Any], number: int) -> Served:
         asks_gates=content["asks_gates"],
         leaves_out_expired=content["leaves_out_expired"],
         version=number,
+        instructions=content.get("instructions", ""),
+        tasks=tuple(content.get("tasks", ())),
     )

@@ -12,8 +12,10 @@ import pytest
 
 from troly.errors import BadInput
 from troly.office.governance import risk
+from troly.office.governance.incident_rules import IncidentRules
 from troly.office.governance.rule_files import SHIPPED, RuleBook, read_form, rule_book
 from troly.office.governance.rule_forms import Calendar, Questionnaire, Rules
+from troly.office.governance.templates import AssistantTemplate
 from troly.office.governance.working_days import after_working_days, counted_off, days_off
 
 PLAIN: dict[str, Any] = {
@@ -241,7 +243,14 @@ def test_a_bodys_own_file_takes_the_place_of_the_shipped_one(engines: Any) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("rules", Rules), ("calendar", Calendar), ("questionnaire", Questionnaire)]
+    ("name", "form"),
+    [
+        ("rules", Rules),
+        ("calendar", Calendar),
+        ("questionnaire", Questionnaire),
+        ("incidents", IncidentRules),
+        ("assistant_template", AssistantTemplate),
+    ],
 )
 def test_schemas_beside_the_files_are_those_of_the_program(name: str, form: Any) -> None:
     """Written again by scripts/write_schemas.py."""

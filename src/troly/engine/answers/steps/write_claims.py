@@ -41,9 +41,8 @@ def _written(draft: Draft, writing: Writing, generator: Generator) -> list[Claim
     evidence = evidence_of(draft.quotes)
     known = {e.number for e in evidence}
     rested_on = {quote.document for quote in draft.quotes if quote.number in known}
-    request = replace(
-        request_for(draft.understood.text, evidence, language), sources=tuple(sorted(rested_on))
-    )
+    asked = request_for(draft.understood.text, evidence, language, writing.instructions)
+    request = replace(asked, sources=tuple(sorted(rested_on)))
     kept: list[Claim] = []
     seen, wrong_ids = 0, 0
     for written in read_claims(generator.write(request)):
