@@ -6,6 +6,9 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from math import log
 from typing import TypeVar, cast
@@ -43,7 +46,15 @@ tôi có|giúp tôi|muốn biết|hỏi về|cái gì|việc gì|điều gì|gi�
 cơ quan nào|trường hợp nào|điều nào|năm nào|ngày nào|tháng nào|lúc nào|hôm nào|nơi nào|chỗ nào
 ở chỗ nào|cần giấy tờ gì|năm nay|hôm nay|đã|đã được|sẽ|là|mấy|là mấy|mất mấy|trong mấy|sau mấy
 được mấy|có mấy|nghỉ mấy|chờ mấy|lúc mấy giờ|gì|gì để|gì khi|gì về|nào được|nào phải|thứ mấy
-tháng mấy|số mấy|quầy mấy"""
+tháng mấy|số mấy|quầy mấy|thì phải|thì được|thì có|thì bị|thì bao lâu|thì bao nhiêu|thì mấy
+thì ai|thì làm|thì nộp|thì cần|thì báo|thì phạt|thì sao|nếu tôi|tôi bị|tôi được|nhà tôi|con tôi
+tôi phải|tôi đang|tôi đi|còn tôi|còn nếu|còn lại|còn thiếu|xong rồi|rồi thì|rồi mà|chờ mấy
+phải chờ|chờ bao lâu|chờ lâu|tới mấy|tới bao nhiêu|tới khi|đến mấy|phải đóng|đóng bao nhiêu
+đóng tiền|mở cửa|đóng cửa|vậy thì|thế thì|nữa không|nữa thì|bị mất|làm mất|mất giấy|mới được
+mới phải|chưa được|chưa có|thấy có|nói với|nói rõ|trong vòng|ở chỗ|cho dân|của dân|người dân
+báo cho|báo với|báo trước|tự làm|tự đi|từ mấy|từ khi|từ lúc|nhiều nhất|ít nhất|lâu nhất|cao nhất
+thấp nhất|dài nhất|sớm nhất|chậm nhất|trễ nhất|gần nhất|tối đa mấy|ít nhất mấy|nhiều nhất mấy
+chỉ được|chỉ cần|cũng được|mỗi lần|mỗi người|mỗi tháng|mỗi năm|một lần"""
 _COUNTED = """năm|tháng|tuần|ngày|ngày làm việc|hôm|buổi|giờ|tiếng|phút|tuổi|lần|người|hộ|bản|bộ
 phần trăm|tiền|đồng|nghìn|triệu|mét|km|loại|cấp|bước|điểm|phiếu|trang|tờ|thành viên|lâu|thì"""
 _ASKED_AMOUNTS = [
@@ -51,6 +62,37 @@ _ASKED_AMOUNTS = [
 ]
 _ASKED_ONCE_IN = 15_000
 """Each phrase above counts as if it stood once in so many words of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words of questions, numbered as every instance numbers them first."""
+
+    ids: Mapping[str, int]
+    folded: tuple[str, ...]
+    words: Mapping[int, int]
+    pairs: Mapping[int, int]
+
+
+@cache
+def _words_of_questions() -> _Asked:
+    ids = {"": _START}
+    found: Counter[int] = Counter()
+    pairs: Counter[int] = Counter()
+    asking = ((phrase, [_START]) for phrase in (*re.split(r"[|\n]", _QUESTIONS), *_ASKED_AMOUNTS))
+    everyday: Iterator[tuple[str, list[int]]] = ((phrase, []) for phrase in _everyday_phrases())
+    for phrase, before in (*asking, *everyday):
+        numbers = [ids.setdefault(word, len(ids)) for word in phrase.split()]
+        found.update(numbers)
+        pairs.update(a << _BOUND | b for a, b in pairwise([*before, *numbers]))
+    return _Asked(ids, tuple(fold(word) for word in ids), found, pairs)
+
+
+def _everyday_phrases() -> Iterator[str]:
+    """What people say where offices write otherwise, as search keys: it is what they type."""
+    text = files("troly.content").joinpath("everyday_words/vi.txt").read_text("utf-8")
+    said = (line.partition(" = ")[0] for line in text.splitlines() if not line.startswith("#"))
+    return (search_key(phrase.strip()) for some in said for phrase in some.split(","))
 
 
 class TextStatistics:
@@ -63,18 +105,17 @@ class TextStatistics:
     def __init__(self) -> None:
         self.passages = 0
         self._terms: Counter[str] = Counter()
-        self._ids: dict[str, int] = {"": _START}
-        self._forms: list[str] = [""]
-        self._counts: list[int] = [0]
+        asked = _words_of_questions()
+        self._ids: dict[str, int] = dict(asked.ids)
+        self._forms: list[str] = list(asked.ids)
+        self._counts: list[int] = [0] * len(self._forms)
         self._pairs: Counter[int] = Counter()
         self._total = 0
         self._candidates: dict[str, list[int]] = {}
-        self._asked: Counter[int] = Counter()
-        self._asked_pairs: Counter[int] = Counter()
-        for phrase in (*re.split(r"[|\n]", _QUESTIONS), *_ASKED_AMOUNTS):
-            ids = [self._known(word) for word in phrase.split()]
-            self._asked.update(ids)
-            self._asked_pairs.update(a << _BOUND | b for a, b in pairwise([_START, *ids]))
+        for number, folded in enumerate(asked.folded[1:], 1):
+            self._candidates.setdefault(folded, []).append(number)
+        self._asked: Mapping[int, int] = asked.words
+        self._asked_pairs: Mapping[int, int] = asked.pairs
 
     def add(self, text: str) -> None:
         """Count one passage."""
