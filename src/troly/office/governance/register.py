@@ -150,6 +150,9 @@ def _on_trial(entry: RegisterEntry, member: Member, today: date) -> Admission | 
     if trial.asked >= trial.most_questions:
         return Admission("trial_questions_used", facts={"limit": trial.most_questions})
     version = trial.version
+    if _has_another_model(version):
+        # What is found on trial would be found of something else than what is approved.
+        return Admission("model_changed", facts={"model": version.content.get("model") or "–"})
     return Admission(served=snapshots.served(version.content, version.number), trial=trial.pk)
 
 
@@ -161,12 +164,22 @@ def _of_the_serving(entry: RegisterEntry, today: date) -> Admission:
         return Admission("review_passed", facts={"day": entry.review_due})
     if entry.evidence_until is not None and today > entry.evidence_until:
         return Admission("evidence_expired", facts={"day": entry.evidence_until})
-    approved = version.content.get("model", "")
-    now = snapshots.model_now()
-    # With no model at all the quotes alone still hold; another one was neither tried nor approved.
-    if approved and now and approved != now and snapshots.asks_model(version.content):
-        return Admission("model_changed", facts={"model": approved})
+    # Of what was carried over nobody wrote down the model.
+    if not entry.is_carried_over and _has_another_model(version):
+        return Admission("model_changed", facts={"model": version.content.get("model") or "–"})
     return Admission(served=snapshots.served(version.content, version.number))
+
+
+def _has_another_model(version: RegisterVersion) -> bool:
+    """Whether a model would write that this version was not prepared with, be it that there was
+    none at all: it was neither tried nor approved. With no model now the quotes alone still hold.
+    """
+    now = snapshots.model_now()
+    return (
+        bool(now)
+        and snapshots.asks_model(version.content)
+        and version.content.get("model", "") != now
+    )
 
 
 def stage_of(assistant: Assistant) -> str:
