@@ -108,8 +108,9 @@ def paragraph_entry(
     one: ShownParagraph, typed: str | None = None, *, is_wrong: bool = False
 ) -> dict[str, Any]:
     it = one.it
-    finding = FINDINGS.get(it.finding)
-    needs_a_look = it.origin not in (Origin.QUOTED, Origin.GAP) and not one.is_hidden
+    # A rule puts a task's words together: "word for word" would say too much.
+    finding = None if it.origin is Origin.TABLED else FINDINGS.get(it.finding)
+    needs_a_look = it.origin not in (Origin.QUOTED, Origin.TABLED, Origin.GAP) and not one.is_hidden
     return {
         "id": it.id,
         "text": one.text,
