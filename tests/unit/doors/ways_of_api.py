@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from tests.unit.doors.ways import (
     ASSISTANT,
     CHAT,
@@ -13,8 +16,26 @@ from tests.unit.doors.ways import (
     GOLD,
     QUESTION,
     REFUSED,
+    Way,
     api,
 )
+
+ONE_REQUEST = "personal-data/requests/<uuidstr:request_id>"
+SOUGHT = {"kind": "provide", "sought": ["Lê Văn Mẫu"], "received_on": date.today().isoformat()}
+POLICY = {
+    "warns": True,
+    "refuses": False,
+    "masks": "",
+    "open_roles": [],
+    "open_clearance": "restricted",
+    "conversation_days": 0,
+}
+
+
+def caring(method: str, route: str, owner: int = 200, **more: Any) -> Way:
+    """For those who look after personal data; of the people here, the administrator alone."""
+    return api(method, route, **{"owner": owner, "low": 403, "reader": 403, **more})
+
 
 INTERFACE = (
     api("GET", "openapi.json", stranger=200, nobody=200),
@@ -26,6 +47,9 @@ INTERFACE = (
     api("POST", "assistants/<uuidstr:assistant_id>/ask", content=QUESTION, shows=True),
     api("POST", "assistants/<uuidstr:assistant_id>/ask", reader=404, low=404, content=GOING_ON),
     api("GET", "models", stranger=200, shows=True),
+    api("GET", "register", stranger=200, shows=True),
+    api("GET", "register/<uuidstr:assistant_id>", shows=True),
+    api("GET", "register/<uuidstr:assistant_id>/card", shows=True),
     api("POST", "chat/completions", content=CHAT, shows=True),
     api("POST", "chat/completions", reader=404, low=404, content=CHAT_GOING_ON),
     api("POST", "assistants/<uuidstr:assistant_id>/check", content=CHECKED, shows=True),
@@ -116,6 +140,22 @@ INTERFACE = (
         **REFUSED,
         content={"agrees": True},
     ),
+    caring("GET", "personal-data", stranger=200),
+    caring("GET", "personal-data", query="collection={collection}"),
+    caring("GET", "personal-data/documents/<uuidstr:document_id>"),
+    caring("GET", "personal-data/policy", stranger=200),
+    caring("PUT", "personal-data/policy", stranger=200, content=POLICY),
+    caring("PUT", "personal-data/terms/<uuidstr:collection>", content={"days": 3650}),
+    caring("GET", "personal-data/requests", stranger=200),
+    caring("POST", "personal-data/requests", 201, stranger=201, content=SOUGHT),
+    caring("GET", ONE_REQUEST, shows=True),
+    caring("POST", f"{ONE_REQUEST}/search", 202),
+    caring("POST", f"{ONE_REQUEST}/extend", content={"reason": "Phải tìm ở nhiều nơi"}),
+    caring("POST", f"{ONE_REQUEST}/refuse", content={"reason": "Không rõ người yêu cầu"}),
+    caring("POST", f"{ONE_REQUEST}/finish", content={"reason": ""}),
+    caring("POST", f"{ONE_REQUEST}/erase", 422, content={"documents": ["{document_id}"]}),
+    caring("POST", f"{ONE_REQUEST}/export", 422),
+    caring("GET", f"{ONE_REQUEST}/certificate", 404),
     api("GET", "jobs", stranger=200),
     api("GET", "jobs/pauses", stranger=200),
     api("POST", "jobs/pause", reader=403, content={"collection": "{collection}"}),

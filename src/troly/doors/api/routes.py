@@ -20,8 +20,10 @@ from troly.doors.api.facts import links
 from troly.doors.api.granting import gathered, given_grants, rights
 from troly.doors.api.library import collections, documents, work
 from troly.doors.api.people import bodies, invitations, people
+from troly.doors.api.personal import personal_data
 from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_problems
 from troly.doors.api.quarantine import quarantine
+from troly.doors.api.registering import entries as register_entries
 from troly.doors.api.schemas import Problem
 from troly.doors.api.turns import cases, judging, turns
 
@@ -73,7 +75,9 @@ api.add_router("/compare", comparisons)
 api.add_router("/analyse", analyses)
 api.add_router("/conversations", conversations)
 api.add_router("/quarantine", quarantine)
+api.add_router("/personal-data", personal_data)
 api.add_router("/jobs", work)
+api.add_router("/register", register_entries)
 api.add_router("/turns", turns)
 api.add_router("/feedback", judging)
 api.add_router("/golden-cases", cases)

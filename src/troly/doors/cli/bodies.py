@@ -47,7 +47,9 @@ def show(text: Annotated[str, typer.Option(help="Only names that hold this.")] =
     rows = list(found[:MOST_ROWS])
     counts = bodies.counts_of(rows)
     table = Table(box=None)
-    for title in ("id", _("Cơ quan"), _("Thành viên"), _("Trạng thái")):
+    # An id in two pieces cannot be copied.
+    table.add_column("id", no_wrap=True)
+    for title in (_("Cơ quan"), _("Thành viên"), _("Trạng thái")):
         table.add_column(title, overflow="fold")
     for one in rows:
         depth = "  " * (one.path.count("/") - 1)

@@ -152,6 +152,26 @@ def _look(
                number=one.number, places=len(places))  # fmt: skip
 
 
+def others_found(one: SubjectRequest) -> dict[str, int]:
+    """How many records other than documents hold the person, by what they are."""
+    counts = {"turn": 0, "golden": 0, "feedback": 0, "conversation": 0}
+    for place in one.places:
+        if place["what"] in counts:
+            counts[place["what"]] += 1
+    return counts
+
+
+def documents_found(member: Member, one: SubjectRequest) -> dict[str, int]:
+    """How often in each document, by id, most first; those alone that ``member`` may read now."""
+    counts: dict[str, int] = {}
+    for place in one.places:
+        if place["what"] == "document":
+            counts[place["document"]] = counts.get(place["document"], 0) + place["count"]
+    readable = Document.objects.filter(document_rights(rights_filter(member)), pk__in=counts)
+    ids = {str(pk) for pk in readable.values_list("pk", flat=True)}
+    return dict(sorted(((k, n) for k, n in counts.items() if k in ids), key=lambda r: (-r[1], r)))
+
+
 def extend(member: Member, request_id: object, reason: str) -> SubjectRequest:
     """Take the longer term that the decree allows once, with a reason."""
     reason = _good_reason(reason)
@@ -219,7 +239,9 @@ def erase(
             member.tenant, member.pk, erased_ids, "document_erased", request=str(one.pk)
         )
         records = [p for p in one.places if p["what"] != "document"]
-        counts = erasing.erase_records(records, member.tenant)
+        counts = erasing.erase_records(
+            records, member.tenant, sought.expression_for(one.sought)
+        )
         erasing.note(member.tenant, erased_ids, records)
         certificate: dict[str, Any] = {
             "request": str(one.pk),

@@ -59,6 +59,12 @@ def policy_of(tenant: Tenant) -> PersonalPolicy:
     return PersonalPolicy.objects.filter(tenant=tenant).first() or PersonalPolicy(tenant=tenant)
 
 
+def policy_for(member: Member) -> tuple[PersonalPolicy, bool]:
+    """The policy, and whether questions with personal data are refused. Raises ``NotAllowed``."""
+    require(member, Permission.PERSONAL)
+    return policy_of(member.tenant), member.tenant.refuses_personal_questions
+
+
 def set_policy(
     member: Member,
     *,

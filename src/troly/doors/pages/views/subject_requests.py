@@ -122,7 +122,7 @@ def one_request(request: HttpRequest, member: Member, request_id: object) -> Htt
         "is_searching": requests.is_searching(one),
         "searched_at": one.searched_at,
         "documents": _documents(member, one),
-        "counts": _counts(one),
+        "counts": requests.others_found(one),
         "is_cut_off": one.is_cut_off,
         "certificate": one.certificate,
         "is_all_gone": requests.is_all_gone(one) if one.certificate else False,
@@ -172,14 +172,6 @@ def _documents(member: Member, one: SubjectRequest) -> list[dict[str, Any]]:
         rows.append({"id": document.pk, "title": document.title, "count": row["count"],
                      "links": links})  # fmt: skip
     return sorted(rows, key=lambda row: (-row["count"], row["title"]))
-
-
-def _counts(one: SubjectRequest) -> dict[str, int]:
-    counts = {"turn": 0, "golden": 0, "feedback": 0, "conversation": 0}
-    for place in one.places:
-        if place["what"] in counts:
-            counts[place["what"]] += 1
-    return counts
 
 
 @require_POST
