@@ -145,4 +145,7 @@ A_FEEDBACK = "feedback/<uuid:feedback_id>"
 GOLD = {"answers": ["5 giờ"], "document": "{document_id}"}
 A_THING = "access/<str:what>/<uuid:thing_id>"
 A_REQUEST = "personal-data/requests/<uuid:request_id>"
+A_REPORT = "reports/<slug:framework_id>"
+ABOUT = "assistant={assistant_id}"
+TAKEN_UP = {"matter": "Hồ sơ 12/2026", "looked": "yes"}
 PLACE = "start=0&end=200&turn={turn}&quote=1"

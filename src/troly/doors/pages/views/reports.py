@@ -143,10 +143,10 @@ def _owner(people: object, chosen: str) -> Member | None:
 @require_GET
 @for_members
 def evidence(
-    request: HttpRequest, member: Member, framework_id: str, name: str
+    request: HttpRequest, member: Member, framework_id: str, evidence_name: str
 ) -> HttpResponseBase:
     """What the system shows today, with the record that its digest is taken over."""
-    made, found = reporting.finding(member, framework_id, name, _assistant(request))
+    made, found = reporting.finding(member, framework_id, evidence_name, _assistant(request))
     context = {
         "section": "reports",
         "report": framework_entry(made.framework),
@@ -164,7 +164,10 @@ def evidence(
 
 @require_GET
 @for_members
-def file(request: HttpRequest, member: Member, framework_id: str, kind: str) -> HttpResponseBase:
+def file(
+    request: HttpRequest, member: Member, framework_id: str, file_kind: str
+) -> HttpResponseBase:
+    kind = file_kind
     if kind not in MEDIA_TYPES:
         raise NotFound("not_found")
     made = reporting.report(member, framework_id, _assistant(request))
