@@ -211,11 +211,14 @@ def ask(
         raise BadInput("question_too_long", limit=LONGEST_QUESTION, length=len(text))
     admission = gate().begin_question(member, assistant)
     served = admission.served
+    is_confidential = must_not_be_asked(member.tenant, text)
+    if is_confidential:
+        # Nothing of it is looked up, sent or kept, by whichever ending.
+        text = WITHHELD
     if served is None:
         result = Answer(ending=Ending.NOT_IN_SERVICE)
-    elif must_not_be_asked(member.tenant, text):
-        # Nothing of it is looked up, sent or kept.
-        text, result = WITHHELD, Answer(ending=Ending.CONFIDENTIAL_QUESTION)
+    elif is_confidential:
+        result = Answer(ending=Ending.CONFIDENTIAL_QUESTION)
     else:
         sources = sources_for(member, assistant, without_documents, served, only_documents)
         lasting = StillAllowed(member, sources.may_still_be_read)

@@ -110,9 +110,10 @@ def change_assistant(
     _check_collections(member, collections)
     try:
         with transaction.atomic():
+            assistant = _held(assistant)
             for field, value in fields.items():
                 setattr(assistant, field, value)
-            assistant.save()
+            assistant.save(update_fields=list(fields))
             unseen = assistant.collections.exclude(pk__in=collections_known(member).values("pk"))
             assistant.collections.set([*collections, *unseen])
             record(
@@ -140,6 +141,7 @@ def leave_out_expired(member: Member, assistant_id: object, leaves_out: bool) ->
     if assistant.leaves_out_expired == leaves_out:
         return assistant
     with transaction.atomic():
+        assistant = _held(assistant)
         assistant.leaves_out_expired = leaves_out
         assistant.save(update_fields=["leaves_out_expired"])
         record(
@@ -151,6 +153,16 @@ def leave_out_expired(member: Member, assistant_id: object, leaves_out: bool) ->
         )
         gate().changed(member, assistant)
     return assistant
+
+
+def _held(assistant: Assistant) -> Assistant:
+    """As it stands by now, until the transaction ends: what another builder changed or retired
+    meanwhile is not written over, and the register holds fast what is really there."""
+    there = Assistant.objects.select_for_update().filter(pk=assistant.pk, retired_at=None)
+    found = there.first()
+    if found is None:
+        raise NotFound("no_such_assistant")
+    return found
 
 
 def retire_assistant(member: Member, assistant_id: object, reason: str = "") -> None:

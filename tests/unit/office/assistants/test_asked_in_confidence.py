@@ -48,3 +48,17 @@ def test_a_refused_question_is_not_kept(administrator: Member, question: str) ->
     kept = str(list(Turn.objects.values())) + str(list(Entry.objects.values_list("details")))
     assert "0912" not in kept and "Ví Dụ" not in kept and "đắp đê" not in kept
     assert Entry.objects.filter(act="personal_questions_refused").count() == 1
+
+
+@pytest.mark.parametrize("question", [PERSONAL, MARKED])
+def test_nor_is_it_kept_where_the_assistant_is_not_in_service(
+    administrator: Member, reader: Member, question: str
+) -> None:
+    bodies.refuse_personal_questions(administrator, administrator.tenant, True)
+    reader.tenant.refresh_from_db()
+    collection = make_collection(administrator, "Quy chế")
+    draft = make_assistant(administrator, "Một cửa", "", [collection])
+    turn = ask(reader, draft, question)
+    assert (turn.ending, turn.question) == ("not_in_service", WITHHELD)
+    kept = str(list(Turn.objects.values("question", "understood", "conversation__title")))
+    assert "0912" not in kept and "đắp đê" not in kept

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from troly.errors import BadInput, NotAllowed, NotFound
@@ -130,3 +133,38 @@ def test_found_by_name_and_by_collection(
     with pytest.raises(NotFound) as caught:
         making.assistant_named(reader, "không có")
     assert caught.value.facts == {"name": "không có", "known": assistant.name}
+
+
+def test_a_change_does_not_undo_what_another_did_meanwhile(
+    administrator: Member,
+    assistant: Assistant,
+    collection: Collection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def between(act: Callable[[], object]) -> None:
+        """Once a change has read the assistant, and before it writes, another one acts."""
+        check = making._check_collections
+
+        def checked(*given: Any) -> None:
+            monkeypatch.setattr(making, "_check_collections", check)
+            act()
+            check(*given)
+
+        monkeypatch.setattr(making, "_check_collections", checked)
+
+    def change() -> Assistant:
+        return making.change_assistant(
+            administrator, assistant.pk, assistant.name, "Việc khác.", [collection]
+        )
+
+    between(lambda: making.leave_out_expired(administrator, assistant.pk, True))
+    change()
+    assistant.refresh_from_db()
+    assert assistant.leaves_out_expired and assistant.purpose == "Việc khác."
+    candidate = RegisterEntry.objects.get(assistant=assistant).candidate
+    assert candidate is not None and candidate.content["leaves_out_expired"] is True
+    between(lambda: making.retire_assistant(administrator, assistant.pk, "Không dùng nữa"))
+    with pytest.raises(NotFound, match="no_such_assistant"):
+        change()
+    assistant.refresh_from_db()
+    assert assistant.retired_at is not None
