@@ -36,6 +36,8 @@ from troly.office.assistants.models import (
 )
 from troly.office.audit.models import Entry
 from troly.office.data_subjects.requests import open_request
+from troly.office.desk import cases as desk
+from troly.office.desk import drafts, sources, writing
 from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.library import viewing
 from troly.office.library.describing import describe
@@ -221,6 +223,7 @@ def made() -> World:
         "turn_id": turn.pk,
         "feedback_id": said.pk,
         "case_id": case.pk,
+        **_case_over(people.owner, water),
         **_beside(water, notice),
         "document_id": water.document_id,
         "version_id": water.pk,
@@ -251,6 +254,17 @@ def made() -> World:
         tokens={name: issue_token(people[name], "kiểm thử") for name in names},
         sessions={name: str(signed_in(people[name]).session.session_key) for name in names},
     )
+
+
+def _case_over(owner: Member, water: Version) -> dict[str, Any]:
+    """A drafting case of the owner's alone, that rests on the document."""
+    made = desk.open_case(owner, "Trông Bến mùa khô", "cong_van", points=QUESTION)
+    sources.add_source(owner, made.pk, "document", str(water.document_id))
+    writing.ask_to_write(owner, made.pk)
+    run_queue()
+    (first, *_others) = drafts.paragraphs_of(drafts.newest(made))
+    assert str(water.document_id) in first.documents
+    return {"desk_case_id": made.pk, "paragraph_id": first.id}
 
 
 def _beside(water: Version, notice: Version) -> dict[str, Any]:
@@ -322,7 +336,7 @@ def test_the_table_holds_every_route_and_method() -> None:
         for method in known
     }
     described = {
-        (way.method, "/" + re.sub(r"<(?:uuidstr|int):(\w+)>", r"{\1}", way.route.removeprefix(API)))
+        (way.method, "/" + re.sub(r"<(?:uuidstr|int|str):(\w+)>", r"{\1}", way.route.removeprefix(API)))
         for way in WAYS
         if way.is_api and way.route not in (API, f"{API}openapi.json", f"{API}<path:address>")
     }
@@ -356,6 +370,9 @@ def test_another_body_sees_nothing(way: Way, world: World, db: None) -> None:
         absent = {name: str(uuid4()) for name in world.ids}
         absent |= {"page": "1", "number": "4", "address": "nothing", "link_id": "99999999"}
         absent["what"] = "collection"
+        # What frameworks there are is the same for every body.
+        names = ("framework_id", "question_id", "evidence_name", "file_kind")
+        absent |= {name: world.ids[name] for name in names}
         assert without_marks(answer, world.ids) == without_marks(
             world.call(way, "stranger", absent), absent
         ), "what is another's must look like what is not there"
