@@ -87,13 +87,13 @@ def text_title(side: ComparedSide) -> str:
 def _row(side: ComparedSide, title: str, finding: Finding) -> AnalysisRow:
     mention, place = finding.mention, finding.place
     words = side.shown(mention.start, min(mention.end, mention.start + _LONGEST_WORDS))
-    heading = (place.heading,) if place.heading else ()
+    heading = " ".join(side.shown(*place.heading).split())
     return AnalysisRow(
         kind=mention.kind,
         words=" ".join(words.split()),
         sentence=" ".join(side.shown(place.start, place.end).split()),
         title=title,
-        place=place_in(place.article, place.clause, place.point, heading),
+        place=place_in(place.article, place.clause, place.point, [heading] if heading else []),
         page=side.page_at(mention.start),
         start=mention.start,
         end=mention.end,

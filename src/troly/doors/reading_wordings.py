@@ -28,6 +28,14 @@ READING: Mapping[str, tuple[Promise, Promise]] = {
         _("Không ghi được bảng phân tích vào {file}."),
         _("Chọn tệp .xlsx hoặc .csv."),
     ),
+    "chapters_of_one": (
+        _("Tóm tắt theo chương chỉ làm với một văn bản."),
+        _("Chọn một văn bản, hoặc bỏ đánh dấu theo chương."),
+    ),
+    "one_file_or_versions": (
+        _("Chỉ tóm tắt được một tệp, hoặc các phiên bản trong kho."),
+        _("Đưa các tệp vào kho rồi dùng mã phiên bản."),
+    ),
     "no_such_outcome": (
         _("Không có kết quả này, hoặc đã hết hạn giữ."),
         _("Làm lại từ văn bản."),

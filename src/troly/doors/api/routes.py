@@ -25,6 +25,7 @@ from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_pro
 from troly.doors.api.quarantine import quarantine
 from troly.doors.api.registering import entries as register_entries
 from troly.doors.api.schemas import Problem
+from troly.doors.api.summarising import summaries
 from troly.doors.api.turns import cases, judging, turns
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -73,6 +74,7 @@ api.add_router("/links", links)
 api.add_router("/glossary", abbreviations)
 api.add_router("/compare", comparisons)
 api.add_router("/analyse", analyses)
+api.add_router("/summarise", summaries)
 api.add_router("/conversations", conversations)
 api.add_router("/quarantine", quarantine)
 api.add_router("/personal-data", personal_data)

@@ -27,6 +27,7 @@ from troly.doors.cli import (
     evaluating_layout,
     evaluating_personal,
     evaluating_secrecy,
+    evaluating_summaries,
     gathering,
     granting,
     identity,
@@ -40,6 +41,7 @@ from troly.doors.cli import (
     registering,
     reporting,
     serving,
+    summarising,
     tidying,
 )
 from troly.doors.cli.session import fail
@@ -64,6 +66,7 @@ program.command("ask")(asking.ask)
 program.command("check")(checking.check)
 program.command("compare")(comparing.compare)
 program.command("analyse")(analysing.analyse)
+program.command("summarise")(summarising.summarise)
 program.command("calibrate")(calibrating.calibrate)
 program.command("rebuild")(administering.rebuild)
 program.command("doctor")(doctoring.doctor)
@@ -81,6 +84,7 @@ evaluate.command("search")(evaluating.search)
 evaluate.command("answers")(evaluating.answers)
 evaluate.command("claims")(evaluating_claims.claims)
 evaluate.command("analyse")(evaluating_analysis.analyse)
+evaluate.command("summarise")(evaluating_summaries.summarise)
 evaluate.command("compare")(evaluating_comparison.compare)
 evaluate.command("layout")(evaluating_layout.layout)
 evaluate.command("personal-data")(evaluating_personal.personal_data)

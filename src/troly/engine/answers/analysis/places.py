@@ -21,7 +21,8 @@ def places_of(text: str) -> list[Place]:
     """Every sentence of ``text`` in order, none over another; a numbered line of moderate length
     is one."""
     found: list[Place] = []
-    heading = article = clause = point = ""
+    article = clause = point = ""
+    heading = (0, 0)
     line_end = line_start = -1
     wants_title = False
     for span in sentences(text):
@@ -33,10 +34,10 @@ def places_of(text: str) -> list[Place]:
             if number:
                 article, clause, point, wants_title = number, "", "", False
             elif level is not None:
-                heading, article, clause, point = _short(line), "", "", ""
+                heading, article, clause, point = (span.start, _end(span.start, line)), "", "", ""
                 wants_title = len(line.split()) <= 2
             elif wants_title and is_capitals(line):
-                heading, wants_title = _short(f"{heading}. {line}"), False
+                heading, wants_title = (heading[0], _end(span.start, line)), False
             elif match := _CLAUSE.match(line):
                 clause, point = match[1], ""
             elif match := _POINT.match(line):
@@ -64,5 +65,5 @@ def _is_one(text: str, start: int, end: int) -> bool:
     return numbered is not None and end - start <= _LONGEST_WHOLE
 
 
-def _short(line: str) -> str:
-    return line.strip()[:_LONGEST_HEADING]
+def _end(start: int, line: str) -> int:
+    return start + min(len(line.rstrip()), _LONGEST_HEADING)

@@ -39,8 +39,8 @@ class Place:
 
     start: int
     end: int
-    heading: str = ""
-    """The heading above it that is no article: "Chương II"."""
+    heading: tuple[int, int] = (0, 0)
+    """Where the heading above it stands that is no article ("Chương II"); empty: none."""
     article: str = ""
     clause: str = ""
     point: str = ""

@@ -154,11 +154,11 @@ def _recorded(member: Member, found: list[tuple[ComparedSide, tuple[Finding, ...
 def _row(finding: Finding) -> list[Any]:
     """A finding without words of the text: what it is worth is reckoned again from its offsets."""
     mention, place = finding.mention, finding.place
-    where = [place.start, place.end, place.article, place.clause, place.point]
+    where = [place.start, place.end, *place.heading, place.article, place.clause, place.point]
     return [str(mention.kind), mention.start, mention.end, *where]
 
 
 def _finding(row: Sequence[Any]) -> Finding:
-    kind, start, end, first, last, article, clause, point = row
-    place = Place(first, last, "", article, clause, point)
+    kind, start, end, first, last, head, head_end, article, clause, point = row
+    place = Place(first, last, (head, head_end), article, clause, point)
     return Finding(Mention(Kind(kind), start, end), place)

@@ -29,7 +29,8 @@ def found(text: str, kind: Kind) -> list[tuple[str, str]]:
 
 def places(kind: Kind) -> list[tuple[str, str, str, str]]:
     def place(one: Finding) -> tuple[str, str, str, str]:
-        return one.place.heading, one.place.article, one.place.clause, one.place.point
+        heading = TEXT[slice(*one.place.heading)]
+        return heading, one.place.article, one.place.clause, one.place.point
 
     return [place(one) for one in findings_in(TEXT) if one.mention.kind is kind]
 
@@ -45,7 +46,7 @@ def test_everything_is_found_where_it_stands() -> None:
     assert [words for words, _ in found(TEXT, Kind.PENALTY)] == ["bị phạt"]
     assert [value for _, value in found(TEXT, Kind.DEFINITION)] == ["Bến"]
     assert [words for words, _ in found(TEXT, Kind.OBLIGATION)] == ["phải"]
-    head = "Chương II. TRÁCH NHIỆM"
+    head = "Chương II\nTRÁCH NHIỆM"
     assert places(Kind.DEFINITION) == [(head, "5", "1", "")]
     assert places(Kind.NUMBER) == [(head, "6", "2", "b")]
 
