@@ -32,7 +32,7 @@ AUDIT: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Chọn trong các mục từ {first} đến {last}; mục cũ hơn nằm trong tệp lưu trữ."),
     ),
     "no_such_entry": (_("Không có mục nhật ký này."), _("Tìm lại trong danh sách.")),
-    "reason_needed": (
+    "audit_reason_needed": (
         _("Cần nêu lý do trước khi mở nội dung."),
         _("Viết lý do ít nhất {least} ký tự; lý do được ghi vào nhật ký."),
     ),

@@ -52,7 +52,7 @@ def give_reason(member: Member, kind: str, content_id: object, reason: str) -> N
     """Put on record that ``member`` opens this and why.
 
     Raises ``NotAllowed`` (no auditor), ``NotFound`` (nothing there that they may open),
-    ``BadInput`` (``reason_needed``).
+    ``BadInput`` (``audit_reason_needed``).
     """
     require(member, Permission.AUDIT)
     if kind == TURN:
@@ -61,7 +61,7 @@ def give_reason(member: Member, kind: str, content_id: object, reason: str) -> N
         document_of(member, content_id)
     text = " ".join(reason.split())
     if not LEAST_REASON <= len(text) <= LONGEST_REASON:
-        raise BadInput("reason_needed", least=LEAST_REASON, limit=LONGEST_REASON)
+        raise BadInput("audit_reason_needed", least=LEAST_REASON, limit=LONGEST_REASON)
     with transaction.atomic():
         record(member.tenant_id, member.pk, "content_opened", content_id, kind=kind, reason=text)
 
