@@ -138,6 +138,7 @@ def api(method: str, route: str, **more: Any) -> Way:
 
 AN_ASSISTANT = "assistants/<uuid:assistant_id>"
 AN_ENTRY = "register/<uuid:assistant_id>"
+A_CASE = "cases/<uuid:desk_case_id>"
 A_DOCUMENT = "documents/<uuid:document_id>"
 A_VERSION = "versions/<uuid:version_id>"
 A_TURN = "turns/<uuid:turn_id>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.unit.doors.ways import (
+    A_CASE,
     A_DOCUMENT,
     A_FEEDBACK,
     A_REPORT,
@@ -212,6 +213,40 @@ PAGES = (
     Way("POST", "document-forms/check", owner=400, reader=400, low=400, stranger=400),
     Way("GET", "document-forms/checks/<uuid:job_id>", owner=404, reader=404, low=404),
     Way("GET", "document-forms/checks/<uuid:job_id>/mended", owner=404, reader=404, low=404),
+    Way("GET", "cases", stranger=200, shows=True),
+    Way("POST", "cases", 302, 302, 302, 302, content={"title": "Mới", "form": "cong_van"}),
+    Way("GET", A_CASE, reader=404, low=404, shows=True),
+    Way("POST", f"{A_CASE}/facts", owner=302, reader=404, low=404, content={"title": "Mới"}),
+    Way(
+        "POST",
+        f"{A_CASE}/sources",
+        owner=302,
+        reader=404,
+        low=404,
+        content={"document": "{document_id}"},
+    ),
+    # The case has no assistant.
+    Way("POST", f"{A_CASE}/ask", owner=400, reader=404, low=404, content=QUESTION),
+    Way("POST", f"{A_CASE}/write", owner=302, reader=404, low=404),
+    Way(
+        "POST",
+        f"{A_CASE}/paragraph",
+        owner=302,
+        reader=404,
+        low=404,
+        content={"act": "add", "field": "content", "text": "Đoạn mới."},
+    ),
+    Way("GET", f"{A_CASE}/history", reader=404, low=404, query="version=1", shows=True),
+    Way("POST", f"{A_CASE}/history", owner=302, reader=404, low=404, content={"version": "1"}),
+    Way("POST", f"{A_CASE}/hand-over", owner=302, reader=404, low=404),
+    Way("GET", f"{A_CASE}/sign", reader=404, low=404, shows=True),
+    # It has not been handed to the signer.
+    Way("POST", f"{A_CASE}/sign", owner=403, reader=404, low=404),
+    ruling("POST", f"{A_CASE}/pass-on", 404, content={"role": "drafter", "to": "{insider_id}"}),
+    Way("GET", f"{A_CASE}/document.docx", reader=404, low=404),
+    # No task with a day was accepted.
+    Way("GET", f"{A_CASE}/tasks.ics", owner=400, reader=404, low=404),
+    Way("GET", f"{A_CASE}/folder.zip", reader=404, low=404),
     Way("GET", "compare", stranger=200),
     Way("POST", "compare", low=404, content=COMPARED, shows=True),
     Way("GET", f"{A_VERSION}/original", low=404),

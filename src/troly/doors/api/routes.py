@@ -14,6 +14,7 @@ from troly.doors.api.abbreviations import abbreviations
 from troly.doors.api.access import TokenAccess
 from troly.doors.api.analysing import analyses
 from troly.doors.api.assistants import assistants, conversations
+from troly.doors.api.cases import desk_cases
 from troly.doors.api.chat import chat
 from troly.doors.api.comparing import comparisons
 from troly.doors.api.facts import links
@@ -73,6 +74,7 @@ api.add_router("/documents", documents)
 api.add_router("/links", links)
 api.add_router("/glossary", abbreviations)
 api.add_router("/compare", comparisons)
+api.add_router("/cases", desk_cases)
 api.add_router("/analyse", analyses)
 api.add_router("/summarise", summaries)
 api.add_router("/conversations", conversations)

@@ -59,7 +59,7 @@ def all_cases(request: HttpRequest, member: Member) -> HttpResponse:
                 points=typed["points"],
                 **_people_and_day(request),
             )
-            return redirect("pages:case", case_id=made.pk)
+            return redirect("pages:case", desk_case_id=made.pk)
         except NotFound:
             raise
         except TrolyError as error:
@@ -128,8 +128,8 @@ def _status(error: TrolyError) -> int:
 
 @require_GET
 @for_members
-def case(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
-    return desk_page(request, member, cases.case_for(member, case_id))
+def case(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
+    return desk_page(request, member, cases.case_for(member, desk_case_id))
 
 
 def desk_page(
@@ -194,20 +194,20 @@ def _questions(member: Member, found: Case) -> list[dict[str, Any]]:
 @sensitive_post_parameters()
 @require_POST
 @for_members
-def facts(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
+def facts(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
     """What the case is about, who is in it, the form's other fields; or take it away."""
     sent = request.POST
-    found = cases.case_for(member, case_id)
+    found = cases.case_for(member, desk_case_id)
     try:
         if sent.get("act") == "remove":
-            cases.remove(member, case_id)
+            cases.remove(member, desk_case_id)
             messages.success(request, str(REMOVED))
             return redirect("pages:cases")
         if sent.get("act") == "values":
-            drafts.set_values(member, case_id, sent.dict())
+            drafts.set_values(member, desk_case_id, sent.dict())
         else:
             cases.describe(
-                member, case_id, sent.get("title", ""), points=sent.get("points", ""),
+                member, desk_case_id, sent.get("title", ""), points=sent.get("points", ""),
                 **_people_and_day(request),
             )  # fmt: skip
     except NotFound:
@@ -215,46 +215,46 @@ def facts(request: HttpRequest, member: Member, case_id: object) -> HttpResponse
     except TrolyError as error:
         return desk_page(request, member, found, error, typed=sent.dict())
     messages.success(request, _("Đã lưu."))
-    return redirect("pages:case", case_id=case_id)
+    return redirect("pages:case", desk_case_id=desk_case_id)
 
 
 @require_POST
 @for_members
-def change_sources(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
-    found = cases.case_for(member, case_id)
+def change_sources(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
+    found = cases.case_for(member, desk_case_id)
     sent = request.POST
     try:
         if "remove" in sent:
             number = sent["remove"]
-            sources.remove_source(member, case_id, int(number) if number.isdecimal() else 0)
+            sources.remove_source(member, desk_case_id, int(number) if number.isdecimal() else 0)
         for kind in ("document", "collection"):
             for key in filter(None, sent.getlist(kind)):
-                sources.add_source(member, case_id, kind, key)
+                sources.add_source(member, desk_case_id, kind, key)
     except NotFound:
         raise
     except TrolyError as error:
         return desk_page(request, member, found, error)
-    return redirect(f"{reverse('pages:case', args=[case_id])}#sources")
+    return redirect(f"{reverse('pages:case', args=[desk_case_id])}#sources")
 
 
 @sensitive_post_parameters("question")
 @require_POST
 @for_members
-def ask(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
+def ask(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
     """Ask within the case; or put a question's quotes into the draft."""
-    found = cases.case_for(member, case_id)
+    found = cases.case_for(member, desk_case_id)
     sent = request.POST
     try:
         if "take" in sent:
-            questions.take_quotes(member, case_id, _uuid(sent["take"]), sent.get("field", ""))
-            return redirect(f"{reverse('pages:case', args=[case_id])}#draft")
+            questions.take_quotes(member, desk_case_id, _uuid(sent["take"]), sent.get("field", ""))
+            return redirect(f"{reverse('pages:case', args=[desk_case_id])}#draft")
         count_question(request, member)
-        questions.ask_in(member, case_id, sent.get("question", ""))
+        questions.ask_in(member, desk_case_id, sent.get("question", ""))
     except NotFound:
         raise
     except TrolyError as error:
         return desk_page(request, member, found, error, typed=sent.dict())
-    return redirect(f"{reverse('pages:case', args=[case_id])}#questions")
+    return redirect(f"{reverse('pages:case', args=[desk_case_id])}#questions")
 
 
 def _uuid(text: str) -> object:
@@ -266,11 +266,11 @@ def _uuid(text: str) -> object:
 
 @require_POST
 @for_role(Permission.PEOPLE)
-def pass_on(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
+def pass_on(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
     """Somebody in the place of one who left."""
     role = request.POST.get("role", "")
     if role not in ROLES:
         raise NotFound("no_such_case")
-    handing.pass_on(member, case_id, role, request.POST.get("to", ""))
+    handing.pass_on(member, desk_case_id, role, request.POST.get("to", ""))
     messages.success(request, _("Đã bàn giao hồ sơ."))
     return redirect("pages:cases")

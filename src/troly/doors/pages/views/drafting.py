@@ -26,25 +26,25 @@ from troly.office.desk.shown import shown
 from troly.office.tenants.models import Member
 
 
-def _back(case_id: object, place: str) -> HttpResponse:
-    return redirect(f"{reverse('pages:case', args=[case_id])}#{place}")
+def _back(desk_case_id: object, place: str) -> HttpResponse:
+    return redirect(f"{reverse('pages:case', args=[desk_case_id])}#{place}")
 
 
 @sensitive_post_parameters("text")
 @require_POST
 @for_members
-def paragraph(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
+def paragraph(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
     """One act on one paragraph. A save that comes by itself gets no page, but what it changed."""
-    found = cases.case_for(member, case_id)
+    found = cases.case_for(member, desk_case_id)
     sent = request.POST
     act, key, text = sent.get("act", ""), sent.get("id", ""), sent.get("text", "")
     is_by_itself = request.headers.get("HX-Request") == "true"
     try:
         if is_by_itself:
-            made = drafts.edit(member, case_id, key, text, sent.get("seen", ""))
+            made = drafts.edit(member, desk_case_id, key, text, sent.get("seen", ""))
             context = {"id": made.id, "digest": made.digest}
             return render(request, "pages/parts/case_saved.html", context)
-        _act(request, member, case_id, act, key)
+        _act(request, member, desk_case_id, act, key)
     except NotFound:
         raise
     except TrolyError as error:
@@ -53,55 +53,55 @@ def paragraph(request: HttpRequest, member: Member, case_id: object) -> HttpResp
             return render(request, "pages/parts/case_saved.html", context)
         typed = {key: text} if key else sent.dict()
         return desk_page(request, member, found, error, typed=typed, wrong=key)
-    return _back(case_id, f"p-{key}" if key else "draft")
+    return _back(desk_case_id, f"p-{key}" if key else "draft")
 
 
-def _act(request: HttpRequest, member: Member, case_id: object, act: str, key: str) -> None:
+def _act(request: HttpRequest, member: Member, desk_case_id: object, act: str, key: str) -> None:
     sent = request.POST
     if act == "save":
-        drafts.edit(member, case_id, key, sent.get("text", ""), sent.get("seen", ""))
+        drafts.edit(member, desk_case_id, key, sent.get("text", ""), sent.get("seen", ""))
         count_question(request, member)
-        writing.check(member, case_id, key)
+        writing.check(member, desk_case_id, key)
     elif act == "add":
-        drafts.add(member, case_id, sent.get("field", ""), sent.get("text", ""))
+        drafts.add(member, desk_case_id, sent.get("field", ""), sent.get("text", ""))
     elif act in ("up", "down"):
-        drafts.move(member, case_id, key, -1 if act == "up" else 1)
+        drafts.move(member, desk_case_id, key, -1 if act == "up" else 1)
     elif act == "accept_quoted":
-        drafts.accept_quoted(member, case_id)
+        drafts.accept_quoted(member, desk_case_id)
     else:
-        drafts.judge(member, case_id, key, act)
+        drafts.judge(member, desk_case_id, key, act)
 
 
 @require_POST
 @for_members
-def write(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
+def write(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
     """Have the draft written, or one paragraph of it once more."""
-    found = cases.case_for(member, case_id)
+    found = cases.case_for(member, desk_case_id)
     key = request.POST.get("id", "")
     try:
         count_question(request, member)
         if key:
-            writing.rewrite(member, case_id, key)
+            writing.rewrite(member, desk_case_id, key)
         else:
-            writing.ask_to_write(member, case_id)
+            writing.ask_to_write(member, desk_case_id)
     except NotFound:
         raise
     except TrolyError as error:
         return desk_page(request, member, found, error, wrong=key)
-    return _back(case_id, f"p-{key}" if key else "draft")
+    return _back(desk_case_id, f"p-{key}" if key else "draft")
 
 
 @require_http_methods(["GET", "POST"])
 @for_members
-def history(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
+def history(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
     """The versions of the draft; one of them looked at or put back."""
-    found = cases.case_for(member, case_id)
+    found = cases.case_for(member, desk_case_id)
     problem, status = "", 200
     if request.method == "POST":
         try:
-            drafts.put_back(member, case_id, _number(request.POST.get("version", "")))
+            drafts.put_back(member, desk_case_id, _number(request.POST.get("version", "")))
             messages.success(request, _("Đã lấy lại bản cũ thành bản mới nhất."))
-            return _back(case_id, "draft")
+            return _back(desk_case_id, "draft")
         except NotFound:
             raise
         except TrolyError as error:
@@ -111,12 +111,12 @@ def history(request: HttpRequest, member: Member, case_id: object) -> HttpRespon
     context: dict[str, Any] = {
         "section": "cases",
         "case": case_entry(found, member),
-        "versions": [version_entry(one) for one in drafts.history(member, case_id)],
+        "versions": [version_entry(one) for one in drafts.history(member, desk_case_id)],
         "may_change": found.holder_id == member.pk,
         "problem": problem,
     }
     if chosen:
-        old = drafts.version_of(member, case_id, _number(chosen))
+        old = drafts.version_of(member, desk_case_id, _number(chosen))
         context["looked_at"] = old.ordinal
         context["paragraphs"] = shown(member, drafts.paragraphs_of(old))
     return render(request, "pages/case_history.html", context, status=status)
@@ -128,35 +128,35 @@ def _number(text: str) -> int:
 
 @require_POST
 @for_members
-def hand_over(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
-    found = cases.case_for(member, case_id)
+def hand_over(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
+    found = cases.case_for(member, desk_case_id)
     try:
         if request.POST.get("act") == "back":
-            handing.give_back(member, case_id, request.POST.get("reason", ""))
+            handing.give_back(member, desk_case_id, request.POST.get("reason", ""))
         else:
-            handing.hand_over(member, case_id)
+            handing.hand_over(member, desk_case_id)
     except NotFound:
         raise
     except TrolyError as error:
         return desk_page(request, member, found, error, typed=request.POST.dict())
     messages.success(request, _("Đã chuyển hồ sơ."))
-    return redirect("pages:case", case_id=case_id)
+    return redirect("pages:case", desk_case_id=desk_case_id)
 
 
 @require_http_methods(["GET", "POST"])
 @for_members
-def sign(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
+def sign(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
     """What stands against signing, each ticked by the signer; then released for signature."""
-    found = cases.case_for(member, case_id)
+    found = cases.case_for(member, desk_case_id)
     ticked = request.POST.getlist("tick") if request.method == "POST" else []
     problem, status = "", 200
     if request.method == "POST":
         try:
-            signing.sign(member, case_id, ticked, removes_mark="removes_mark" in request.POST)
+            signing.sign(member, desk_case_id, ticked, removes_mark="removes_mark" in request.POST)
             messages.success(
                 request, _("Đã duyệt để ký. Số, ngày và chữ ký do người có thẩm quyền ghi.")
             )
-            return redirect("pages:case", case_id=case_id)
+            return redirect("pages:case", desk_case_id=desk_case_id)
         except NotFound:
             raise
         except TrolyError as error:
@@ -168,7 +168,7 @@ def sign(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
         "concerns": [concern_entry(one, found) for one in signing.concerns(member, found)],
         "ticked": ticked,
         "may_sign": found.stage == "signing" and found.signer_id == member.pk,
-        "preview": preview_of(paper.placed(member, case_id)),
+        "preview": preview_of(paper.placed(member, desk_case_id)),
         "problem": problem,
     }
     return render(request, "pages/case_sign.html", context, status=status)
@@ -176,17 +176,17 @@ def sign(request: HttpRequest, member: Member, case_id: object) -> HttpResponse:
 
 @require_GET
 @for_members
-def taken(request: HttpRequest, member: Member, case_id: object, kind: str) -> HttpResponse:
+def taken(request: HttpRequest, member: Member, desk_case_id: object, kind: str) -> HttpResponse:
     """The document, the calendar of its tasks, or the whole case as a folder."""
-    found = cases.case_for(member, case_id)
+    found = cases.case_for(member, desk_case_id)
     try:
         if kind == "docx":
-            made = paper.paper(member, case_id)
+            made = paper.paper(member, desk_case_id)
             return _download(made.data, made.name, MEDIA_TYPES[WORD])
         if kind == "ics":
-            data = exporting.calendar(member, case_id)
+            data = exporting.calendar(member, desk_case_id)
             return _download(data, "nhiem-vu.ics", "text/calendar; charset=utf-8")
-        archive = exporting.exported(member, case_id)
+        archive = exporting.exported(member, desk_case_id)
     except NotFound:
         raise
     except TrolyError as error:
