@@ -33,6 +33,7 @@ _MOST_WAITING_WRITES = 1_000
 # Rows that are not in a compact segment yet are scanned as floats, 5 CPU-ms per 1,000.
 _TAIL_WHEN_IDLE = 3_000
 _LONGEST_TAIL = 15_000
+_COUNT_PAUSE_SECONDS = 0.05
 _PATIENCE_FOR_FOLDER = 20.0
 
 
@@ -48,6 +49,7 @@ class Holder:
         self._applied = self._outbox.flushed(number)
         self._flushed = self._applied
         self._is_held = False
+        self._is_leaving = threading.Event()
         self._last_write = time.monotonic()
         self._tail = 0
 
@@ -158,6 +160,15 @@ class Holder:
             self._outbox.mark_flushed(self._number, self._applied)
             self._flushed = self._applied
 
+    def count_terms(self) -> None:
+        """Count what words weigh, a little at a time: questions are answered meanwhile."""
+        try:
+            while not self._is_leaving.wait(_COUNT_PAUSE_SECONDS) and self._index.count_terms():
+                pass
+        except Exception:
+            # Until they are counted the engine does it for each question.
+            _log.exception("terms were not counted")
+
     def tick(self) -> None:
         """Flush, or ask for a rebuild, when it is time."""
         is_idle = time.monotonic() - self._last_write > _IDLE_SECONDS
@@ -169,6 +180,7 @@ class Holder:
             self.optimise()
 
     def close(self) -> None:
+        self._is_leaving.set()
         with self._writing:
             self._is_held = True
             self._index.close()
@@ -208,6 +220,7 @@ async def hold(
         if succeeding:
             generations.make_current(number)
         _say("serving")
+        threading.Thread(target=holder.count_terms, name="terms", daemon=True).start()
         try:
             await _obey(holder, orders)
         finally:

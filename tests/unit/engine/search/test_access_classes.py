@@ -39,7 +39,8 @@ def row(number: int) -> IndexedPassage:
 
 def some_rights(drawn: random.Random) -> RightsFilter:
     def some(values: list[str]) -> tuple[str, ...] | None:
-        return None if drawn.random() < 0.5 else tuple(drawn.sample(values, drawn.randrange(len(values))))
+        size = drawn.randrange(len(values))
+        return None if drawn.random() < 0.5 else tuple(drawn.sample(values, size))
 
     documents = [f"d{n}" for n in range(40)]
     ways = tuple(

@@ -6,9 +6,12 @@ The reasons for every setting here: docs/adr/0001-index-engine-and-owner-process
 
 from __future__ import annotations
 
+import math
+import os
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,11 +45,17 @@ from troly.engine.search.indexes.rows import (
     hit_of,
     passage_of,
 )
+from troly.engine.search.indexes.term_counts import TermCounts
 from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector
 
 DEFAULT_DIMENSION = 384
 
 
+_KEPT_TERMS = "terms.npz"
+# Counted over no rows the engine gives every word this weight, so that our own can stand in it.
+
+_NO_ROWS = body_conditions("")
+_WEIGHT_WITHOUT_ROWS = math.log(2)
 _Found = TypeVar("_Found")
 
 
@@ -64,6 +73,11 @@ class EmbeddedIndex:
         self._writing = threading.RLock()
         self._shard = open_shard(folder, dimension)
         self._classes = classes_of(self._shard)
+        # There only while it is true: a process that dies after a write leaves none behind.
+        self._kept_terms = folder / _KEPT_TERMS
+        self._terms = TermCounts.load(self._kept_terms) or TermCounts(
+            upto="" if self._shard.info().points_count else None
+        )
 
     def upsert(self, passages: list[IndexedPassage]) -> None:
         """Write rows, replacing rows of the same id entirely (their vectors too)."""
@@ -71,7 +85,9 @@ class EmbeddedIndex:
             return
         with self._writing:
             points = [self._point(passage) for passage in passages]
-            self._shard.update(edge.UpdateOperation.upsert_points(points))
+            terms = {passage.id: (passage.body, passage.sparse.ids) for passage in passages}
+            with self._counting(list(terms), terms):
+                self._shard.update(edge.UpdateOperation.upsert_points(points))
 
     def set_dense(self, vectors: dict[str, NDArray[np.float32]]) -> None:
         """Add vectors of shape (dimension,) to rows that exist."""
@@ -123,10 +139,14 @@ class EmbeddedIndex:
     def search_lexical(self, query: SparseVector, rights: RightsFilter, limit: int) -> list[Hit]:
         if not query.ids:
             return []
+        if self._terms.is_whole and not rights.shared:
+            query, corpus = self._weighed(query, rights), _NO_ROWS
+            if not query.ids:
+                return []
+        else:
+            corpus = population(rights)
         vector = edge.SparseVector(list(query.ids), list(query.weights))
-        parameters = edge.SearchParams(
-            idf=edge.IdfParams(corpus=embedded_filter(population(rights)))
-        )
+        parameters = edge.SearchParams(idf=edge.IdfParams(corpus=embedded_filter(corpus)))
         return self._hits(edge.Query.Nearest(vector, using=LEXICAL), parameters, rights, limit)
 
     def search_dense(
@@ -177,15 +197,34 @@ class EmbeddedIndex:
         """Write everything out and let go of the folder. Closing twice is harmless."""
         with self._writing:
             if self._shard is not None:
-                self._shard.flush()
+                self.flush()
                 self._shard.close()
                 del self._shard
                 self._shard = None  # type: ignore[assignment]
+
+    def count_terms(self, rows: int = 100) -> bool:
+        """Count the terms of the next rows of a folder that had some when it was opened; until all
+        are counted the engine does it for each query. False when nothing is left."""
+        with self._writing:
+            upto = self._terms.upto
+            if upto is None or self._shard is None:
+                return False
+            request = edge.ScrollRequest(
+                offset=uuid.UUID(upto) if upto else None,
+                limit=rows,
+                with_payload=[columns.BODY],
+                with_vector=[LEXICAL],
+            )
+            page, following = self._shard.scroll(request)
+            self._terms.take(map(_terms_of, page), None if following is None else str(following))
+            return not self._terms.is_whole
 
     def flush(self) -> None:
         """Bring every write into the segment files, so that a copy of the folder is whole."""
         with self._writing:
             self._shard.flush()
+            if not self._kept_terms.exists():
+                self._terms.save(self._kept_terms)
 
     def optimise(self) -> bool:
         """Build the compact segments. Says whether there was anything to build.
@@ -215,7 +254,7 @@ class EmbeddedIndex:
     def delete_rows(self, identities: Sequence[str]) -> None:
         """Delete rows by id; absent ones are left out silently."""
         if identities:
-            with self._writing:
+            with self._writing, self._counting(identities):
                 self._shard.update(edge.UpdateOperation.delete_points(list(identities)))
 
     def set_access_of_rows(
@@ -268,6 +307,52 @@ class EmbeddedIndex:
         hits = [hit_of(str(point.id), point.payload or {}, point.score) for point in found]
         return best_first(hits, limit)
 
+    def _weighed(self, query: SparseVector, rights: RightsFilter) -> SparseVector:
+        """The query with the weights of its words in it, for an engine that adds none."""
+        found = self._terms.weights(rights.body, query.ids)
+        is_own = rights.bodies == (rights.body,)
+        # Rows of another body, granted one by one, may hold a word that this body's do not.
+        unknown = 0.0 if is_own else self._terms.weights_of_unknown(rights.body)
+        asked = zip(query.ids, query.weights, found, strict=True)
+        terms = [(t, w * (idf or unknown) / _WEIGHT_WITHOUT_ROWS) for t, w, idf in asked]
+        kept = [(term, weight) for term, weight in terms if weight]
+        return SparseVector(tuple(t for t, _ in kept), tuple(w for _, w in kept))
+
+    @contextmanager
+    def _counting(
+        self,
+        identities: Sequence[str],
+        written: Mapping[str, tuple[str, Sequence[int]]] | None = None,
+    ) -> Iterator[None]:
+        """Keep the counts of terms in step with a change of these rows to what is ``written``."""
+        self._forget_kept_terms()
+        before = self._terms_of(identities)
+        after = written or {}
+        try:
+            yield
+        except BaseException:
+            # How far it came is not known.
+            after = self._terms_of(identities)
+            raise
+        finally:
+            for identity, (body, terms) in before.items():
+                self._terms.remove(identity, body, terms)
+            for identity, (body, terms) in after.items():
+                self._terms.add(identity, body, terms)
+
+    def _forget_kept_terms(self) -> None:
+        if self._kept_terms.exists():
+            self._kept_terms.unlink()
+            folder = os.open(self._folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def _terms_of(self, identities: Sequence[str]) -> dict[str, tuple[str, Sequence[int]]]:
+        rows = self._shard.retrieve(list(identities), [columns.BODY], [LEXICAL])
+        return {str(row.id): _terms_of(row) for row in rows}
+
     def _under(self, rights: RightsFilter, ask: Callable[[Conditions], _Found]) -> _Found:
         while True:
             plan = self._classes.plan(rights)
@@ -310,6 +395,14 @@ class EmbeddedIndex:
         held = columns_of(passage)
         held[ACCESS] = self._classes.number_of(held)
         return edge.Point(passage.id, vectors, held)
+
+
+def _terms_of(row: edge.Record) -> tuple[str, Sequence[int]]:
+    """Body and term ids."""
+    vectors: dict[str, Any] = row.vector if isinstance(row.vector, dict) else {}
+    lexical = vectors.get(LEXICAL)
+    terms = [] if lexical is None else lexical.indices
+    return (row.payload or {})[columns.BODY], terms
 
 
 def _passage(row: edge.Record) -> IndexedPassage:
