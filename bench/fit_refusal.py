@@ -53,6 +53,8 @@ USED = {
         "lexical_top_by_idf",
         "lists_agree",
         "meaning_agrees",
+        "missing_known_best",
+        "missing_run_best",
         "names_missing_best",
         "names_missing_top",
         "narrowed",
@@ -61,6 +63,7 @@ USED = {
         "similarity_chosen",
         "similarity_height",
         "similarity_lead",
+        "untold_best",
     ),
     "words_only": (
         "best_joint",
@@ -194,6 +197,7 @@ def main() -> None:
     parser.add_argument("--fit", action="append", default=[])
     parser.add_argument("--check", action="append", default=[])
     parser.add_argument("--again", action="store_true", help="ask again instead of reading")
+    parser.add_argument("--mode", choices=MODES, help="fit this one and leave the other as it is")
     parser.add_argument("--unaccented", action="store_true")
     parser.add_argument("--worth", action="store_true", help="what each feature is worth")
     parser.add_argument("--curve", action="store_true")
@@ -208,6 +212,9 @@ def main() -> None:
     arguments = parser.parse_args()
     shipped: dict[str, object] = {}
     for mode in MODES:
+        if arguments.mode not in (None, mode):
+            shipped[mode] = shipped_calibration().refusal(with_model=mode == MODES[0]).as_data()
+            continue
         fit = [part(name, mode, arguments) for name in arguments.fit]
         check = [part(name, mode, arguments) for name in arguments.check]
         every = [one for some in fit for one in some.observed]

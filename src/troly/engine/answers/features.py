@@ -130,6 +130,12 @@ def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     features["rarest_missing_best"] = draft.words.rarest_missing(held)
     features["pair_missing_best"] = draft.words.heaviest_pair_missing(held)
     features["cover_best"] = draft.words.cover(held)
+    whole = held | draft.words_of[best.passage.id]
+    features["missing_run_best"] = draft.words.missing_run(whole)
+    features["untold_best"] = draft.words.untold(whole)
+    statistics = draft.sources.statistics
+    if statistics is not None:
+        features["missing_known_best"] = draft.words.missing_known(held, statistics.knows)
     features["names_missing_best"] = _names_missing(draft, held)
     features["figures_missing_best"] = _figures_missing(draft, best)
     return features

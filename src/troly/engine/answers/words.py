@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -155,6 +155,32 @@ class QueryWords:
         highest = max((weight for _, weight in self.pairs), default=0.0)
         missing = (weight for pair, weight in self.pairs if pair not in text.pairs)
         return max(missing, default=0.0) / highest if highest else 0.0
+
+    def missing_run(self, text: TextWords) -> float:
+        """Weighted share of the longest run of neighbouring words that the text lacks: what is
+        asked about is named in one place ("xe máy"), other wording is spread over the question."""
+        text = self.told(text)
+        longest = run = 0.0
+        for word in self.words:
+            run = 0.0 if word.folded in text.folded else run + word.weight
+            longest = max(longest, run)
+        return longest / self.total if self.words else 0.0
+
+    def missing_known(self, text: TextWords, knows: Callable[[str], bool]) -> float:
+        """Weighted share of the words that the text lacks although others of the body hold them."""
+        text = self.told(text)
+        missing = (word for word in self.words if word.folded not in text.folded)
+        held = sum(word.weight for word in missing if knows(word.folded))
+        return held / self.total if self.words else 0.0
+
+    def untold(self, text: TextWords) -> float:
+        """Share of the question's everyday words that the text holds neither as they are said nor
+        as they are written; 0 without any."""
+        missing = sum(
+            not (_says(text, said) or any(_says(text, phrase) for phrase in written))
+            for said, written in self.told_by
+        )
+        return missing / len(self.told_by) if self.told_by else 0.0
 
 
 def _says(text: TextWords, phrase: TextWords) -> bool:
