@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from troly.doors.watch_wordings import WATCH_ACTS
+
 AUDIT: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "signing_key_lost": (
         _("Không có khóa ký nhật ký đang dùng ({path})."),
@@ -214,6 +216,7 @@ ACTS: Mapping[str, str | Promise] = {
     "golden_cases_asked": _("Hỏi lại các câu mẫu"),
     "trial_measured": _("Đo thử nghiệm"),
     "register_refused": _("Sổ đăng ký từ chối"),
+    **WATCH_ACTS,
     "register_published": _("Chọn trợ lý công khai"),
     "report_answered": _("Trả lời một câu của báo cáo"),
     "report_exported": _("Xuất báo cáo"),

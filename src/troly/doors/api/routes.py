@@ -17,6 +17,7 @@ from troly.doors.api.assistants import assistants, conversations
 from troly.doors.api.cases import desk_cases
 from troly.doors.api.chat import chat
 from troly.doors.api.comparing import comparisons
+from troly.doors.api.document_forms import document_forms
 from troly.doors.api.facts import links
 from troly.doors.api.granting import gathered, given_grants, rights
 from troly.doors.api.library import collections, documents, work
@@ -76,6 +77,7 @@ api.add_router("/glossary", abbreviations)
 api.add_router("/compare", comparisons)
 api.add_router("/cases", desk_cases)
 api.add_router("/analyse", analyses)
+api.add_router("/document-forms", document_forms)
 api.add_router("/summarise", summaries)
 api.add_router("/conversations", conversations)
 api.add_router("/quarantine", quarantine)
