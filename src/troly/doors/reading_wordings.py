@@ -36,6 +36,10 @@ READING: Mapping[str, tuple[Promise, Promise]] = {
         _("Chỉ tóm tắt được một tệp, hoặc các phiên bản trong kho."),
         _("Đưa các tệp vào kho rồi dùng mã phiên bản."),
     ),
+    "values_not_read": (
+        _("{file} không phải đối tượng JSON từ tên mục đến chữ."),
+        _('Viết như {{"subject": "…", "content": "…"}}; tên các mục: troly form list.'),
+    ),
     "no_such_outcome": (
         _("Không có kết quả này, hoặc đã hết hạn giữ."),
         _("Làm lại từ văn bản."),

@@ -19,6 +19,7 @@ from troly.doors.cli import (
     comparing,
     demonstrating,
     doctoring,
+    document_forms,
     evaluating,
     evaluating_analysis,
     evaluating_claims,
@@ -105,6 +106,12 @@ body.command("move")(bodies.move)
 body.command("close")(bodies.close)
 body.command("open")(bodies.reopen)
 program.add_typer(body, name="body")
+
+form = typer.Typer(help="Documents in the official layout.", no_args_is_help=True)
+form.command("list")(document_forms.show)
+form.command("build")(document_forms.build)
+form.command("check")(document_forms.check)
+program.add_typer(form, name="form")
 
 grant = typer.Typer(help="Who may read what: limit, grant, take back.", no_args_is_help=True)
 grant.command("list")(granting.show)

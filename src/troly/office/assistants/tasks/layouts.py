@@ -24,7 +24,7 @@ from troly.engine.layout.forms import form_named
 from troly.engine.layout.mend import plain
 from troly.engine.layout.values import Deviation, Placed
 from troly.engine.parsing.checks import check_upload, safe_name
-from troly.engine.parsing.layout_check import check_layout
+from troly.engine.parsing.layout_check import CheckedLayout, check_layout
 from troly.engine.parsing.sandbox import parse_file
 from troly.errors import BadInput, FileRefused, NotFound
 from troly.office.audit.chain import record
@@ -120,6 +120,23 @@ def receive_to_check(
         if removes_mark:
             record(member.tenant_id, member.id, "draft_mark_removed", job.pk, sha256=digest)
     return job
+
+
+def check_at_once(member: Member, path: Path, *, removes_mark: bool = False) -> CheckedLayout:
+    """A file of this machine, held against the layout now. Raises ``FileRefused``."""
+    require(member, Permission.READ)
+    limits = ports().limits
+    if check_upload(path, path.name, limits) != "docx":
+        raise FileRefused("not_docx")
+    if parse_file(path, path.name, limits).marking:
+        raise FileRefused("layout_marked_secret")
+    found = check_layout(path, path.name, limits, removes_mark=removes_mark)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with transaction.atomic():
+        record(member.tenant_id, member.id, "layout_checked", None, sha256=digest)
+        if removes_mark:
+            record(member.tenant_id, member.id, "draft_mark_removed", None, sha256=digest)
+    return found
 
 
 def _forget(job: Job) -> None:
