@@ -225,6 +225,7 @@ ACTS: Mapping[str, tuple[Text, Text]] = {
     "put_in_service": (_("Đưa vào sử dụng"), _("Đưa vào sử dụng")),
     "prepare_again": (_("Làm lại từ phân loại"), _("Chuẩn bị lại từ đầu")),
     "open_review": (_("Mở rà soát"), _("Mở rà soát")),
+    "roll_back": (_("Trở lại phiên bản trước"), _("Trở lại phiên bản đã phê duyệt trước")),
     "close_review": (_("Kết thúc rà soát"), _("Kết thúc rà soát")),
     "suspend": (_("Tạm dừng"), _("Tạm dừng")),
     "resume": (_("Cho chạy lại"), _("Cho chạy lại")),

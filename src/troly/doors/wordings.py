@@ -20,6 +20,7 @@ from troly.doors.people_wordings import PEOPLE
 from troly.doors.personal_wordings import PERSONAL, PERSONAL_REQUESTS
 from troly.doors.register_wordings import REGISTER
 from troly.doors.report_wordings import REPORTS
+from troly.doors.watch_wordings import WATCH
 from troly.errors import TrolyError
 
 Text = str | Promise
@@ -281,6 +282,7 @@ REFUSALS: Mapping[str, Refusal] = {
     **{code: Refusal(*words) for code, words in AUDIT.items()},
     **{code: Refusal(*words) for code, words in REGISTER.items()},
     **{code: Refusal(*words) for code, words in REPORTS.items()},
+    **{code: Refusal(*words) for code, words in WATCH.items()},
     **{code: Refusal(*words) for code, words in (PERSONAL | PERSONAL_REQUESTS).items()},
 }
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from troly.doors import register_wordings as words
+from troly.doors.pages.watched import watch_entry
+from troly.doors.watch_wordings import FIELDS
 from troly.office.assistants.gate import as_it_stands, gate
 from troly.office.assistants.models import Assistant
 from troly.office.governance import changing, trials
@@ -66,6 +68,8 @@ def whole(member: Member, entry: RegisterEntry) -> dict[str, Any]:
     served_class = classification_of(entry.serving)
     trial = trials.running(entry)
     acts = [act for act in changing.possible_acts(member, entry) if act not in BY_FORM]
+    if "roll_back" in acts and changing.version_before(entry) is None:
+        acts.remove("roll_back")
     if trial is not None and member.may_build:
         acts.append("measure")
     possible = changing.possible_acts(member, entry)
@@ -78,6 +82,8 @@ def whole(member: Member, entry: RegisterEntry) -> dict[str, Any]:
         "serving": _version(member, entry, entry.serving),
         "prepared": _version(member, entry, entry.candidate),
         "changes": _changes(entry),
+        "watch": watch_entry(member, entry),
+        "versions": [one.number for one in entry.versions.order_by("-number")[:20]],
         "classification": _classification(entry, classification) if classification else None,
         "trial": trial_entry(trial) if trial else None,
         "history": [_step(step) for step in entry.steps.order_by("-number")],
@@ -119,16 +125,17 @@ def _version(member: Member, entry: RegisterEntry, version: Any) -> dict[str, An
         ],
         "writes": version.content["answers_with"] == "model",
         "model": version.content["model"],
+        "instructions": version.content.get("instructions", ""),
         "stage": stage_entry(entry.candidate_stage) if version == entry.candidate else None,
     }
 
 
 def _changes(entry: RegisterEntry) -> list[str]:
-    """Fields in which the version being prepared differs from the one in service."""
+    """Words for the fields in which the version being prepared differs from that in service."""
     if entry.serving is None or entry.candidate is None:
         return []
     found = differences(entry.serving.content, entry.candidate.content)
-    return [one.field for one in found if one.field != "rules"]
+    return [str(FIELDS.get(one.field, one.field)) for one in found if one.field != "rules"]
 
 
 def _classification(entry: RegisterEntry, made: Classification) -> dict[str, Any]:

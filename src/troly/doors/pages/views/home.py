@@ -16,6 +16,7 @@ from troly.doors.pages.forms import QuestionForm
 from troly.doors.pages.samples import sample_questions
 from troly.doors.pages.shown import assistant_entry, past_question
 from troly.doors.pages.views.library import taken_refusals, upload_form
+from troly.doors.pages.watched import to_look_at
 from troly.office.assistants.history import conversations_of
 from troly.office.assistants.making import assistants_of
 from troly.office.library.models import State, Version
@@ -60,6 +61,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
         "form": QuestionForm(),
         "assistants": [assistant_entry(a) for a in found],
         "recent": [past_question(c) for c in recent],
+        "to_look_at": to_look_at(member),
     }
     return render(request, "pages/home.html", context)
 

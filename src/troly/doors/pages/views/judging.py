@@ -21,7 +21,7 @@ from troly.doors.pages.proofs import proof_entry
 from troly.doors.pages.views.errors import words_for
 from troly.errors import NotAllowed, TrolyError
 from troly.office.assistants import feedback, golden, proving
-from troly.office.assistants.models import Feedback, FeedbackState, GoldenCase
+from troly.office.assistants.models import Feedback, FeedbackState, GoldenCase, Turn
 from troly.office.library.models import Document
 from troly.office.library.register import documents_of
 from troly.office.tenants.models import Member
@@ -74,7 +74,7 @@ def candidate(request: HttpRequest, member: Member, feedback_id: object) -> Http
         feedback.set_aside(member, given.pk)
         messages.success(request, _("Góp ý đã được gác lại."))
         return redirect("pages:feedback")
-    choices = _documents(member, given)
+    choices = documents_of_turn(member, given.turn)
     form = GoldenForm(
         request.POST if request.method == "POST" else None,
         documents=[(str(d.pk), title_with_number(d.title, d.number)) for d in choices],
@@ -82,7 +82,7 @@ def candidate(request: HttpRequest, member: Member, feedback_id: object) -> Http
     )
     if request.method == "POST" and form.is_valid():
         try:
-            golden.accept(member, given.pk, _gold(member, form.cleaned_data))
+            golden.accept(member, given.pk, gold_of(member, form.cleaned_data))
         except NotAllowed:
             raise
         except TrolyError as error:
@@ -101,11 +101,11 @@ def candidate(request: HttpRequest, member: Member, feedback_id: object) -> Http
     return render(request, "pages/candidate.html", context, status=status)
 
 
-def _documents(member: Member, given: Feedback) -> list[Document]:
+def documents_of_turn(member: Member, turn: Turn) -> list[Document]:
     """The documents that the answer quoted or came near to, those quoted first."""
-    cited = given.turn.citations.filter(version__isnull=False).order_by("number")
+    cited = turn.citations.filter(version__isnull=False).order_by("number")
     ids = [str(one) for one in cited.values_list("version__document_id", flat=True)]
-    ids += [str(place["document"]) for place in given.turn.nearest]
+    ids += [str(place["document"]) for place in turn.nearest]
     known = {str(d.pk): d for d in documents_of(member).filter(pk__in=ids)}
     return [known[one] for one in dict.fromkeys(ids) if one in known]
 
@@ -128,7 +128,8 @@ def _initial(given: Feedback, choices: list[Document]) -> dict[str, Any]:
     }
 
 
-def _gold(member: Member, values: dict[str, Any]) -> golden.Gold:
+def gold_of(member: Member, values: dict[str, Any]) -> golden.Gold:
+    """What the form of a golden case says."""
     if values["has_answer"] == "no":
         return golden.Gold(has_answer=False)
     document: object = uuid.UUID(values["document"]) if values["document"] else None

@@ -256,6 +256,7 @@ WITH_REASON = {
     "resume": changing.resume,
     "stop_trial": approving.stop,
     "approve": approving.approve,
+    "roll_back": approving.roll_back,
 }
 WITHOUT_REASON = {
     "open_review": approving.open_review,
