@@ -47,3 +47,10 @@ def test_every_threat_names_tests_that_exist_or_says_that_it_is_open() -> None:
             named = re.findall(r"`(test_\w+)`", tests)
             assert bool(named) != holds.startswith("*open*"), (door, kind, threat)
             assert [name for name in named if name not in real] == [], (door, kind, threat)
+
+
+def test_every_test_that_the_page_on_security_names_exists() -> None:
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert len(named) > 25
+    assert named - real_tests() == set()

@@ -17,8 +17,9 @@ from troly.office.audit import chain
 from troly.office.audit.models import Entry
 from troly.office.library import jobs
 from troly.office.library.models import Document, JobState
+from troly.office.tenants import members
 from troly.office.tenants.models import Member, Person, Tenant
-from troly.office.tenants.people import first_start, set_password
+from troly.office.tenants.people import add_member, first_start, set_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,3 +126,14 @@ def test_two_changes_of_a_member_of_two_bodies_do_not_block_each_other(
     ended = together(act, act)
     assert [one for one in ended if isinstance(one, Exception)] == []
     assert chain.verify(administrator.tenant_id) is chain.verify(other_body.pk) is None
+
+
+def test_two_administrators_who_end_each_other_at_once_leave_one(administrator: Member) -> None:
+    other = add_member(administrator.tenant, "pho.chu.tich", role="administrator")
+    ended = together(
+        lambda: members.switch_off(administrator, other),
+        lambda: members.switch_off(other, administrator),
+    )
+    assert sorted(getattr(one, "code", "done") for one in ended) == ["done", "last_administrator"]
+    assert Member.objects.filter(role="administrator", is_active=True).count() == 1
+    assert chain.verify(administrator.tenant_id) is None

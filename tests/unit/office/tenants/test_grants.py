@@ -169,6 +169,23 @@ def test_what_is_shared_is_not_shared_on(above: Member, chief: Member) -> None:
     assert Grant.objects.count() == 1
 
 
+def test_bodies_that_share_in_a_ring_read_what_is_given_to_them_and_no_more(
+    above: Member, chief: Member
+) -> None:
+    third = add_member(create_body("Xã Ngang Sông (hư cấu)"), "xa.ngang", **HIGHEST)
+    ring = [above, chief, third]
+    papers = [paper(shelf(one.tenant, "Chung")) for one in ring]
+    for giver, taker, given in zip(ring, (chief, third, above), papers, strict=True):
+        granting.give(giver, given.collections.get(), taker.tenant, Terms(is_with_below=True))
+    assert reads(above) == {papers[0], papers[2]}
+    # The third shares with the first and with those below it, so with the second as well.
+    assert reads(chief) == {papers[0], papers[1], papers[2]}
+    assert reads(third) == {papers[1], papers[2]}
+    for one in Grant.objects.filter(tenant=above.tenant):
+        granting.take_back(above, one.pk)
+    assert (reads(chief), reads(third)) == ({papers[1], papers[2]}, {papers[1], papers[2]})
+
+
 def test_a_closed_body_loses_its_grants_for_good(above: Member, chief: Member) -> None:
     given, taken = shelf(above.tenant), shelf(chief.tenant, "Của phòng")
     paper(given), paper(taken)
