@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -30,12 +31,13 @@ def find(member: Member, values: list[str], told: Told) -> tuple[list[Place], bo
     or {"what": "turn" | "golden" | "feedback" | "conversation" | "case", id, count}.
     """
     expression = expression_for(values)
-    found: list[Place] = []
-    for place in (*_in_documents(member, expression, told), *_in_records(member, expression)):
-        if len(found) == MOST_PLACES:
-            return found, True
-        found.append(place)
-    return found, False
+    # Each with its own limit: documents must not crowd out what is erased without being chosen.
+    parts = [
+        list(islice(places, MOST_PLACES + 1))
+        for places in (_in_documents(member, expression, told), _in_records(member, expression))
+    ]
+    found = [place for places in parts for place in places[:MOST_PLACES]]
+    return found, any(len(places) > MOST_PLACES for places in parts)
 
 
 def _in_documents(member: Member, expression: re.Pattern[str], told: Told) -> Iterator[Place]:

@@ -24,10 +24,13 @@ def add(home: Path, body: object, entries: Iterable[tuple[str, object]]) -> None
     ]
     if not lines:
         return
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
     descriptor = os.open(home / FILE, flags, 0o600)
     try:
-        os.write(descriptor, ("\n".join(lines) + "\n").encode())
+        # A line that a crash cut off must not swallow the first of these.
+        size = os.fstat(descriptor).st_size
+        start = "\n" if size and os.pread(descriptor, 1, size - 1) != b"\n" else ""
+        os.write(descriptor, (start + "\n".join(lines) + "\n").encode())
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

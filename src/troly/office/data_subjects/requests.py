@@ -13,7 +13,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from troly.errors import BadInput, NotFound
-from troly.office.assistants.models import Turn
+from troly.office.assistants.models import Feedback, Turn
 from troly.office.audit.chain import record
 from troly.office.data_subjects import clock, erasing, finding, sought
 from troly.office.data_subjects.models import RequestKind, RequestState, SubjectRequest
@@ -215,7 +215,8 @@ def erase(
 ) -> SubjectRequest:
     """Erase the documents chosen of those found, and every turn, feedback and golden case found.
 
-    Documents that stay need a ``reason``. Raises ``NotAllowed``, ``NotFound``, ``BadInput``
+    Documents that stay need a ``reason``, and so does what was found and is not listed: the
+    certificate says that there is more. Raises ``NotAllowed``, ``NotFound``, ``BadInput``
     (``not_searched_yet``, ``reason_needed``, or a document that was not found for the person).
     """
     with transaction.atomic():
@@ -234,14 +235,13 @@ def erase(
         )
         erased_ids = [str(pk) for pk in allowed.order_by("pk").values_list("pk", flat=True)]
         kept = sorted(found - set(erased_ids))
-        reason = _good_reason(reason) if kept else " ".join(reason.split())[:LONGEST_REASON]
+        is_part = bool(kept) or one.is_cut_off
+        reason = _good_reason(reason) if is_part else " ".join(reason.split())[:LONGEST_REASON]
         erased = erasing.erase_documents(
             member.tenant, member.pk, erased_ids, "document_erased", request=str(one.pk)
         )
         records = [p for p in one.places if p["what"] != "document"]
-        counts = erasing.erase_records(
-            records, member.tenant, sought.expression_for(one.sought)
-        )
+        counts = erasing.erase_records(records, member.tenant, sought.expression_for(one.sought))
         erasing.note(member.tenant, erased_ids, records)
         certificate: dict[str, Any] = {
             "request": str(one.pk),
@@ -254,7 +254,8 @@ def erase(
             "documents": erased,
             **counts,
             "documents_kept": len(kept),
-            "reason_kept": reason if kept else "",
+            "is_cut_off": one.is_cut_off,
+            "reason_kept": reason if is_part else "",
         }
         text = json.dumps(certificate, ensure_ascii=False, sort_keys=True)
         certificate["sha256"] = hashlib.sha256(text.encode()).hexdigest()
@@ -292,7 +293,11 @@ def exported(member: Member, request_id: object) -> dict[str, Any]:
         ).select_related("document")
     }
     documents = [_exported(p, readable[p["version"]]) for p in rows if p["version"] in readable]
-    turns = Turn.objects.filter(pk__in=[p["id"] for p in one.places if p["what"] == "turn"])
+    ids = {
+        what: [p["id"] for p in one.places if p["what"] == what] for what in ("turn", "feedback")
+    }
+    turns = Turn.objects.filter(pk__in=ids["turn"])
+    said = Feedback.objects.filter(pk__in=ids["feedback"])
     with transaction.atomic():
         record(member.tenant_id, member.pk, "subject_data_exported", one.pk,
                number=one.number, documents=len(documents), turns=turns.count())  # fmt: skip
@@ -303,9 +308,18 @@ def exported(member: Member, request_id: object) -> dict[str, Any]:
         "sought": list(one.sought),
         "documents": documents,
         "questions": [
-            {"asked_at": turn.asked_at.isoformat(timespec="seconds"), "question": turn.question}
+            {
+                "asked_at": turn.asked_at.isoformat(timespec="seconds"),
+                "question": turn.question,
+                "answer": [str(claim.get("text", "")) for claim in turn.claims],
+            }
             for turn in turns.order_by("asked_at", "pk")
         ],
+        "feedback": [
+            {"given_at": row.given_at.isoformat(timespec="seconds"), "reason": row.reason}
+            for row in said.order_by("given_at", "pk")
+        ],
+        "is_cut_off": one.is_cut_off,
         "made_at": timezone.now().isoformat(timespec="seconds"),
     }
 

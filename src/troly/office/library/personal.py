@@ -196,6 +196,12 @@ def keep(version: Version, segments: Sequence[Segment], found: Sequence[Found]) 
         segment.personal = within(found, segment.start, segment.end)
     Segment.objects.bulk_update(segments, ["personal"], batch_size=200)
     Version.objects.filter(pk=version.pk).update(personal_data=count_kinds(found))
-    document = version.document
-    if document.current_id == version.pk and "label" not in document.set_by_people:
-        Document.objects.filter(pk=document.pk).update(label=label_for(found))
+    # As it is by now: a label that a person set meanwhile stays.
+    document = Document.objects.select_for_update().get(pk=version.document_id)
+    label = label_for(found)
+    if document.current_id != version.pk or "label" in document.set_by_people:
+        return
+    if document.label != label:
+        Document.objects.filter(pk=document.pk).update(label=label)
+        # Grants may be for one label alone, and the index asks for it too.
+        jobs.add("access", document.tenant, arguments={"document": str(document.pk)}, priority=90)

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
+from troly.office.assistants import feedback
 from troly.office.assistants.asking import ask
 from troly.office.assistants.forgetting import forget_words_of
 from troly.office.assistants.history import shown_turn
@@ -18,7 +19,7 @@ from troly.office.assistants.making import make_assistant
 from troly.office.assistants.models import Citation, Conversation, Turn
 from troly.office.audit import chain
 from troly.office.audit.models import Entry
-from troly.office.data_subjects import erasing, ledger, requests, terms
+from troly.office.data_subjects import erasing, finding, ledger, requests, terms
 from troly.office.data_subjects.models import SubjectRequest
 from troly.office.library import intake, originals, personal, viewing
 from troly.office.library.intake import Received
@@ -74,10 +75,46 @@ def test_a_person_is_found_everywhere_and_handed_out(
     given = requests.exported(administrator, one.pk)
     assert NAME in given["documents"][0]["places"][0]["text"]
     assert [q["question"] for q in given["questions"]] == [asked.question]
+    assert given["feedback"] == [] and given["is_cut_off"] is False
     kept = str(list(Entry.objects.values_list("details"))) + str(
         list(Job.objects.values_list("arguments", "reason_facts"))
     )
     assert NAME not in kept and PHONE not in kept
+
+
+def test_what_was_said_of_answers_and_in_them_is_handed_out_too(
+    letter: Version, asked: Turn, administrator: Member, run_jobs: RunJobs
+) -> None:
+    claim = {"text": f"Bà {NAME} đề nghị.", "evidence": [1], "verdict": "quoted", "flags": []}
+    Turn.objects.filter(pk=asked.pk).update(claims=[claim])
+    feedback.give(administrator, asked.pk, "wrong", f"Số của bà ấy là {PHONE}")
+    given = requests.exported(administrator, opened(administrator, run_jobs, "provide").pk)
+    assert given["questions"][0]["answer"] == [f"Bà {NAME} đề nghị."]
+    assert [row["reason"] for row in given["feedback"]] == [f"Số của bà ấy là {PHONE}"]
+
+
+def test_more_than_is_listed_needs_a_reason_and_is_said(
+    letter: Version,
+    asked: Turn,
+    administrator: Member,
+    run_jobs: RunJobs,
+    put_in: Put,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put_in("don-hai.txt", content=f"{LETTER}\n\nLần hai.".encode())
+    run_jobs()
+    monkeypatch.setattr(finding, "MOST_PLACES", 2)
+    extra = [ask(administrator, asked.conversation.assistant, f"{NAME} {n}?") for n in range(2)]
+    one = opened(administrator, run_jobs)
+    assert one.is_cut_off
+    assert {p["what"] for p in one.places} == {"document", "turn"}, "documents leave room"
+    chosen = [p["document"] for p in one.places if p["what"] == "document"]
+    with pytest.raises(BadInput, match="reason_needed"):
+        requests.erase(administrator, one.pk, chosen)
+    done = requests.erase(administrator, one.pk, chosen, "Còn tiếp ở yêu cầu sau")
+    assert done.certificate["is_cut_off"] is True
+    assert done.certificate["reason_kept"] == "Còn tiếp ở yêu cầu sau"
+    assert Turn.objects.filter(pk__in=[asked.pk, *(t.pk for t in extra)]).count() == 1
 
 
 def test_documents_above_the_searchers_clearance_are_not_found(
@@ -213,6 +250,8 @@ def test_what_was_erased_is_erased_again_when_old_records_come_back(
     )  # fmt: skip
     with (ports().home / ledger.FILE).open("a") as file:
         file.write('{"at": "cut off')
+    ledger.add(ports().home, administrator.tenant_id, [("turn", back.pk)])
+    assert len(list(ledger.read(ports().home))) == 4, "a torn line swallows no other"
     assert erasing.erase_again() == 2
     assert erasing.erase_again() == 0
     run_jobs()

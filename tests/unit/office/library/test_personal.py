@@ -6,22 +6,25 @@ import io
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from troly.engine.guard.personal_data.detect import find_personal_data
+from troly.engine.search.query import SearchQuery
 from troly.errors import BadInput, NotAllowed
-from troly.office.assistants.asking import ask
+from troly.office.assistants.asking import BodySources, ask
 from troly.office.assistants.history import shown_turn
 from troly.office.assistants.making import make_assistant
 from troly.office.assistants.models import Citation
 from troly.office.audit.models import Entry
-from troly.office.library import personal, viewing
+from troly.office.library import granting, jobs, personal, viewing
 from troly.office.library.intake import Received
 from troly.office.library.masking import COVER
-from troly.office.library.models import Job, Segment, Version
+from troly.office.library.models import Document, Job, Segment, Version
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import add_member
+from troly.office.tenants.rights import rights_filter
 
 Put = Callable[..., Received]
 RunJobs = Callable[..., list[Job]]
@@ -76,6 +79,35 @@ def test_places_of_what_was_read_before_are_found_by_a_job(
     letter.refresh_from_db()
     assert letter.personal_data == {"name": 1, "phone": 1}
     assert not personal.not_looked_at(administrator.tenant).exists()
+
+
+def test_a_label_found_later_reaches_the_index_and_leaves_a_persons_alone(
+    letter: Version, administrator: Member, run_jobs: RunJobs
+) -> None:
+    collection = letter.document.collections.get()
+    Document.objects.update(label="public")
+    jobs.add("access", administrator.tenant, arguments={"document": str(letter.document_id)})
+    granting.limit(administrator, collection, True)
+    member = add_member(administrator.tenant, "nguoi.xem", clearance=2)
+    granting.give(administrator, collection, member, granting.Terms(label="personal"))
+    run_jobs()
+
+    def found() -> int:
+        words = "cấp lại giấy phép xây dựng"
+        query = SearchQuery(words, words, "vi")
+        return len(BodySources(rights_filter(member)).search(query, 5).passages)
+
+    assert found() == 0
+    Segment.objects.update(personal=None)
+    personal.look_again(administrator.tenant)
+    run_jobs()
+    assert Document.objects.get().label == "personal" and found() > 0
+    stale = Version.objects.select_related("document").get()
+    assert stale.document.set_by_people == []
+    Document.objects.update(label="public", set_by_people=["label"])
+    with transaction.atomic():
+        personal.keep(stale, list(stale.segments.all()), find_personal_data(LETTER))
+    assert Document.objects.get().label == "public", "set by a person meanwhile"
 
 
 @pytest.mark.parametrize("is_looked_at", [True, False])
