@@ -52,7 +52,7 @@ def _word(report: dict[str, Any]) -> bytes:
     document.core_properties.title = _plain(framework["title"])[:200]
     document.core_properties.author = ""
     document.core_properties.comments = report["digest"]
-    document.add_heading(_plain(framework["title"]), level=0)
+    _styled(document, "Title", framework["title"])
     document.add_paragraph(_plain(" · ".join(filter(None, (report["body"], report["assistant"])))))
     document.add_paragraph(_told(report))
     for text in (framework["notice"], framework["limits"], framework["licence"]):
@@ -62,13 +62,20 @@ def _word(report: dict[str, Any]) -> bytes:
         document.add_paragraph(_("Có trợ lý mẫu: dữ liệu của trợ lý ấy là hư cấu."))
     for part in report["sections"]:
         title = f"{part['id']}. {part['title']}"
-        document.add_heading(_plain(title), level=1)
+        _styled(document, "Heading1", title)
         for question in part["questions"]:
             _question(document, question)
     _tables(document, report)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def _styled(document: Any, style_id: str, text: str = "") -> Any:
+    """A paragraph; its style by id, since looking it up by name takes longer than all else."""
+    paragraph = document.add_paragraph(_plain(text))
+    paragraph._p.style = style_id
+    return paragraph
 
 
 def _told(report: dict[str, Any]) -> str:
@@ -87,7 +94,7 @@ def _told(report: dict[str, Any]) -> str:
 
 def _question(document: Any, question: dict[str, Any]) -> None:
     head = f"{question['id']} {question['label']}".strip()
-    document.add_heading(_plain(head), level=2)
+    _styled(document, "Heading2", head)
     document.add_paragraph(_plain(question["ask"])).runs[0].bold = True
     reference = [question["reference"], str(question["tag"])]
     if not question["is_verified"]:
@@ -103,13 +110,13 @@ def _question(document: Any, question: dict[str, Any]) -> None:
     document.add_paragraph(_plain(" · ".join(status)))
     for one in question["processes"]:
         where = " ".join([*one["where"], *one["risks"]])
-        document.add_paragraph(_plain(f"{one['code']} {one['label']} ({where})"), "List Bullet")
+        _styled(document, "ListBullet", f"{one['code']} {one['label']} ({where})")
     for one in question["evidence"]:
         _evidence(document, one)
 
 
 def _evidence(document: Any, one: dict[str, Any]) -> None:
-    paragraph = document.add_paragraph(style="List Bullet")
+    paragraph = _styled(document, "ListBullet")
     paragraph.add_run(_plain(one["title"]) + ": ").bold = True
     if one["is_gap"]:
         _gap(paragraph, f"{gap_word()}. {one['says']}")
@@ -121,7 +128,7 @@ def _evidence(document: Any, one: dict[str, Any]) -> None:
         paragraph.add_run(f" [{'; '.join(facts)}] ")
         _link(paragraph, one["url"])
         for what, value in one["lines"]:
-            document.add_paragraph(_plain(f"{what}: {value}"), "List Bullet 2")
+            _styled(document, "ListBullet2", f"{what}: {value}")
 
 
 def _gap(paragraph: Any, text: str) -> None:
@@ -149,20 +156,20 @@ def _link(paragraph: Any, url: str) -> None:
 
 def _tables(document: Any, report: dict[str, Any]) -> None:
     if report["risks"]:
-        document.add_heading(_("Rủi ro của khung"), level=1)
+        _styled(document, "Heading1", _("Rủi ro của khung"))
         rows = [
             (one["code"], one["label"], one["text"], ", ".join(q["id"] for q in one["questions"]))
             for one in report["risks"]
         ]
         _table(document, (_("Mã"), _("Nhãn gốc"), _("Nghĩa"), _("Câu")), rows)
     if report["stages"]:
-        document.add_heading(_("Giai đoạn của khung"), level=1)
+        _styled(document, "Heading1", _("Giai đoạn của khung"))
         steps = [
             (one["code"], one["label"], one["text"], ", ".join(one["processes"]))
             for one in report["stages"]
         ]
         _table(document, (_("Mã"), _("Nhãn gốc"), _("Nghĩa"), _("Quy trình")), steps)
-    document.add_heading(_("Trợ lý trong báo cáo"), level=1)
+    _styled(document, "Heading1", _("Trợ lý trong báo cáo"))
     heads = (_("Số"), _("Trợ lý"), _("Giai đoạn"), _("Rủi ro"), _("Phiên bản"), _("Hạn rà soát"))
     covered = [
         (

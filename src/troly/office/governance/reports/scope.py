@@ -51,7 +51,8 @@ class Scope:
         found = Trial.objects.filter(entry__tenant=self.tenant).select_related("version")
         if self.entry is not None:
             found = found.filter(entry=self.entry)
-        return list(found.order_by("begun_at", "pk"))
+        unread = ("version__content", "scheme", "rights_notice", "marks")
+        return list(found.defer(*unread).order_by("begun_at", "pk"))
 
     @cached_property
     def numbers(self) -> dict[object, int]:
