@@ -22,6 +22,9 @@ def _gather(page: Page) -> dict[str, str]:
         "library": "/library",
         "library, nothing found": "/library?state=quarantined",
         "compare": "/compare",
+        "analyse": "/analyse",
+        "summarise": "/summarise",
+        "cases": "/cases",
         "document forms": "/document-forms",
         "document form": "/document-forms/bao_cao",
         "assistants": "/assistants",
@@ -76,6 +79,7 @@ def _gather(page: Page) -> dict[str, str]:
     found["document facts"] = f"/documents/{found['docx'].split('/')[2]}/facts"
     page.goto(found["document facts"])
     found["who may read"] = _link(page, "a[href^='/access/']")
+    found |= _case(page)
     page.goto("/library?state=complete")
     found["replace"] = _link(page, ".register .acts a >> nth=0")
     found["delete"] = _link(page, ".register .acts a >> nth=1")
@@ -95,3 +99,19 @@ def _gather(page: Page) -> dict[str, str]:
 
 def _link(page: Page, selector: str) -> str:
     return page.locator(selector).first.get_attribute("href") or ""
+
+
+def _case(page: Page) -> dict[str, str]:
+    """A case with a draft of a person's own."""
+    page.goto("/cases")
+    page.locator("#id_title").fill("Trả lời kiến nghị về nước sạch")
+    page.locator("#id_form").select_option("cong_van")
+    page.locator("#new button[type=submit]").click()
+    page.wait_for_url("**/cases/*-*")
+    address = page.url.split("#")[0]
+    page.locator("details.fold summary").first.click()
+    page.locator("[id^=n-]").first.fill("Ủy ban nhân dân xã trả lời kiến nghị của bản Nà Khoang.")
+    page.get_by_role("button", name="Thêm đoạn").click()
+    page.locator(".case-paragraph").wait_for()
+    parts = {"case": "", "history of a draft": "/history?version=1", "before signing": "/sign"}
+    return {name: f"{address}{part}" for name, part in parts.items()}

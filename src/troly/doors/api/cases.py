@@ -101,19 +101,20 @@ def list_cases(request: HttpRequest) -> Sequence[CaseOut]:
 def open_case(request: HttpRequest, taken: CaseIn) -> Status[CaseOut]:
     """Begin a case and name its sources; one that the caller may not read is refused."""
     member = member_of(request)
-    made = cases.open_case(
+    made = sources.open_with_sources(
         member,
         taken.title,
         taken.form,
+        [
+            *(("document", key) for key in taken.documents),
+            *(("collection", key) for key in taken.collections),
+        ],
         points=taken.points,
         deadline=taken.deadline,
         checker=taken.checker,
         signer=taken.signer,
         assistant=taken.assistant,
     )
-    for kind, keys in (("document", taken.documents), ("collection", taken.collections)):
-        for key in keys:
-            sources.add_source(member, made.pk, kind, str(key))
     return Status(201, _case(made, member))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 from troly.errors import BadInput, NotFound
 from troly.office.assistants.asking import BodySources
 from troly.office.audit.chain import record
-from troly.office.desk.cases import held_case
+from troly.office.desk.cases import held_case, open_case
 from troly.office.desk.models import Case, CaseSource
 from troly.office.library.models import Collection, Document
 from troly.office.library.register import collections_of
@@ -103,6 +104,18 @@ def offered_documents(member: Member, case: Case) -> QuerySet[Document]:
         .exclude(pk__in=named)
         .order_by("title", "pk")[:MOST_OFFERED]
     )
+
+
+def open_with_sources(
+    member: Member, title: str, form_id: str, named: Iterable[tuple[str, object]], **facts: Any
+) -> Case:
+    """A new case with its sources, (kind, id) each, or nothing at all. Raises as ``open_case``
+    and ``add_source``."""
+    with transaction.atomic():
+        case = open_case(member, title, form_id, **facts)
+        for kind, key in named:
+            add_source(member, case.pk, kind, str(key))
+    return case
 
 
 def add_source(member: Member, case_id: object, kind: str, key: str) -> None:
