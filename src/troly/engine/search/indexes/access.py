@@ -17,6 +17,7 @@ from typing import Any
 
 from troly.engine.search.indexes import rights as columns
 from troly.engine.search.indexes.rights import (
+    Among,
     AnyOf,
     AtLeast,
     AtMost,
@@ -205,11 +206,16 @@ class _Decided:
     def _conditions(self) -> Conditions:
         if len(self._is_whole) == 1 and all(self._is_whole.values()):
             return Conditions((Is(columns.BODY, self._rights.body),))
-        ways = tuple(
-            Conditions((OneOf(ACCESS, tuple(sorted(numbers))), *rest.required), rest.excluded)
-            for rest, numbers in self._by_rest.items()
-        )
-        return ways[0] if len(ways) == 1 else Conditions((AnyOf(ways),))
+        numbers = tuple(sorted(n for some in self._by_rest.values() for n in some))
+        asked: list[Condition] = [OneOf(ACCESS, numbers)]
+        if len(self._by_rest) == 1:
+            (rest,) = self._by_rest
+            return Conditions((*asked, *rest.required), rest.excluded)
+        # Not alternatives: few rows are looked at twice, and none where nothing more is asked.
+        for rest, some in self._by_rest.items():
+            if rest != NOTHING_IS_ASKED:
+                asked.append(Among(OneOf(ACCESS, tuple(sorted(some))), rest))
+        return Conditions(tuple(asked))
 
 
 def _rest(asked: Conditions, held: _Held) -> Conditions | None:
@@ -233,6 +239,8 @@ def _rest(asked: Conditions, held: _Held) -> Conditions | None:
 
 def _left(condition: Condition, held: _Held) -> Condition | bool:
     """Whether it holds for every row of the class, for none, or what decides it row by row."""
+    if isinstance(condition, Among):
+        raise TypeError(condition)
     if isinstance(condition, AnyOf):
         rests = [_rest(way, held) for way in condition.ways]
         if any(rest == NOTHING_IS_ASKED for rest in rests):

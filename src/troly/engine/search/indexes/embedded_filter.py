@@ -6,6 +6,7 @@ from qdrant_edge import FieldCondition, Filter, MatchAny, MatchValue, RangeFloat
 
 from troly.engine.search.indexes.access import ACCESS
 from troly.engine.search.indexes.rights import (
+    Among,
     AnyOf,
     AtLeast,
     AtMost,
@@ -39,6 +40,9 @@ def _required(condition: Condition) -> FieldCondition | Filter:
         case AnyOf(ways):
             # Written as OneOf, for the same reason.
             return Filter(must_not=[Filter(must_not=[embedded_filter(way) for way in ways])])
+        case Among(rows, asked):
+            others = Filter(must=[_any_of(rows)], must_not=[embedded_filter(asked)])
+            return Filter(must_not=[others])
 
 
 def _any_of(condition: OneOf) -> FieldCondition:

@@ -66,7 +66,15 @@ class AnyOf:
     ways: tuple[Conditions, ...]
 
 
-Condition = Is | AtMost | AtLeast | OneOf | AnyOf
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Rows with one of these values meet ``asked``; nothing is said of the others."""
+
+    rows: OneOf
+    asked: Conditions
+
+
+Condition = Is | AtMost | AtLeast | OneOf | AnyOf | Among
 
 
 @dataclass(frozen=True, slots=True)
