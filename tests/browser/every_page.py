@@ -31,6 +31,8 @@ def _gather(page: Page) -> dict[str, str]:
         "new assistant": "/assistants/new",
         "register": "/register",
         "register, nothing found": "/register?q=khong-co",
+        "open register": "/open/register",
+        "reports": "/reports",
         "password": "/password",
         "account": "/account",
         "one-time codes": "/account/codes",
@@ -92,6 +94,11 @@ def _gather(page: Page) -> dict[str, str]:
     found["register entry"] = _link(page, f".entry:has-text('{COUNTER}') .actions a >> nth=2")
     page.goto(found["register entry"])
     found["evidence"] = _link(page, "a[href*='/steps/']")
+    found["card"] = f"{found['register entry']}/card"
+    about = found["register entry"].split("/")[2]
+    found["report"] = f"/reports/impact_assessment?assistant={about}"
+    found["answer of a report"] = f"/reports/impact_assessment/questions/2.1?assistant={about}"
+    found["evidence of a report"] = f"/reports/impact_assessment/evidence/duties?assistant={about}"
     page.goto(found["edit assistant"])
     found["stop assistant"] = _link(page, "a.danger")
     return found
