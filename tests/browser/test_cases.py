@@ -67,7 +67,7 @@ def test_from_sources_to_a_signed_folder(person: Person) -> None:
     page.get_by_role("link", name="Xem và duyệt để ký").click()
     page.get_by_role("button", name="Duyệt để ký").click()
     expect(page.get_by_role("alert")).to_contain_text("điểm chưa được xác nhận")
-    expect(page.locator("form")).to_contain_text("Chưa chứng minh được từ nguồn")
+    expect(page.locator("main form")).to_contain_text("Chưa chứng minh được từ nguồn")
     for box in page.locator("input[name=tick]").all():
         box.check()
     page.locator("input[name=removes_mark]").check()
