@@ -72,6 +72,26 @@ INTERFACE = (
         content={"standing": "accepted"},
     ),
     api("POST", "compare", low=404, content=COMPARED, shows=True),
+    api("POST", "analyse", low=404, content={"versions": ["{version_id}"]}, shows=True),
+    api("POST", "summarise", low=404, content={"versions": ["{version_id}"]}, shows=True),
+    api("GET", "document-forms", stranger=200),
+    api(
+        "POST",
+        "document-forms/<str:form_id>",
+        stranger=200,
+        content={"values": {"subject": "mở lại bến"}},
+    ),
+    api(
+        "POST",
+        "document-forms/checks",
+        owner=400,
+        reader=400,
+        low=400,
+        stranger=400,
+        content={"file": FILE},
+    ),
+    api("GET", "document-forms/checks/<uuidstr:job_id>", owner=404, reader=404, low=404),
+    api("GET", "document-forms/checks/<uuidstr:job_id>/mended", owner=404, reader=404, low=404),
     api("GET", "collections", stranger=200, shows=True),
     # The name of another body's collection makes one's own.
     api(

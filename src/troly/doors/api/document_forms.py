@@ -101,7 +101,7 @@ def mended(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return _word(data, name)
 
 
-@document_forms.post("/{form_id}", response=given(200, bytes))
+@document_forms.post("/{str:form_id}", response=given(200, bytes))
 def build(request: HttpRequest, form_id: str, taken: BuildIn) -> HttpResponse:
     """A filled form as a .docx: no number, no day, no signature. Required fields that are empty
     become marked gaps, named in the header ``X-Gaps``."""
