@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from troly.engine.answers.everyday import stand_ins
 from troly.engine.answers.words import content_words, query_words, text_words
 from troly.engine.text.statistics import TextStatistics
 
@@ -63,3 +64,30 @@ def test_a_pair_may_be_missing_though_its_words_are_there() -> None:
     words = query_words("mật khẩu", None, typed_with_accents=True)
     assert words.heaviest_pair_missing(text_words("đổi mật khẩu")) == 0.0
     assert words.heaviest_pair_missing(text_words("độ mật của hàng nhập khẩu")) == 1.0
+
+
+def test_a_subject_that_a_text_lacks_is_one_run_of_words() -> None:
+    words = query_words("lệ phí đăng ký xe máy", None, typed_with_accents=True)
+    neighbour = text_words("lệ phí đăng ký hộ kinh doanh")
+    spread = text_words("phí cho đăng một xe")
+    assert words.missing_run(text_words("lệ phí đăng ký xe máy")) == 0.0
+    assert words.missing_run(neighbour) == pytest.approx(2 / 6)
+    assert words.missing_run(spread) == pytest.approx(1 / 6)
+    assert query_words("", None, typed_with_accents=True).missing_run(neighbour) == 0.0
+
+
+def test_a_missing_word_counts_where_other_texts_hold_it() -> None:
+    words = query_words("lệ phí xe máy", None, typed_with_accents=True)
+    neighbour = text_words("lệ phí hộ kinh doanh")
+    assert words.missing_known(neighbour, lambda word: True) == pytest.approx(0.5)
+    assert words.missing_known(neighbour, lambda word: word == "xe") == pytest.approx(0.25)
+    assert words.missing_known(neighbour, lambda word: False) == 0.0
+
+
+def test_everyday_words_that_a_text_tells_in_no_way() -> None:
+    question = "đi lính bị đuổi việc"
+    words = query_words(question, None, typed_with_accents=True, everyday=stand_ins(question))
+    assert words.untold(text_words("công dân nhập ngũ")) == pytest.approx(0.5)
+    assert words.untold(text_words("nhập ngũ, sa thải")) == 0.0
+    assert words.untold(text_words("kết hôn")) == 1.0
+    assert query_words("xã", None, typed_with_accents=True).untold(text_words("xã")) == 0.0
