@@ -53,6 +53,7 @@ _PLATE_WEST = re.compile(
     r"|(?<![\w/-])[A-Z]\d{1,3} ?[A-Z]{3}(?![\w-])"
     r"|(?<![\w/-])[A-Z]{2}\d{2} ?[A-Z]{3}(?![\w-])"
 )
+_IN_PLATE_WEST = re.compile(r"\d[- ]?[A-Z][A-Z]")
 _NEAR_PLATE = re.compile("[\\dOl]\\d ?-? ?[A-ZĐ]|[NQC][GTNV]")
 _PLATE_LEAD = re.compile(
     r"bien (?:so|kiem soat|xe)|\bbks\b|\bbsx?\b|\bxe\b|o to\b|mo to\b|xe may|plaque|immatricul"
@@ -136,7 +137,8 @@ def _plates(text: str, key: str) -> Iterator[Found]:
         before = key[max(0, match.start() - 40) : match.start()]
         if not _NOT_PLATE.search(before) and (_PLATE_LEAD.search(before) or "." in match[0]):
             yield Found(match.start(), match.end(), "vehicle_plate")
-    for match in _PLATE_WEST.finditer(text) if any(one in key for one in _PLATE_WORDS) else ():
+    may_be_west = any(one in key for one in _PLATE_WORDS) and _IN_PLATE_WEST.search(text)
+    for match in _PLATE_WEST.finditer(text) if may_be_west else ():
         before = key[max(0, match.start() - 40) : match.start()]
         if _PLATE_LEAD.search(before) and not _NOT_PLATE.search(before):
             yield Found(match.start(), match.end(), "vehicle_plate")

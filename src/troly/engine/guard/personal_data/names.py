@@ -17,21 +17,27 @@ _PARTICLE = r"(?:de|du|la|le|des|van|von|der|bin|ben|al|el|dos|da)"
 _NAME = rf"{_TOKEN}(?:[ \u00a0]{{1,2}}(?:{_PARTICLE} )?{_TOKEN}){{0,5}}"
 _RUN = re.compile(_NAME)
 
+_PLACE_WORDS = (
+    "đường|phố|ngõ|ngách|hẻm|kiệt|cầu|chợ|trường|học viện|bệnh viện"
+    "|nhà hát|thư viện|đoàn tncs|công viên"
+    "|quảng trường|tượng đài|giải thưởng|giải|quỹ|khởi nghĩa|đại học|thpt"
+    "|thcs|tiểu học|mầm non|bến xe|ga|khu|tòa nhà"
+    "|toà nhà|hội trường|chiến thắng của|thời|vua|chúa|đền|chùa|miếu|lăng"
+    "|đình|nhà lưu niệm|bảo tàng|rạp|sân vận động"
+    "|nhà văn|nhà thơ|nhạc sĩ|họa sĩ|anh hùng|duong|truong|pho"
+    "|rue|avenue|boulevard|place|allée|quai|pont|station|hôpital|l'hôpital"
+    "|lycée|collège|école|institut|université|musée"
+    "|rond-point|street|lane|road|the|prix|prize|fondation|foundation|stade"
+    "|square|bibliothèque|théâtre|gare"
+    "|xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|ấp|xóm|buôn|tập đoàn|công ty|ngân hàng"
+)
 _PLACE_BEFORE = re.compile(
-    r"(?:^|\W)(?:đường|phố|ngõ|ngách|hẻm|kiệt|cầu|chợ|trường|học viện|bệnh viện"
-    r"|nhà hát|thư viện|đoàn tncs|công viên"
-    r"|quảng trường|tượng đài|giải thưởng|giải|quỹ|khởi nghĩa|đại học|thpt"
-    r"|thcs|tiểu học|mầm non|bến xe|ga|khu|tòa nhà"
-    r"|toà nhà|hội trường|chiến thắng của|thời|vua|chúa|đền|chùa|miếu|lăng"
-    r"|đình|nhà lưu niệm|bảo tàng|rạp|sân vận động"
-    r"|nhà văn|nhà thơ|nhạc sĩ|họa sĩ|anh hùng|duong|truong|pho"
-    r"|rue|avenue|boulevard|place|allée|quai|pont|station|hôpital|l'hôpital"
-    r"|lycée|collège|école|institut|université|musée"
-    r"|rond-point|street|lane|road|the|prix|prize|fondation|foundation|stade"
-    r"|square|bibliothèque|théâtre|gare"
-    r"|xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|tp\.?|(?<!trưởng )thôn"
-    r"|(?<!trưởng )(?<!biên )(?<!văn )bản|ấp|xóm|buôn|(?<!già )(?<!trưởng )làng"
-    r"|tập đoàn|công ty|ngân hàng)(?: tên)? $"
+    rf"(?:^|\W)(?:{_PLACE_WORDS}|tp\.?|(?<!trưởng )thôn"
+    r"|(?<!trưởng )(?<!biên )(?<!văn )bản|(?<!già )(?<!trưởng )làng)(?: tên)? $"
+)
+# The expression is asked of every name: what the text must end with for it to be worth a try.
+_PLACE_ENDS = tuple(
+    f"{word} " for word in (*_PLACE_WORDS.split("|"), "tp", "tp.", "thôn", "bản", "làng", "tên")
 )
 _PLACE_AFTER = re.compile(
     r"\s(?:building|institute|street|lane|way|road|avenue|square|house|hall"
@@ -51,6 +57,7 @@ _OFFICE_LINE = re.compile(
     r"|registrar|commissioner|governor|attest|par delegation|signed by authority"
     r"|lord chancellor|mayor)"
 )
+_APOSTROPHES = ("'", "’")
 _SINGLE = re.compile(r"[HKYhky]['’]\w+")
 _PLACEHOLDER = re.compile(r"(?:^| )[A-ZĐ]$|^X+$")
 
@@ -131,8 +138,10 @@ def _verdict(text: str, key: str, start: int, end: int) -> str:
 
 def _is_one_word(text: str, start: int, raw: str) -> bool:
     """A capital word alone, with nothing before it that could make it a name."""
-    is_alone = " " not in raw and "\u00a0" not in raw and not _SINGLE.fullmatch(raw)
-    return is_alone and not _ALONE.search(text[max(0, start - 16) : start])
+    if " " in raw or "\u00a0" in raw or (raw[1:2] in _APOSTROPHES and _SINGLE.fullmatch(raw)):
+        return False
+    before = text[max(0, start - 16) : start]
+    return before.rstrip(" \n")[-1:] not in _ALONE_ENDS or not _ALONE.search(before)
 
 
 def _is_no_person(text: str, key: str, start: int, end: int, tokens: list[str]) -> bool:
@@ -141,7 +150,7 @@ def _is_no_person(text: str, key: str, start: int, end: int, tokens: list[str]) 
     return bool(
         _PLACEHOLDER.search(text[start:end])
         or " ".join(tokens) in words.HISTORIC
-        or _PLACE_BEFORE.search(before)
+        or (before.rstrip("\n").endswith(_PLACE_ENDS) and _PLACE_BEFORE.search(before))
         or _PLACE_AFTER.match(key[end : end + 16])
         or _is_in_office(key, start, end)
     )
@@ -192,6 +201,9 @@ _VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9ĩũĨŨ]")
 _ALONE = re.compile(
     r"(?:[:.]|\b(?:Mr|Mrs|Ms|Miss|Mme|Mlle|madame|monsieur|Madame|Monsieur|Dr|Maître|Nom|Name)) ?$"
 )
+
+_ALONE_ENDS = tuple(":.rsem")
+"""The last letters of what ``_ALONE`` finds."""
 
 
 def _lead(before: str, written: str) -> str:

@@ -122,9 +122,12 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 
 def _columns(line: str, separator: str) -> dict[int, Kind] | None:
-    cells = [fold(cell).replace("_", " ").strip(" *\"'") for cell in line.split(separator)]
-    if any(len(cell) > 32 for cell in cells):
-        return None
+    cells = []
+    for written in line.split(separator):
+        cell = fold(written).replace("_", " ").strip(" *\"'")
+        if len(cell) > 32:
+            return None
+        cells.append(cell)
     kinds: dict[int, Kind] = {}
     for index, cell in enumerate(cells):
         for kind, pattern in _HEADS:
@@ -180,6 +183,13 @@ _NOISY = re.compile(
 )
 
 
+_NOISY_WORDS = (
+    "ho ten", "claimant", "ciaimant", "applicant", "longing to", "ionging to", "assure",
+)  # fmt: skip
+_FIELD_WORDS = (
+    "ho va", "ho, va", "ho chu", "ho, chu", "ho ten", "nom", "norn", "name", "narne",
+    "chu tai khoan", "nop thue",
+)  # fmt: skip
 _FIELD_HINT = re.compile(
     r"ho,? (?:va|chu)|ho ten|\bnom|\bnorn|prenom|\bname|\bnarne|full name|chu tai khoan|nop thue"
 )
@@ -187,10 +197,11 @@ _FIELD_HINT = re.compile(
 
 def find_in_fields(text: str, key: str) -> Iterator[Found]:
     """Names after their label on a form, noise of reading machines included."""
-    for match in _NOISY.finditer(text):
+    for match in _NOISY.finditer(text) if any(one in key for one in _NOISY_WORDS) else ():
         if any(not c.isalpha() and c not in " -'’" for c in match["value"]):
             yield Found(match.start("value"), match.end("value"), "name")
-    for match in _FIELD.finditer(key) if _FIELD_HINT.search(key) else ():
+    is_labelled = any(one in key for one in _FIELD_WORDS) and _FIELD_HINT.search(key)
+    for match in _FIELD.finditer(key) if is_labelled else ():
         start, end = match.span("value")
         value = re.split(r"\s{3,}|\t|, | - |\. ", text[start:end])[0].rstrip(" .,")
         letters = sum(c.isalpha() for c in value)
