@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from troly.office.assistants.forgetting import forget_words_of
@@ -59,6 +59,13 @@ def erase_documents(
         jobs.add("remove", tenant, arguments={"document": str(document.pk)}, priority=95)
         record(tenant.pk, actor, act, document.pk, **facts)
     return told
+
+
+def held_documents(tenant: Tenant) -> QuerySet[Version, Any]:
+    """Ids of documents with a file that waits for two persons, whose word no other act may go
+    round."""
+    held = Version.objects.filter(document__tenant=tenant, quarantine__outcome="")
+    return held.values("document")
 
 
 def forget_titles_of(document: Document) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from troly.errors import BadInput, NotFound
+from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.models import Feedback, Turn
 from troly.office.audit.chain import record
 from troly.office.data_subjects import clock, erasing, finding, sought
@@ -216,7 +216,8 @@ def erase(
     """Erase the documents chosen of those found, and every turn, feedback and golden case found.
 
     Documents that stay need a ``reason``, and so does what was found and is not listed: the
-    certificate says that there is more. Raises ``NotAllowed``, ``NotFound``, ``BadInput``
+    certificate says that there is more. Raises ``NotAllowed`` (also for a document with a file
+    that waits for two persons), ``NotFound``, ``BadInput``
     (``not_searched_yet``, ``reason_needed``, or a document that was not found for the person).
     """
     with transaction.atomic():
@@ -233,6 +234,8 @@ def erase(
         allowed = Document.objects.filter(
             document_rights(rights_filter(member)), pk__in=chosen, tenant_id=member.tenant_id
         )
+        if allowed.filter(pk__in=erasing.held_documents(member.tenant)).exists():
+            raise NotAllowed("two_persons_needed")
         erased_ids = [str(pk) for pk in allowed.order_by("pk").values_list("pk", flat=True)]
         kept = sorted(found - set(erased_ids))
         is_part = bool(kept) or one.is_cut_off

@@ -33,9 +33,12 @@ def over(tenant: Tenant, now: datetime | None = None) -> Over:
     conversations that nobody went on with for as long as the policy says."""
     now = now or timezone.now()
     with_terms = Collection.objects.filter(tenant=tenant, keep_days__isnull=False)
-    candidates = Document.objects.filter(
-        tenant=tenant, removed_at=None, collections__in=with_terms
-    ).distinct()
+    candidates = (
+        Document.objects.filter(tenant=tenant, removed_at=None, collections__in=with_terms)
+        # What is held for a secrecy marking goes by two persons' decision alone.
+        .exclude(pk__in=erasing.held_documents(tenant))
+        .distinct()
+    )
     documents = []
     for document in candidates.prefetch_related("collections").order_by("added_at", "pk"):
         days = [collection.keep_days for collection in document.collections.all()]

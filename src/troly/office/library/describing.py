@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from troly.errors import BadInput
+from troly.errors import BadInput, NotFound
 from troly.office.audit.chain import record
 from troly.office.library import jobs, linking, naming
 from troly.office.library.intake import own_document_for
@@ -34,20 +34,24 @@ def describe(member: Member, document_id: object, **facts: str | int | date | No
     wrong order.
     """
     require_builder(member)
-    document = own_document_for(member, document_id)
-    for name, value in facts.items():
-        kind = FIELDS.get(name)
-        if kind is None or not (value is None or isinstance(value, kind)):
-            raise BadInput("unknown_fact", name=name)
-        setattr(document, name, value if value is not None or kind is date else "")
-    if document.valid_from and document.valid_to and document.valid_to < document.valid_from:
-        raise BadInput("dates_in_wrong_order")
-    if not document.title.strip() or document.clearance not in Clearance.values:
-        raise BadInput("bad_document_facts")
-    if document.clearance > member.clearance:
-        raise BadInput("clearance_above_own")
-    document.set_by_people = sorted({*document.set_by_people, *facts})
     with transaction.atomic():
+        # Two who describe it at once do so one after the other.
+        held = Document.objects.select_for_update()
+        document = held.get(pk=own_document_for(member, document_id).pk)
+        if document.removed_at is not None:
+            raise NotFound("no_such_document")
+        for name, value in facts.items():
+            kind = FIELDS.get(name)
+            if kind is None or not (value is None or isinstance(value, kind)):
+                raise BadInput("unknown_fact", name=name)
+            setattr(document, name, value if value is not None or kind is date else "")
+        if document.valid_from and document.valid_to and document.valid_to < document.valid_from:
+            raise BadInput("dates_in_wrong_order")
+        if not document.title.strip() or document.clearance not in Clearance.values:
+            raise BadInput("bad_document_facts")
+        if document.clearance > member.clearance:
+            raise BadInput("clearance_above_own")
+        document.set_by_people = sorted({*document.set_by_people, *facts})
         document.save(update_fields=[*facts, "set_by_people"])
         if {"title", "number"} & facts.keys():
             naming.write_names(document)

@@ -173,11 +173,15 @@ def fresh_password(by: Member | None, member: Member) -> str:
     """A one-time password for somebody who forgot theirs; their sign-ins end.
 
     Raises ``NotAllowed`` for one's own (change it on the page), and for a person who also belongs
-    to a body that ``by`` does not administer: it would open that body as well.
+    to a body that ``by`` does not administer, or reads more than they: it would open that too.
     """
     _not_oneself(by, member)
     if not is_theirs(by, member.person):
         raise NotAllowed("person_of_another_body")
+    places = member.person.memberships.filter(is_active=True)
+    if by is not None and places.filter(clearance__gt=by.clearance).exists():
+        # The password would open what nobody gave the one who reads it.
+        raise NotAllowed("clearance_above_own")
     return people.give_one_time_password(member.person, by.id if by else SYSTEM)
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from troly.engine.runtimes.cached import CachedEmbedder
 from troly.engine.runtimes.scripted import ScriptedEmbedder
-from troly.office.data_subjects import erasing, ledger
-from troly.office.library.models import Document, Job, Quarantine, Version
+from troly.errors import NotAllowed
+from troly.office.data_subjects import erasing, ledger, requests, terms
+from troly.office.data_subjects.models import SubjectRequest
+from troly.office.library import quarantine
+from troly.office.library.models import Collection, Document, Job, Quarantine, Version
 from troly.office.library.ports import connect, ports
 from troly.office.tenants.models import Member
 
@@ -81,3 +87,35 @@ def test_names_of_a_file_that_was_held_go_with_its_document(
     erase(document)
     held = Quarantine.objects.get()
     assert (held.file_name, held.version_title, held.document_title) == ("", "", "")
+
+
+@pytest.fixture
+def held(document: Document, administrator: Member) -> Quarantine:
+    """A newer version of a readable document, held for its secrecy marking."""
+    made = Version.objects.create(
+        document=document, ordinal=2, file_name="moi.txt", format="txt", sha256="0" * 64, size=1
+    )
+    with transaction.atomic():
+        quarantine.hold(made, "mat")
+    return Quarantine.objects.get(version=made)
+
+
+def test_no_term_and_no_request_goes_round_the_two_persons(
+    held: Quarantine, document: Document, administrator: Member
+) -> None:
+    Collection.objects.update(keep_days=1)
+    Document.objects.update(added_at=timezone.now() - timedelta(days=3))
+    assert terms.over(administrator.tenant).documents == []
+    place = {"what": "document", "document": str(document.pk), "version": "", "count": 1}
+    one = requests.open_request(
+        administrator, "erase", ["Lê Thị Ví Dụ"], received_on=timezone.localdate()
+    )
+    Job.objects.all().delete()
+    SubjectRequest.objects.update(places=[place | {"starts": []}], searched_at=timezone.now())
+    with pytest.raises(NotAllowed, match="two_persons_needed"):
+        requests.erase(administrator, one.pk, [document.pk])
+    document.refresh_from_db()
+    assert document.removed_at is None
+    Quarantine.objects.update(outcome="released")
+    assert [found.pk for found, _end in terms.over(administrator.tenant).documents] == [document.pk]
+    assert requests.erase(administrator, one.pk, [document.pk]).state == "carried_out"

@@ -135,6 +135,22 @@ def test_a_person_of_another_body_is_not_taken_over(
     assert reader.person.check_password(fresh) and reader.person.has_one_time_password
 
 
+def test_nobody_makes_a_password_that_opens_more_than_they_read(
+    administrator: Member, reader: Member, lower: Tenant
+) -> None:
+    deputy = people.add_member(
+        administrator.tenant, "quan.tri.pho", role=Role.ADMINISTRATOR, clearance=0
+    )
+    assert refused(lambda: members.fresh_password(deputy, reader)) == "clearance_above_own"
+    members.change(administrator, reader, reader.role, 0)
+    reader.refresh_from_db()
+    assert members.fresh_password(deputy, reader)
+    elsewhere = Member.objects.create(tenant=lower, person=reader.person, clearance=2)
+    assert refused(lambda: members.fresh_password(deputy, reader)) == "clearance_above_own"
+    Member.objects.filter(pk=elsewhere.pk).update(is_active=False)
+    assert members.fresh_password(deputy, reader)
+
+
 def test_adding(administrator: Member, stranger: Member, lower: Tenant) -> None:
     member, password = members.add(administrator, lower, " Moi.Vao ", full_name="Người Mới")
     assert password is not None and member.person.sign_in_name == "moi.vao"
