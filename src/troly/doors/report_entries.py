@@ -37,6 +37,7 @@ PLACES = {
     "library": "pages:library",
     "public": "pages:open_register",
     "ask": "pages:ask",
+    "incidents": "pages:incidents",
 }
 """Kind of link → name of the page that shows the record."""
 

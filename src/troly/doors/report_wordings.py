@@ -79,7 +79,10 @@ EVIDENCE: Mapping[str, tuple[Text, Text]] = {
     "identity": (_("Nhận diện"), _("Số đăng ký {number}, phiên bản {version}.")),
     "incidents": (
         _("Sự cố"),
-        _("{count} sự cố đã ghi, {open} đang mở, {serious} nghiêm trọng."),
+        _(
+            "{count} sự cố đã ghi, {open} chưa đóng, {confirmed} đã xác nhận; "
+            "{late} thông báo quá hạn."
+        ),
     ),
     "inputs": (_("Nguồn trả lời"), _("{collections} bộ văn bản.")),
     "keeping_terms": (
@@ -147,7 +150,10 @@ EVIDENCE: Mapping[str, tuple[Text, Text]] = {
         _("Phiên bản được giữ bằng mã băm"),
         _("{count} phiên bản, mã băm được tính lại và khớp."),
     ),
-    "watching": (_("Theo dõi khi vận hành"), _("{count} lần đo.")),
+    "watching": (
+        _("Theo dõi khi vận hành"),
+        _("{count} lần hỏi lại câu mẫu của {assistants} trợ lý, {watched} lần theo lịch."),
+    ),
 }
 """By name: what it is, and the sentence it says."""
 
@@ -171,6 +177,7 @@ GAPS: Mapping[str, Text] = {
     "no_personal_policy": _("Cơ quan chưa đặt quy định."),
     "no_purpose": _("Phiên bản không ghi mục đích."),
     "no_questions": _("Không có câu hỏi nào trong {days} ngày."),
+    "no_runs": _("Chưa hỏi lại câu mẫu lần nào."),
     "no_second_step": _("Chưa ai trong {count} người có quyền lớn bật đăng nhập hai bước."),
     "no_terms": _("Không có thời hạn nào."),
     "no_trials": _("Chưa có đợt thử nghiệm nào."),

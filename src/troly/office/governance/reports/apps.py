@@ -7,4 +7,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Importing these registers what reports can show."""
-        from troly.office.governance.reports import of_body, of_register, of_use  # noqa: F401
+        from troly.office.governance.reports import (  # noqa: F401
+            of_body,
+            of_register,
+            of_use,
+            of_watching,
+        )

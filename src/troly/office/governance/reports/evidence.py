@@ -16,7 +16,7 @@ from typing import Any
 from troly.office.governance.reports.scope import Scope
 
 EXPIRED = "expired"
-FORESEEN = ("incidents", "watching", "training")
+FORESEEN = ("training",)
 """Names that a file may ask for before the room that shows them is there: a gap until then."""
 
 
