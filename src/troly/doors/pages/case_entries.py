@@ -16,7 +16,7 @@ from troly.doors.case_wordings import (
     WHYS,
     WORK,
 )
-from troly.doors.citations import title_with_number
+from troly.doors.citations import place_in, title_with_number
 from troly.doors.claim_wordings import DIFFERENCES, FINDINGS, problem_words
 from troly.doors.pages.shown import document_url, refusal
 from troly.doors.personal_wordings import kind_word
@@ -156,7 +156,7 @@ def evidence_entry(one: ShownEvidence) -> dict[str, Any]:
         "is_gone": False,
         "quote": one.quote,
         "title": title_with_number(document.title, document.number),
-        "article": place.article,
+        "place": place_in(place.article, "", "", ()),
         "page": place.page,
         "validity": one.validity,
         "is_replaced": one.is_replaced,
