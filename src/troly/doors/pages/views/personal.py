@@ -87,6 +87,9 @@ def look_again(request: HttpRequest, member: Member) -> HttpResponseBase:
 def places(request: HttpRequest, member: Member, document_id: object) -> HttpResponseBase:
     """Where in one document personal data stands; what it says is only in the document."""
     document = intake.document_for(member, document_id)
+    if document.current_id is None:
+        # Not read yet: nothing stands anywhere in it.
+        raise NotFound("no_such_document")
     version = personal.documents_with(member).filter(document=document).first()
     found = personal.places_in(version, MOST_PLACES) if version else []
     rows = [
