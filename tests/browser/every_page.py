@@ -30,6 +30,8 @@ def _gather(page: Page) -> dict[str, str]:
         "assistants": "/assistants",
         "new assistant": "/assistants/new",
         "register": "/register",
+        "incidents": "/incidents",
+        "new assistant of a sector": "/assistants/new?template=health",
         "register, nothing found": "/register?q=khong-co",
         "open register": "/open/register",
         "reports": "/reports",
@@ -66,6 +68,7 @@ def _gather(page: Page) -> dict[str, str]:
     page.goto(found["answer"])
     page.locator(".turn .folds summary").last.click()
     found["why"] = _link(page, ".folds a[href$='/why']")
+    found["keep as a test"] = _link(page, "a[href$='/keep']")
     found["permanent link"] = found["why"].removesuffix("/why")
     found["work"] = "/jobs"
     page.goto("/feedback")
@@ -89,16 +92,26 @@ def _gather(page: Page) -> dict[str, str]:
     found["member"] = _link(page, ".register .title a")
     page.goto("/bodies")
     found["body"] = page.url
+    return found | _of_an_assistant(page)
+
+
+def _of_an_assistant(page: Page) -> dict[str, str]:
+    """Its settings, its life in the register, its incidents, what is reported of it."""
     page.goto("/assistants")
-    found["edit assistant"] = _link(page, f".entry:has-text('{COUNTER}') .actions a >> nth=1")
-    found["register entry"] = _link(page, f".entry:has-text('{COUNTER}') .actions a >> nth=2")
-    page.goto(found["register entry"])
+    found = {
+        "edit assistant": _link(page, f".entry:has-text('{COUNTER}') .actions a >> nth=1"),
+        "register entry": _link(page, f".entry:has-text('{COUNTER}') .actions a >> nth=2"),
+    }
+    entry = found["register entry"]
+    page.goto(entry)
     found["evidence"] = _link(page, "a[href*='/steps/']")
-    found["card"] = f"{found['register entry']}/card"
-    about = found["register entry"].split("/")[2]
+    found["card"] = f"{entry}/card"
+    about = entry.split("/")[2]
     found["report"] = f"/reports/impact_assessment?assistant={about}"
     found["answer of a report"] = f"/reports/impact_assessment/questions/2.1?assistant={about}"
     found["evidence of a report"] = f"/reports/impact_assessment/evidence/duties?assistant={about}"
+    found["report an incident"] = _link(page, "a[href$='/incident']")
+    found["version"] = _link(page, "a[href*='/versions/']")
     page.goto(found["edit assistant"])
     found["stop assistant"] = _link(page, "a.danger")
     return found

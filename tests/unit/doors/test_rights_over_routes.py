@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.contract.make_pdf_files import FOLDER
 from tests.standing import run_queue, standing
-from tests.unit.doors.ways import API, Answer, Way
+from tests.unit.doors.ways import API, FIXED, Answer, Way
 from tests.unit.doors.ways_in import FOR_MEMBERS, WAYS, routes
 from tests.unit.doors.ways_of_pages import PAGES
 
@@ -38,6 +38,7 @@ from troly.office.audit.models import Entry
 from troly.office.data_subjects.requests import open_request
 from troly.office.desk import cases as desk
 from troly.office.desk import drafts, sources, writing
+from troly.office.governance import incidents
 from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.library import viewing
 from troly.office.library.describing import describe
@@ -216,6 +217,9 @@ def made() -> World:
     ids = {
         **_around(body, people, collection),
         "assistant_id": assistant.pk,
+        "incident_id": incidents.report(people.owner, assistant.pk, "Trông Bến nói nhầm giờ.").pk,
+        "rule": "vn.ai01a.72h",
+        "day": timezone.localdate().isoformat(),
         # The step of its approval, with evidence.
         "number": 4,
         "collection": collection.pk,
@@ -227,21 +231,13 @@ def made() -> World:
         **_beside(water, notice),
         "document_id": water.document_id,
         "version_id": water.pk,
-        "form_id": "bao_cao",
-        "framework_id": "impact_assessment",
-        "question_id": "2.1",
-        "evidence_name": "identity",
-        "file_kind": "html",
-        "page": 1,
+        **FIXED,
         "conversation_id": turn.conversation_id,
-        "address": "nothing",
         "quarantine_id": uuid4(),
         "request_id": open_request(
             people.owner, "provide", ["Nguyễn Thị Trông Bến"], received_on=timezone.localdate()
         ).pk,
-        "what": "collection",
         "thing_id": collection.pk,
-        "kind": "turn",
         "content_id": uuid4(),
         "job_id": Job.objects.get(version=failed, kind="read").pk,
     }
@@ -335,8 +331,9 @@ def test_the_table_holds_every_route_and_method() -> None:
         for path, known in api.get_openapi_schema(path_prefix="")["paths"].items()
         for method in known
     }
+    place = re.compile(r"<(?:uuidstr|int|str):(\w+)>")
     described = {
-        (way.method, "/" + re.sub(r"<(?:uuidstr|int|str):(\w+)>", r"{\1}", way.route.removeprefix(API)))
+        (way.method, "/" + place.sub(r"{\1}", way.route.removeprefix(API)))
         for way in WAYS
         if way.is_api and way.route not in (API, f"{API}openapi.json", f"{API}<path:address>")
     }
@@ -368,11 +365,7 @@ def test_another_body_sees_nothing(way: Way, world: World, db: None) -> None:
     assert world.records() == world.before
     if answer.status == 404:
         absent = {name: str(uuid4()) for name in world.ids}
-        absent |= {"page": "1", "number": "4", "address": "nothing", "link_id": "99999999"}
-        absent["what"] = "collection"
-        # What frameworks there are is the same for every body.
-        names = ("framework_id", "question_id", "evidence_name", "file_kind")
-        absent |= {name: world.ids[name] for name in names}
+        absent |= {"number": "4", "link_id": "99999999", **FIXED}
         assert without_marks(answer, world.ids) == without_marks(
             world.call(way, "stranger", absent), absent
         ), "what is another's must look like what is not there"

@@ -73,7 +73,7 @@ class Way:
         headers = {"hx-request": "true", "hx-target": "source"} if self.is_part else {}
         if token:
             headers["authorization"] = f"Bearer {token}"
-        content: dict[str, Any] = {"data": _filled(self.content or {}, ids)}
+        content: dict[str, Any] = {"data": filled(self.content or {}, ids)}
         if self.is_api and FILE not in json.dumps(self.content):
             content = {"data": json.dumps(content["data"]), "content_type": "application/json"}
         client = Client(raise_request_exception=False)
@@ -100,7 +100,8 @@ class Answer:
             self.text = json.dumps(json.loads(self.text), ensure_ascii=False)
 
 
-def _filled(value: Any, ids: Mapping[str, str]) -> Any:
+def filled(value: Any, ids: Mapping[str, str]) -> Any:
+    """What is sent, with ``ids`` in the places named."""
     if value == FILE:
         return SimpleUploadedFile("moi.txt", "Văn bản mới.".encode())
     if isinstance(value, str):
@@ -108,8 +109,8 @@ def _filled(value: Any, ids: Mapping[str, str]) -> Any:
     if isinstance(value, bool | int):
         return value
     if isinstance(value, list):
-        return [_filled(one, ids) for one in value]
-    return {name: _filled(one, ids) for name, one in value.items()}
+        return [filled(one, ids) for one in value]
+    return {name: filled(one, ids) for name, one in value.items()}
 
 
 def unguarded(method: str, route: str, status: int, **more: Any) -> Way:
@@ -143,10 +144,23 @@ A_DOCUMENT = "documents/<uuid:document_id>"
 A_VERSION = "versions/<uuid:version_id>"
 A_TURN = "turns/<uuid:turn_id>"
 A_FEEDBACK = "feedback/<uuid:feedback_id>"
+KEPT = {"has_answer": "yes", "answers": "5 giờ"}
 GOLD = {"answers": ["5 giờ"], "document": "{document_id}"}
 A_THING = "access/<str:what>/<uuid:thing_id>"
 A_REQUEST = "personal-data/requests/<uuid:request_id>"
 A_REPORT = "reports/<slug:framework_id>"
 ABOUT = "assistant={assistant_id}"
+FIXED = {
+    "form_id": "bao_cao",
+    "framework_id": "impact_assessment",
+    "question_id": "2.1",
+    "evidence_name": "identity",
+    "file_kind": "html",
+    "page": "1",
+    "address": "nothing",
+    "what": "collection",
+    "kind": "turn",
+}
+"""Places of routes that are the same for every body."""
 TAKEN_UP = {"matter": "Hồ sơ 12/2026", "looked": "yes"}
 PLACE = "start=0&end=200&turn={turn}&quote=1"
