@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from troly.office.assistants.forgetting import forget_words_of
 from troly.office.assistants.models import Conversation, Turn
 from troly.office.audit.chain import record
 from troly.office.data_subjects import erasing
+from troly.office.desk.models import Case
 from troly.office.library import jobs
 from troly.office.library.models import Collection, Document, Job, PersonalPolicy
 from troly.office.tenants.models import Tenant
@@ -26,11 +27,13 @@ class Over:
 
     documents: list[tuple[Document, datetime]]
     conversations: list[Conversation]
+    cases: list[Case] = field(default_factory=list)
+    """Drafting cases that nobody changed for as long as conversations are kept."""
 
 
 def over(tenant: Tenant, now: datetime | None = None) -> Over:
     """Documents all of whose collections have a term, the longest of which has passed, and
-    conversations that nobody went on with for as long as the policy says."""
+    conversations and drafting cases that nobody went on with for as long as the policy says."""
     now = now or timezone.now()
     with_terms = Collection.objects.filter(tenant=tenant, keep_days__isnull=False)
     candidates = (
@@ -48,12 +51,14 @@ def over(tenant: Tenant, now: datetime | None = None) -> Over:
                 documents.append((document, end))
     policy = PersonalPolicy.objects.filter(tenant=tenant).first()
     conversations: list[Conversation] = []
+    cases: list[Case] = []
     if policy is not None and policy.conversation_days:
         limit = now - timedelta(days=policy.conversation_days)
         conversations = list(
             Conversation.objects.filter(tenant=tenant, asked_at__lt=limit).order_by("asked_at")
         )
-    return Over(documents, conversations)
+        cases = list(Case.objects.filter(tenant=tenant, changed_at__lt=limit))
+    return Over(documents, conversations, cases)
 
 
 def apply(tenant: Tenant) -> tuple[int, int]:
@@ -70,10 +75,12 @@ def apply(tenant: Tenant) -> tuple[int, int]:
         erasing.erase_records(turns, tenant)
         # Those without a turn.
         chosen.delete()
-        erasing.note(tenant, ids, turns)
-        if ids or found.conversations:
-            record(tenant.pk, SYSTEM, "terms_applied", tenant.pk,
-                   documents=len(ids), conversations=len(found.conversations))  # fmt: skip
+        Case.objects.filter(pk__in=[one.pk for one in found.cases]).delete()
+        old_cases = [{"what": "case", "id": str(one.pk)} for one in found.cases]
+        erasing.note(tenant, ids, [*turns, *old_cases])
+        if ids or found.conversations or found.cases:
+            record(tenant.pk, SYSTEM, "terms_applied", tenant.pk, documents=len(ids),
+                   conversations=len(found.conversations), cases=len(found.cases))  # fmt: skip
     return len(ids), len(found.conversations)
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
-from troly.office.data_subjects import requests
+from troly.office.data_subjects import requests, terms
 from troly.office.desk import cases, drafts, forgetting, sources, writing
 from troly.office.desk.models import Case, Draft
 from troly.office.desk.paragraphs import Origin
 from troly.office.desk.shown import ShownParagraph, shown
 from troly.office.library.describing import describe
 from troly.office.library.intake import remove
-from troly.office.library.models import Document
+from troly.office.library.models import Document, PersonalPolicy
 from troly.office.tenants.models import Clearance, Member
 
 RunJobs = Callable[..., list[object]]
@@ -119,3 +120,12 @@ def test_edits_of_one_sitting_are_one_version_and_any_version_comes_back(
     drafts.put_back(reader, written.pk, 1)
     assert [one.text for one in seen_by(reader, written)] == [one.text for one in first]
     assert [d.ordinal for d in drafts.history(reader, written.pk)] == [3, 2, 1]
+
+
+def test_a_case_goes_when_its_days_are_over(written: Case, reader: Member) -> None:
+    PersonalPolicy.objects.create(tenant=written.tenant, conversation_days=30)
+    terms.apply(written.tenant)
+    assert cases.case_for(reader, written.pk) == written
+    Case.objects.update(changed_at=timezone.now() - timedelta(days=31))
+    terms.apply(written.tenant)
+    assert not Case.objects.exists() and not Draft.objects.exists()
