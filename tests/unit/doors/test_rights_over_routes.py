@@ -218,8 +218,6 @@ def made() -> World:
         **_around(body, people, collection),
         "assistant_id": assistant.pk,
         "incident_id": incidents.report(people.owner, assistant.pk, "Trông Bến nói nhầm giờ.").pk,
-        "rule": "vn.ai01a.72h",
-        "day": timezone.localdate().isoformat(),
         # The step of its approval, with evidence.
         "number": 4,
         "collection": collection.pk,

@@ -151,6 +151,8 @@ A_REQUEST = "personal-data/requests/<uuid:request_id>"
 A_REPORT = "reports/<slug:framework_id>"
 ABOUT = "assistant={assistant_id}"
 FIXED = {
+    "day": "2026-11-22",
+    "rule": "vn.ai01a.72h",
     "form_id": "bao_cao",
     "framework_id": "impact_assessment",
     "question_id": "2.1",

@@ -31,12 +31,13 @@ def plot(
     top = most or max([*values, limit or 0, 1e-9]) * 1.1
     step = (WIDTH - LEFT - RIGHT) / max(1, len(points) - 1)
 
-    def height(value: float) -> float:
-        return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(value / top, 1)), 1)
+    # Whole numbers: templates write others with the language's comma, which SVG does not read.
+    def height(value: float) -> int:
+        return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(value / top, 1)))
 
     marks, lines, line = [], [], []
     for number, point in enumerate(points):
-        x = round(LEFT + number * step, 1)
+        x = round(LEFT + number * step)
         if point.value is None:
             lines, line = [*lines, line], []
             continue

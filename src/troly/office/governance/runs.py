@@ -143,6 +143,8 @@ def _run(running: jobs.Running) -> None:
         job.arguments["why"],
         lambda done, total: running.report("cases", done, total),
     )
+    # What it shows is looked at within a minute, not within the hour.
+    RegisterEntry.objects.filter(pk=entry.pk).update(looked_at=None)
 
 
 def last_run(entry: RegisterEntry) -> CaseRun | None:

@@ -110,6 +110,7 @@ def watch(request: HttpRequest, member: Member, assistant_id: object) -> HttpRes
             runs.ask_for_run(_may_run(member), assistant_id)
             messages.success(request, _("Đang hỏi lại câu mẫu; tải lại trang sau ít phút."))
         else:
+            require(member, Permission.APPROVE)
             watching.set_watch(member, assistant_id, _whole(request, "days"), _limits(request))
             messages.success(request, _("Đã lưu ngưỡng theo dõi."))
     except BadInput as error:
