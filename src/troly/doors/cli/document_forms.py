@@ -41,7 +41,9 @@ def build(
     form: Annotated[str, typer.Argument(help="The kind, as troly form list names it.")],
     to: Annotated[Path, typer.Option(help="The .docx to write.")],
     values: Annotated[Path | None, typer.Option(help="JSON: field to text.")] = None,
-    remove_mark: Annotated[bool, typer.Option(help="You answer for it; recorded.")] = False,
+    remove_mark: Annotated[
+        bool, typer.Option("--remove-mark", help="You answer for it; recorded.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build a .docx from a form. Number, day and signature are left to people."""
@@ -64,7 +66,9 @@ def build(
 def check(
     file: Annotated[Path, typer.Argument(help="A .docx.")],
     mend: Annotated[Path | None, typer.Option(help="Write the file set right here.")] = None,
-    remove_mark: Annotated[bool, typer.Option(help="You answer for it; recorded.")] = False,
+    remove_mark: Annotated[
+        bool, typer.Option("--remove-mark", help="You answer for it; recorded.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold a .docx against the official layout; the command ends with 1 where it deviates."""

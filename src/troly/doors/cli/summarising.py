@@ -16,7 +16,9 @@ def summarise(
     texts: Annotated[list[str], typer.Argument(help="One file, or ids of versions.")],
     length: Annotated[Length, typer.Option(help="150, 350 or 800 words.")] = Length.MEDIUM,
     audience: Annotated[Audience, typer.Option(help="Who reads it.")] = Audience.SPECIALIST,
-    by_chapter: Annotated[bool, typer.Option(help="Each chapter its share; one text.")] = False,
+    by_chapter: Annotated[
+        bool, typer.Option("--by-chapter", help="Each chapter its share; one text.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
 ) -> None:
     """Sum documents up in sentences of their own, word for word."""
