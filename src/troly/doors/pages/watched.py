@@ -207,7 +207,7 @@ def _value(value: Any) -> str:
 
 
 def _text_pieces(before: str, after: str) -> list[dict[str, str]]:
-    old, new = (re.findall(r"\s+|\S+", text) for text in (before, after))
+    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
     found = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
