@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from troly.engine.text.forms import fold
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
@@ -143,16 +142,6 @@ def take_back(by: Member | None, grant_id: object) -> Grant:
         thing_for(by, *grants.thing_of(grant))
         grants.end(by, grant)
     return grant
-
-
-def receivable(by: Member, text: str) -> QuerySet[Tenant]:
-    """Other open bodies whose name holds ``text``: an administrator shares with any."""
-    if not by.may(Permission.PEOPLE):
-        return Tenant.objects.none()
-    found = Tenant.objects.filter(closed_at=None).exclude(pk=by.tenant_id)
-    for word in fold(text).split():
-        found = found.filter(folded__contains=word)
-    return found.order_by("folded", "pk")
 
 
 def _may_grant(by: Member | None) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound, TrolyError
 from troly.office.audit.chain import record
@@ -222,7 +221,3 @@ def _good_name(text: str) -> str:
     if IdentityProvider.objects.filter(name=name).exists():
         raise BadInput("identity_name_taken", name=name)
     return name
-
-
-def touched(provider: IdentityProvider) -> None:
-    IdentityProvider.objects.filter(pk=provider.pk).update(asked_at=timezone.now())
