@@ -1,0 +1,64 @@
+"""An officer reports from what the records show, and an answer is taken up by a person."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import docx
+from desk import Desk
+from people import COUNTER, OWN_PASSWORD, UNACCENTED, Watched, ask, open_assistant, sign_in
+from playwright.sync_api import Page, expect
+
+Person = Callable[..., Watched]
+
+
+def officer_of(desk: Desk, visitor: Person) -> Page:
+    told = desk.command("member", "add", "lap.bao.cao", "--role", "officer")
+    password = told.rsplit(": ", 1)[1].strip()
+    page = visitor().page
+    page.goto("/sign-in")
+    sign_in(page, "lap.bao.cao", password)
+    page.locator("#id_old_password").fill(password)
+    page.locator("#id_new_password").fill(OWN_PASSWORD)
+    page.locator("#id_repeated_password").fill(OWN_PASSWORD)
+    page.locator("main form button").click()
+    expect(page.locator("#id_old_password")).to_have_count(0)
+    return page
+
+
+def test_an_officer_answers_a_question_and_takes_the_report_away(
+    desk: Desk, visitor: Person, person: Person
+) -> None:
+    page = officer_of(desk, visitor)
+    page.goto("/reports")
+    page.get_by_role("link", name=re.compile("Hiroshima")).click()
+    assert page.locator(".word.attention").count() > 0
+    page.locator("#q-1h").get_by_role("link", name=re.compile("Viết trả lời")).click()
+    page.locator("#id_text").fill("Họp liên ngành mỗi quý, biên bản lưu tại văn phòng.")
+    page.locator("#id_status").select_option("checked")
+    page.get_by_role("button", name="Ghi lại").click()
+    answered = page.locator("#q-1h")
+    assert "Họp liên ngành" in answered.inner_text() and "Đã kiểm tra" in answered.inner_text()
+    page.locator("#q-1a .bullets a").first.click()
+    assert re.search(r"\b[0-9a-f]{64}\b", page.locator("main").inner_text())
+    page.go_back()
+    with page.expect_download() as taken:
+        page.locator("a[download]", has_text="docx").click()
+    words = docx.Document(io.BytesIO(taken.value.path().read_bytes()))
+    text = "\n".join(one.text for one in words.paragraphs)
+    assert "Họp liên ngành" in text and "CÒN THIẾU" in text
+
+
+def test_a_person_takes_an_answer_up_for_a_decision(person: Person) -> None:
+    page = person().page
+    open_assistant(page, COUNTER)
+    ask(page, UNACCENTED)
+    page.locator(".turn .folds summary").last.click()
+    page.locator(".folds a[href$='#contest']").first.click()
+    page.locator("#contest summary").click()
+    page.locator("#id_matter").fill("HS 12/2026")
+    page.locator("#contest input[name=looked]").check()
+    page.locator("#contest button[type=submit]").click()
+    assert "HS 12/2026" in page.locator("#contest").inner_text()
