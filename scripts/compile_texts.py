@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,8 +18,11 @@ def main() -> None:
             continue
         with source.open("rb") as texts:
             catalogue = read_po(texts)
-        with target.open("wb") as compiled:
+        # Put in place whole: one cut off midway would look newer than its source for good.
+        fresh = target.with_suffix(f".{os.getpid()}")
+        with fresh.open("wb") as compiled:
             write_mo(compiled, catalogue)
+        fresh.replace(target)
 
 
 if __name__ == "__main__":
