@@ -18,6 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.rights.plainly import papers_of, shelves_of
 from tests.rights.records import Records
 from tests.rights.world import World
+from tests.unit.doors.ways import filled
+from tests.unit.doors.ways_in import WAYS
 
 from troly.engine.search.indexes.embedded import EmbeddedIndex
 from troly.engine.search.indexes.rights import rights_conditions
@@ -31,6 +33,12 @@ SHELF, GROUP = "c", "g"
 QUESTION = "Lệ phí lấy nước ở bến là bao nhiêu?"
 API = "api/v1/"
 COUNTED_EVERY = 3
+READ_WHOLE = {
+    way.route: way.content
+    for way in WAYS
+    if way.method == "POST" and way.route.rsplit("/", 1)[-1] in ("compare", "analyse", "summarise")
+}
+"""What is sent to the ways that read documents named in a form, by route."""
 OTHERS = {"sign-out", "language", f"{API}openapi.json"}
 """Ways that end the session, or show the same to everybody and take long to make."""
 
@@ -146,6 +154,7 @@ class Looks:
             query = {"collection": ids["collection"], "q": "bến", "start": 0, "end": 60}
             is_api = route.startswith(API)
             is_asking = route.endswith(("/ask", "chat/completions", "/check"))
+            is_asking = is_asking or route in READ_WHOLE
             headers = token if is_api else {}
             client = self._client() if is_api else browser
             if is_asking and self.dice.random() < 0.7:
@@ -158,8 +167,11 @@ class Looks:
     def _asked(
         self, client: Client, route: str, address: str, ids: dict[str, str], headers: dict[str, str]
     ) -> Any:
-        if route.endswith("chat/completions"):
-            taken: dict[str, Any] = {
+        taken: dict[str, Any]
+        if route in READ_WHOLE:
+            taken = filled(READ_WHOLE[route] or {}, ids)
+        elif route.endswith("chat/completions"):
+            taken = {
                 "model": ids["assistant_id"],
                 "messages": [{"role": "user", "content": QUESTION}],
                 "stream": self.with_streams and self.dice.random() < 0.5,
