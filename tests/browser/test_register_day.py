@@ -1,18 +1,14 @@
-"""From files to service and back: built, tried, approved, changed, stopped, reported.
+"""From files to service and back: built, tried, approved, stopped, changed.
 
 Counts the fields that are typed on the way; docs give the number.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-import docx
 from desk import Desk
 from people import Watched, ask
 from playwright.sync_api import Page, expect
@@ -150,39 +146,3 @@ def test_an_officer_takes_an_assistant_from_files_to_service(
     expect(officer.locator(".changes")).to_contain_text("thật ngắn gọn")
     officer.goto(f"/assistants/{here}/ask")
     expect(ask(officer, QUESTION)).to_contain_text("05 ngày làm việc")
-
-
-def test_an_incident_gives_its_draft_with_the_right_deadlines(
-    desk: Desk,
-    visitor: Person,
-    administrator: Person,  # noqa: F811
-) -> None:
-    office, officer = administrator().page, visitor().page
-    join(officer, invite(office, "can.bo.su.co", "officer"))
-    office.goto("/assistants")
-    office.locator(".entry h2 a").first.click()
-    ask(office, QUESTION)
-    office.locator(".turn").last.get_by_role("link", name="Báo sự cố về câu trả lời này").click()
-    office.locator("#what").fill("Người dân đã nộp thừa vì câu trả lời trích mức cũ.")
-    now = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).replace(second=0, microsecond=0)
-    detected, confirmed = now - timedelta(hours=30), now - timedelta(hours=2)
-    office.locator("#detected").fill(f"{detected:%Y-%m-%dT%H:%M}")
-    office.get_by_role("button", name="Báo sự cố").click()
-    officer.goto("/incidents")
-    officer.locator(".register .title a").first.click()
-    officer.locator("input[name=verdict][value=confirmed]").check()
-    officer.locator("input[name=harm][value=life]").check()
-    officer.locator("input[name=uncontrolled][value=no]").check()
-    officer.locator("input[name=personal_data][value=basic]").check()
-    officer.locator("#confirmed_at").fill(f"{confirmed:%Y-%m-%dT%H:%M}")
-    officer.locator("#persons").fill("3")
-    officer.get_by_role("button", name="Ghi kết quả").click()
-    notices = officer.locator("section", has_text="Thông báo phải gửi")
-    for begun in (confirmed, detected):
-        due = begun + timedelta(hours=72)
-        expect(notices).to_contain_text(f"Trước {due:%H:%M %d/%m/%Y}")
-    with officer.expect_download() as waiting:
-        notices.get_by_role("button", name="Tải bản thảo").first.click()
-    with open(waiting.value.path(), "rb") as file:
-        text = "\n".join(p.text for p in docx.Document(io.BytesIO(file.read())).paragraphs)
-    assert "nộp thừa" in text and "[cần bổ sung]" in text
