@@ -147,6 +147,10 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Câu hỏi dài {length} ký tự; giới hạn là {limit}."),
         _("Rút gọn câu hỏi, hoặc tải văn bản dài vào kho rồi hỏi về văn bản đó."),
     ),
+    "pasted_secret": Refusal(
+        _("Văn bản vừa dán có dấu chỉ độ mật nên không được đọc ở đây."),
+        _("Xử lý nội dung này trên hệ thống dành cho tài liệu mật."),
+    ),
     "draft_empty": Refusal(_("Chưa có câu nào."), _("Dán dự thảo vào ô rồi đối chiếu.")),
     "draft_too_long": Refusal(
         _("Dự thảo dài {length} ký tự; giới hạn là {limit}."),

@@ -262,7 +262,8 @@ def turn_entry(
     turn = shown.turn
     understood = turn.understood or {}
     is_read_differently = any(
-        understood.get(name) for name in ("are_accents_restored", "are_slips_mended", "is_follow_up")
+        understood.get(name)
+        for name in ("are_accents_restored", "are_slips_mended", "is_follow_up")
     )
     quotes = [quote_entry(q, turn.id, current) for q in shown.quotes]
     for before, quote in reversed(list(pairwise(quotes))):

@@ -13,6 +13,7 @@ from troly.engine.answers.checking import CheckedSentence, Finding, check_senten
 from troly.engine.guard.leaving import carrying
 from troly.engine.text.forms import normal_form
 from troly.errors import BadInput, NotAllowed, NotFound
+from troly.office.assistants.asked_in_confidence import carries_a_secret
 from troly.office.assistants.asking import sources_for
 from troly.office.assistants.gate import gate, plain
 from troly.office.assistants.models import Assistant
@@ -44,7 +45,7 @@ def check_draft(
     """Check a draft against what ``member`` may read through ``assistant``.
 
     Raises ``NotFound`` for another body's assistant, ``NotAllowed`` for one that is not in service,
-    ``BadInput`` for a draft without words, too long or of too many sentences, and ``Unavailable``
+    ``BadInput`` for a draft without words, too long, of too many sentences or marked secret, and ``Unavailable``
     when search does not answer. Who checked, and with what outcome, is recorded; the words are not.
     """
     if assistant.tenant_id != member.tenant_id:
@@ -57,6 +58,8 @@ def check_draft(
         raise NotAllowed("task_not_given")
     if len(text) > LONGEST_DRAFT:
         raise BadInput("draft_too_long", limit=LONGEST_DRAFT, length=len(text))
+    if carries_a_secret(text):
+        raise BadInput("pasted_secret")
     draft = normal_form(text)[0]
     count = len(sentences_of(draft))
     if count == 0:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from troly.engine.layout.forms import DocumentForm, form_named
 from troly.engine.text.forms import normal_form
 from troly.errors import BadInput, NotAllowed, NotFound
-from troly.office.assistants.asked_in_confidence import must_not_be_asked
+from troly.office.assistants.asked_in_confidence import carries_a_secret
 from troly.office.assistants.gate import gate
 from troly.office.assistants.making import assistants_of
 from troly.office.assistants.models import Assistant
@@ -156,9 +156,9 @@ def points_of(case: Case) -> list[str]:
     return [line.strip(" -–•*\t") for line in case.points.splitlines() if line.strip(" -–•*\t")]
 
 
-def without_secrets(member: Member, texts: Iterable[str]) -> None:
+def without_secrets(texts: Iterable[str]) -> None:
     """Raises ``BadInput`` where a text carries a secrecy marking."""
-    if any(must_not_be_asked(member.tenant, text) for text in texts):
+    if any(carries_a_secret(text) for text in texts):
         raise BadInput("case_confidential")
 
 
@@ -170,7 +170,7 @@ def _described(member: Member, title: str, points: str, assistant: object) -> di
     lines = [line for line in points.splitlines() if line.strip()]
     if len(points) > LONGEST_POINTS or len(lines) > MOST_POINTS:
         raise BadInput("case_points", limit=LONGEST_POINTS, most=MOST_POINTS)
-    without_secrets(member, [title, points])
+    without_secrets([title, points])
     chosen = None
     if assistant:
         chosen = next((a for a in assistants_for(member) if str(a.pk) == str(assistant)), None)

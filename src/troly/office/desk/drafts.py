@@ -15,7 +15,7 @@ from troly.engine.layout.forms import COMMON, DocumentForm
 from troly.engine.text.forms import normal_form
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.audit.chain import record
-from troly.office.desk.cases import case_for, form_of, held_case
+from troly.office.desk.cases import case_for, form_of, held_case, without_secrets
 from troly.office.desk.models import Case, Draft
 from troly.office.desk.paragraphs import (
     NOT_LOOKED_AT,
@@ -197,6 +197,7 @@ def set_values(member: Member, case_id: object, values: Mapping[str, str]) -> No
         if name in known:
             if len(value) > LONGEST_VALUE:
                 raise BadInput("field_too_long", limit=LONGEST_VALUE, length=len(value))
+            without_secrets([value])
             kept[name] = normal_form(value)[0].strip()
     save(case, member, lambda found: found, EDITED, kept)
 
@@ -251,4 +252,5 @@ def _place(found: Sequence[Paragraph], paragraph_id: str) -> int:
 def _typed(text: str) -> str:
     if len(text) > LONGEST_PARAGRAPH:
         raise BadInput("field_too_long", limit=LONGEST_PARAGRAPH, length=len(text))
+    without_secrets([text])
     return normal_form(text.replace("\x00", ""))[0].strip()

@@ -38,7 +38,7 @@ def ask_in(member: Member, case_id: object, text: str) -> Turn:
     typed = normal_form(text)[0].strip()
     if not typed:
         raise BadInput("question_empty")
-    without_secrets(member, [typed])
+    without_secrets([typed])
     ids = [str(pk) for pk in documents_of(member, case).values_list("pk", flat=True)]
     if not ids:
         raise BadInput("case_without_sources")

@@ -37,6 +37,11 @@ def may_stay(version: Version, level: str) -> bool:
     """Whether a marked file goes on: released by two persons, or on an independent LAN for it."""
     if Quarantine.objects.filter(version=version, outcome="released").exists():
         return True
+    return is_kept_here(level)
+
+
+def is_kept_here(level: str) -> bool:
+    """Whether this installation is declared an independent LAN for what is marked ``level``."""
     allowed = lan_level()
     return bool(allowed) and RANK[AS_VIETNAMESE[level]] <= RANK[allowed]
 

@@ -217,3 +217,12 @@ def test_the_job_asks_for_rights_again(
     with pytest.raises(NotAllowed):
         Case.objects.filter(pk=case.pk).update(drafter=reader, stage="checking")
         writing.ask_to_write(reader, case.pk)
+
+
+def test_a_marked_paper_is_not_typed_into_a_draft(case: Case, reader: Member) -> None:
+    marked = "MẬT\nKế hoạch đắp đê phía bắc (hư cấu) trong quý tới"
+    field = drafts.body_fields(cases.form_of(case))[0]
+    with pytest.raises(BadInput) as refused:
+        drafts.add(reader, case.pk, field, marked)
+    assert refused.value.code == "case_confidential"
+    assert not draft_of(case, reader)

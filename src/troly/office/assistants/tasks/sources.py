@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from troly.engine.text.forms import normal_form
 from troly.errors import BadInput
+from troly.office.assistants.asked_in_confidence import carries_a_secret
 from troly.office.library.masking import Place, covered
 from troly.office.library.models import Segment, Version
 
@@ -65,9 +66,11 @@ def side_of(version: Version) -> ComparedSide:
 
 
 def pasted_side(raw: str) -> ComparedSide:
-    """A text as typed. Raises ``BadInput`` for one that is empty or too long."""
+    """A text as typed. Raises ``BadInput`` for one that is empty, too long or marked secret."""
     if len(raw) > LONGEST_SIDE:
         raise BadInput("compared_too_long", limit=LONGEST_SIDE, length=len(raw))
+    if carries_a_secret(raw):
+        raise BadInput("pasted_secret")
     text = normal_form(raw)[0]
     if not any(letter.isalnum() for letter in text):
         raise BadInput("compared_empty")
