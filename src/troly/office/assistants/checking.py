@@ -45,8 +45,9 @@ def check_draft(
     """Check a draft against what ``member`` may read through ``assistant``.
 
     Raises ``NotFound`` for another body's assistant, ``NotAllowed`` for one that is not in service,
-    ``BadInput`` for a draft without words, too long, of too many sentences or marked secret, and ``Unavailable``
-    when search does not answer. Who checked, and with what outcome, is recorded; the words are not.
+    ``BadInput`` for a draft without words, too long, of too many sentences or marked secret, and
+    ``Unavailable`` when search does not answer. Who checked, and with what outcome, is recorded;
+    the words are not.
     """
     if assistant.tenant_id != member.tenant_id:
         raise NotFound("no_such_assistant")
