@@ -235,6 +235,8 @@ def to_look_at(member: Member) -> list[dict[str, Any]]:
         }
         found.append({"text": told, "url": reverse("pages:incident", args=[notice.incident_id])})
     for entry in watching.alerted(member):
+        if entry.is_sample and entry.alerts[0]["code"] == "no_cases":
+            continue
         told = f"{entry.assistant.name}: {words.alert_words(entry.alerts[0])}"
         url = reverse("pages:register_entry", args=[entry.assistant_id])
         found.append({"text": told, "url": f"{url}#watch"})

@@ -21,7 +21,9 @@ from troly.office.tenants.models import Member
 from troly.office.tenants.people import reset_password
 
 PASSWORD = "một câu dài dễ nhớ"
-OPEN_TO_ALL = {"sign_in", "sign_out", "language", "accent", "ways", "passkey_sign_in"}
+PUBLISHED = {"open_register", "open_card", "open_card_json"}
+"""Show what a body chose to publish and nothing else, see test_report_pages.py."""
+OPEN_TO_ALL = {"sign_in", "sign_out", "language", "accent", "ways", "passkey_sign_in", *PUBLISHED}
 
 
 def page_names() -> list[str]:
