@@ -183,7 +183,7 @@ INTERFACE = (
     caring("GET", "personal-data/documents/<uuidstr:document_id>"),
     caring("GET", "personal-data/policy", stranger=200),
     caring("PUT", "personal-data/policy", stranger=200, content=POLICY),
-    caring("PUT", "personal-data/terms/<uuidstr:collection>", content={"days": 3650}),
+    caring("PUT", "personal-data/terms/<uuidstr:collection_id>", content={"days": 3650}),
     caring("GET", "personal-data/requests", stranger=200),
     caring("POST", "personal-data/requests", 201, stranger=201, content=SOUGHT),
     caring("GET", ONE_REQUEST, shows=True),

@@ -193,10 +193,10 @@ def set_personal_policy(request: HttpRequest, taken: PolicyIn) -> PolicyOut:
     return _policy(keeping.set_policy(member_of(request), **facts), taken.refuses)
 
 
-@personal_data.put("/terms/{uuid:collection}", response=given(200, TermOut))
-def set_collection_term(request: HttpRequest, collection: UUID, taken: TermIn) -> TermOut:
+@personal_data.put("/terms/{uuid:collection_id}", response=given(200, TermOut))
+def set_collection_term(request: HttpRequest, collection_id: UUID, taken: TermIn) -> TermOut:
     """How many days the documents of a collection are kept."""
-    held = keeping.set_term(member_of(request), collection, taken.days)
+    held = keeping.set_term(member_of(request), collection_id, taken.days)
     return TermOut(collection=held.pk, days=held.keep_days)
 
 

@@ -13,9 +13,9 @@ from troly.doors.pages.wordings import ENDINGS, STATES
 
 PAGES = Path(troly.__file__).parent / "doors" / "pages"
 STATIC = PAGES / "static" / "troly"
-TAKEN_AWAY = "comparison_file.html"
-"""Written to a file of its own: there is no sheet of styles beside it."""
-TEMPLATES = sorted(p for p in (PAGES / "templates").rglob("*.html") if p.name != TAKEN_AWAY)
+TAKEN_AWAY = {"comparison_file.html", "report_file.html"}
+"""Written to files of their own: there is no sheet of styles beside them."""
+TEMPLATES = sorted(p for p in (PAGES / "templates").rglob("*.html") if p.name not in TAKEN_AWAY)
 CSS = (STATIC / "troly.css").read_text("utf-8")
 TEXT_PAIRS = [
     (ink, paper)

@@ -133,6 +133,8 @@ class _BodyCounts:
         return self._settled
 
     def change(self, terms: Sequence[int], by: int) -> None:
+        if not terms:
+            return  # A row without words is none of those that words are weighed among.
         self.rows += by
         if by > 0:
             self._changes.update(terms)
