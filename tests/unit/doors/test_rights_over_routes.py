@@ -221,6 +221,7 @@ def made() -> World:
         # The step of its approval, with evidence.
         "number": 4,
         "collection": collection.pk,
+        "collection_id": collection.pk,
         "turn": turn.pk,
         "turn_id": turn.pk,
         "feedback_id": said.pk,
