@@ -131,7 +131,7 @@ def _case(page: Page) -> dict[str, str]:
     address = page.url.split("#")[0]
     page.locator("details.fold summary").first.click()
     page.locator("[id^=n-]").first.fill("Ủy ban nhân dân xã trả lời kiến nghị của bản Nà Khoang.")
-    page.get_by_role("button", name="Thêm đoạn").click()
+    page.locator("details.fold button[name=act][value=add]").first.click()
     page.locator(".case-paragraph").wait_for()
     parts = {"case": "", "history of a draft": "/history?version=1", "before signing": "/sign"}
     return {name: f"{address}{part}" for name, part in parts.items()}

@@ -56,7 +56,7 @@ def test_a_builder_comes_becomes_operator_and_goes(visitor: Person, administrato
     office, theirs = administrator().page, visitor().page
     link = invite(office, "nguoi.dung", "builder")
     join(theirs, link)
-    assert sections(theirs) == ["Hỏi", "Kho văn bản", "Trợ lý"]
+    assert sections(theirs) == ["Hỏi", "Kho văn bản", "Trợ lý", "Hồ sơ"]
     theirs.goto("/assistants")
     expect(theirs.get_by_role("link", name="Tạo trợ lý")).to_be_visible()
 

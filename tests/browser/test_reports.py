@@ -7,31 +7,17 @@ import re
 from collections.abc import Callable
 
 import docx
+from arriving import arrive
 from desk import Desk
-from people import COUNTER, OWN_PASSWORD, UNACCENTED, Watched, ask, open_assistant, sign_in
-from playwright.sync_api import Page, expect
+from people import COUNTER, UNACCENTED, Watched, ask, open_assistant
 
 Person = Callable[..., Watched]
-
-
-def officer_of(desk: Desk, visitor: Person) -> Page:
-    told = desk.command("member", "add", "lap.bao.cao", "--role", "officer")
-    password = told.rsplit(": ", 1)[1].strip()
-    page = visitor().page
-    page.goto("/sign-in")
-    sign_in(page, "lap.bao.cao", password)
-    page.locator("#id_old_password").fill(password)
-    page.locator("#id_new_password").fill(OWN_PASSWORD)
-    page.locator("#id_repeated_password").fill(OWN_PASSWORD)
-    page.locator("main form button").click()
-    expect(page.locator("#id_old_password")).to_have_count(0)
-    return page
 
 
 def test_an_officer_answers_a_question_and_takes_the_report_away(
     desk: Desk, visitor: Person, person: Person
 ) -> None:
-    page = officer_of(desk, visitor)
+    page = arrive(desk, visitor, "lap.bao.cao", "officer")
     page.goto("/reports")
     page.get_by_role("link", name=re.compile("Hiroshima")).click()
     assert page.locator(".word.attention").count() > 0

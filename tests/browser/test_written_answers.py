@@ -34,7 +34,7 @@ def assistant(person: Person, model_server: ChatServer) -> Iterator[str]:
     for collection in ("Quy chế và quyết định", "Thủ tục hành chính"):
         page.locator(".choices").get_by_label(collection, exact=True).check()
     page.locator("input[name=answers_with][value=model]").check()
-    page.locator("main form.sheet button[type=submit]").click()
+    page.locator("main form.sheet button.first[type=submit]").click()
     page.wait_for_url("**/assistants")
     open_assistant(page, WRITER)
     address = page.url
