@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
 from troly.doors.pages.shown import check_code, claim_entry, document_url
-from troly.doors.pages.wordings import FEATURES, LANGUAGES, STEPS
+from troly.doors.pages.wordings import FEATURES, STEPS, TEXT_LANGUAGES
 from troly.office.assistants.feedback import own_feedback
 from troly.office.assistants.models import Feedback, Turn
 from troly.office.assistants.proving import Proof, ProvenQuote, may_read_all
@@ -137,7 +137,7 @@ def understood_facts(understood: dict[str, Any], are_titles_shown: bool) -> list
     language = str(understood.get("language", ""))
     facts = [
         (_("Được hiểu là"), understood.get("text", "")),
-        (_("Ngôn ngữ"), LANGUAGES.get(language, language)),
+        (_("Ngôn ngữ"), TEXT_LANGUAGES.get(language, language)),
         (_("Dấu tiếng Việt"), _("đã thêm lại") if understood.get("are_accents_restored") else ""),
         (_("Gõ phím"), understood.get("typed_keys", "")),
         (

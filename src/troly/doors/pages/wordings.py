@@ -153,7 +153,6 @@ UNKNOWN_REASON = Wording(
     _("Không xử lý được tệp này."), _("Thử tải lên lại; nếu vẫn lỗi, báo người quản trị.")
 )
 
-LANGUAGES: Mapping[str, str] = {"vi": "Tiếng Việt", "fr": "Français", "en": "English"}
 
 TEXT_LANGUAGES: Mapping[str, Text] = {
     "vi": _("tiếng Việt"),
