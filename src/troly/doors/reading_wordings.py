@@ -38,9 +38,7 @@ READING: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "values_not_read": (
         _("{file} không phải đối tượng JSON từ tên mục đến chữ."),
-        _(
-            'Viết trong một cặp ngoặc nhọn các mục như "subject": "…"; tên các mục: troly form list.'
-        ),
+        _('Viết trong cặp ngoặc nhọn các mục như "subject": "…"; tên các mục: troly form list.'),
     ),
     "no_such_outcome": (
         _("Không có kết quả này, hoặc đã hết hạn giữ."),
