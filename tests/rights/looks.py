@@ -83,6 +83,10 @@ class Looks:
         self.world, self.records, self.index = world, records, index
         self.dice, self.found = Random(seed + 2), Found()
         self.number = {paper.pk: n for n, paper in enumerate(records.papers)}
+        self.says = {
+            (self.number[link.document_id], self.number[link.target_id]) for link in records.links
+        }
+        """Which document's own words give which other's number."""
         self.row = {str(passage.pk): n for n, passage in enumerate(records.passages)}
         self.ways = sorted(route for route in set(routes()) if route not in OTHERS)
         self.next_way = 0
@@ -268,6 +272,8 @@ class Looks:
                 is_good = own or (administers and self._is_below(place, self.world.groups[number]))
             else:
                 is_good = number in allowed or (kind in "qn" and number in named)
+                is_said = kind == "n" and any((one, number) in self.says for one in allowed)
+                is_good = is_good or is_said
             self._must(is_good, f"{route} shows z{kind}{digits}x to member {place}")
 
     def _is_below(self, place: int, body: int | None) -> bool:
