@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -163,7 +163,12 @@ def card_for(member: Member, assistant_id: object) -> Card:
     )
     if entry is None:
         raise NotFound("no_such_assistant")
-    return _card(entry)
+    card = _card(entry)
+    if member.may(Permission.READ):
+        return card
+    # Who audits reads no documents: their titles are counted alone until they are published.
+    closed = card.closed_sources + len(card.sources)
+    return replace(card, sources=(), closed_sources=closed)
 
 
 def _card(entry: RegisterEntry) -> Card:
