@@ -150,6 +150,17 @@ def test_nothing_is_public_until_a_body_chooses(
     assert Entry.objects.filter(act="register_published").count() == 1
 
 
+def test_who_reads_no_documents_gets_a_card_without_their_titles(
+    browser_of: Browsing, officer: Member, body: Tenant, assistant: Assistant, document: Document
+) -> None:
+    Document.objects.filter(pk=document.pk).update(clearance=Clearance.PUBLIC)
+    here = f"/register/{assistant.pk}/card"
+    assert document.title in shown(browser_of(officer).get(here))
+    auditor = add_member(body, "kiem.tra", role=Role.AUDITOR)
+    assert document.title not in shown(browser_of(auditor).get(here))
+    assert public.card_for(auditor, assistant.pk).closed_sources == 1
+
+
 def test_a_card_names_public_sources_alone(
     officer: Member, administrator: Member, assistant: Assistant, document: Document
 ) -> None:
