@@ -83,7 +83,8 @@ def show(shown: ShownTurn) -> None:
         session.out.print()
         session.out.print(_("Gần nhất trong văn bản:"))
         for near in shown.nearest:
-            place = " › ".join((near.title, *near.heading_path))
+            # A document's first heading is often its title again.
+            place = " › ".join(dict.fromkeys((near.title, *near.heading_path)))
             page = f" · {_('tr. %d') % near.page}" if near.page else ""
             session.out.print(f"  • {place}{page}", soft_wrap=True, markup=False, style="dim")
 
