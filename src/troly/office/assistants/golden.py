@@ -14,6 +14,7 @@ from django.utils import timezone
 from troly.engine.text.forms import normal_form, search_key
 from troly.errors import BadInput, NotFound
 from troly.office.assistants.feedback import candidate_for, decide
+from troly.office.assistants.history import shown_turn
 from troly.office.assistants.models import Feedback, FeedbackState, GoldenCase, Turn
 from troly.office.assistants.proving import turn_for
 from troly.office.audit.chain import record
@@ -112,15 +113,19 @@ def keep(member: Member, turn_id: object, gold: Gold) -> GoldenCase:
     return case
 
 
-def proposed(turn: Turn) -> Gold:
-    """What an answer would be kept as: the beginning of its first quote, in its document and
-    article; a refusal as one."""
-    first = turn.citations.filter(version__isnull=False).order_by("number").first()
-    if first is None or first.version is None:
+def proposed(member: Member, turn: Turn) -> Gold:
+    """What an answer would be kept as: the beginning of the first quote that ``member`` may read
+    uncovered, in its document and article; nothing filled in where there is none; a refusal as
+    one."""
+    quotes = shown_turn(member, turn).quotes
+    if not quotes:
         return Gold(has_answer=False)
+    first = next((one for one in quotes if one.is_open and not one.is_masked), None)
+    if first is None or first.document is None:
+        return Gold()
     words = " ".join(first.quote.split())
     short = words if len(words) <= LONGEST_ANSWER else words[:LONGEST_ANSWER].rsplit(" ", 1)[0]
-    return Gold((short,), first.version.document_id, first.article)
+    return Gold((short,), first.document.pk, first.citation.article)
 
 
 def checked(member: Member, gold: Gold) -> Gold:

@@ -18,7 +18,7 @@ from troly.office.governance.models import RegisterEntry
 from troly.office.governance.stages import Stage
 from troly.office.governance.templates import SHIPPED, templates
 from troly.office.library.models import Document
-from troly.office.tenants.models import Member
+from troly.office.tenants.models import Clearance, Member
 
 QUESTION = "Công chức được nghỉ phép năm bao nhiêu ngày?"
 SECTORS = ["education", "finance", "health", "industry", "public_services", "transport"]
@@ -159,14 +159,25 @@ def test_an_answer_tried_is_kept_as_a_test_with_nothing_typed(
     administrator: Member, draft_assistant: Assistant, document: Document, words_only: None
 ) -> None:
     turn = asking.ask(administrator, draft_assistant, QUESTION)
-    gold = golden.proposed(turn)
+    gold = golden.proposed(administrator, turn)
     case = golden.keep(administrator, turn.pk, gold)
     assert (case.assistant, case.document, case.has_answer) == (draft_assistant, document, True)
     assert golden.keep(administrator, turn.pk, gold).pk == case.pk
     refused = asking.ask(administrator, draft_assistant, "Ai vô địch bóng đá thế giới năm 2018?")
-    assert golden.proposed(refused).has_answer is False
-    golden.keep(administrator, refused.pk, golden.proposed(refused))
+    assert golden.proposed(administrator, refused).has_answer is False
+    golden.keep(administrator, refused.pk, golden.proposed(administrator, refused))
     assert GoldenCase.objects.count() == 2
+
+
+def test_a_quote_that_may_not_be_read_is_not_filled_in(
+    administrator: Member, draft_assistant: Assistant, document: Document, words_only: None
+) -> None:
+    turn = asking.ask(administrator, draft_assistant, QUESTION)
+    assert "12 ngày" in golden.proposed(administrator, turn).answers[0]
+    Document.objects.filter(pk=document.pk).update(clearance=Clearance.RESTRICTED)
+    Member.objects.filter(pk=administrator.pk).update(clearance=Clearance.PUBLIC)
+    administrator.refresh_from_db()
+    assert golden.proposed(administrator, turn) == golden.Gold()
 
 
 def test_readers_keep_no_tests(
@@ -174,4 +185,4 @@ def test_readers_keep_no_tests(
 ) -> None:
     turn = asking.ask(reader, assistant, QUESTION)
     with pytest.raises(NotAllowed):
-        golden.keep(reader, turn.pk, golden.proposed(turn))
+        golden.keep(reader, turn.pk, golden.proposed(reader, turn))

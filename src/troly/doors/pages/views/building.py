@@ -141,7 +141,7 @@ def keep(request: HttpRequest, member: Member, turn_id: object) -> HttpResponse:
     require_builder(member)
     turn = turn_for(member, turn_id)
     choices = documents_of_turn(member, turn)
-    gold = golden.proposed(turn)
+    gold = golden.proposed(member, turn)
     form = GoldenForm(
         request.POST if request.method == "POST" else None,
         documents=[(str(d.pk), title_with_number(d.title, d.number)) for d in choices],
