@@ -146,12 +146,12 @@ def counts(home: Path) -> dict[str, int]:
         return facts.counts()
 
 
-def test_every_released_version_has_a_fixture() -> None:
+def test_every_version_before_this_one_has_a_fixture() -> None:
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     versions = re.findall(r"^## \[?v?(\d+\.\d+\.\d+)", changes, flags=re.M)
-    assert versions
+    assert len(versions) > 1
     have = {re.sub(r"home-(.+)\.tar\.gz", r"\1", path.name) for path in KEPT}
-    assert set(versions) <= have, "run scripts/make_upgrade_fixture.py before a release"
+    assert set(versions[1:]) <= have, "run scripts/make_upgrade_fixture.py on what was released"
 
 
 @pytest.mark.parametrize("packed", KEPT, ids=lambda path: path.name)
