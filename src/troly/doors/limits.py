@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from troly import settings as deployment
 from troly.doors.admission import BUSY, Busy
-from troly.errors import TrolyError
+from troly.doors.refusals import TooMany, note_refusal
 from troly.office.tenants import counting
 from troly.office.tenants.models import Member, Person
 
@@ -20,12 +20,6 @@ PAUSE_SECONDS = 300
 
 to_wait: ContextVar[int] = ContextVar("to_wait", default=0)
 """Seconds that the request under way was told to wait, for the header that says so."""
-
-
-class TooMany(TrolyError):
-    """Asked too often; ``facts["seconds"]`` says how long to wait."""
-
-    code = "too_many_questions"
 
 
 def seconds_to_wait(member: Member, now: float | None = None) -> int:
@@ -52,8 +46,6 @@ def count_question(request: HttpRequest, member: Member) -> None:
     if seconds:
         to_wait.set(seconds)
         # Pages show it in their own form: it is put on record here, for them and for the API.
-        from troly.doors.refusals import note_refusal
-
         error = TooMany(seconds=seconds, limit=deployment.load().questions_per_minute)
         note_refusal(request, member, error)
         raise error

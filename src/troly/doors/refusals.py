@@ -8,7 +8,6 @@ import time
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 
-from troly.doors.limits import TooMany
 from troly.errors import NotAllowed, TrolyError
 from troly.office.audit.chain import record
 from troly.office.tenants import counting
@@ -17,6 +16,12 @@ from troly.office.tenants.models import Member
 log = logging.getLogger("troly.refusals")
 MOST_AN_HOUR = 60
 """Of one member: a program gone wild must not fill the record. The last one says so."""
+
+
+class TooMany(TrolyError):
+    """Asked too often; ``facts["seconds"]`` says how long to wait."""
+
+    code = "too_many_questions"
 
 
 def note_refusal(request: HttpRequest, member: Member | None, error: TrolyError) -> None:

@@ -47,10 +47,6 @@ def index_cpu_ms() -> float:
     return process_cpu_ms(listener(deployment.load().index_socket))
 
 
-def models_cpu_ms() -> float:
-    return process_cpu_ms(listener(deployment.load().models_socket))
-
-
 def process_cpu_s(process: int, with_ended: bool = False) -> float:
     """CPU-seconds of a process, ended threads included (10 ms steps); on request those of the
     children that ended."""

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from troly.doors.limits import TooMany, count_attempt, forget_attempts
-from troly.doors.refusals import note_wrong_confirmation
+from troly.doors.limits import count_attempt, forget_attempts
+from troly.doors.refusals import TooMany, note_wrong_confirmation
 from troly.office.audit.chain import record
 from troly.office.tenants import sign_ins
 from troly.office.tenants.identity import passwords

@@ -115,7 +115,3 @@ def _write(path: Path, span: Span, home: Path) -> str:
             raise Unavailable("archive_not_written", **facts) from error
         raise
     return hashed.hexdigest()
-
-
-def seals_of(body: object) -> list[Seal]:
-    return list(Seal.objects.filter(body=str(body)).order_by("number"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -255,11 +254,6 @@ def _check_room(vault: Vault, size: int) -> None:
             free_mb=free // 10**6,
             needed_mb=(size + _SPARE_BYTES) // 10**6 + 1,
         )
-
-
-def age_hours(moment: str) -> float:
-    """Hours since a backup's instant."""
-    return (time.time() - instant_of(moment).timestamp()) / 3600
 
 
 def instant_of(moment: str) -> datetime:

@@ -46,5 +46,7 @@ def record_in_chains(by: Member | None, grant: Grant, act: str) -> None:
         "with_below": grant.is_with_below,
         "last_day": grant.last_day.isoformat() if grant.last_day else None,
     }
-    for body in dict.fromkeys((grant.tenant_id, grant.to_body_id or grant.tenant_id)):
+    # In one order for everybody: two bodies that share with one another at the same moment would
+    # otherwise each hold the chain that the other waits for.
+    for body in sorted({grant.tenant_id, grant.to_body_id or grant.tenant_id}):
         record(body, by.pk if by else SYSTEM, act, grant.pk, at=None, **facts)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from troly.doors.limits import TooMany, count_attempt, forget_attempts
+from troly.doors.limits import count_attempt, forget_attempts
 from troly.doors.pages.access import BODY_KEY, SIGN_IN_KEY, confirmed, for_members, too_many_words
 from troly.doors.pages.ids import known_id
 from troly.doors.pages.people_forms import CodeForm
 from troly.doors.pages.people_wordings import CLEARANCES, ROLES
+from troly.doors.refusals import TooMany
 from troly.errors import BadInput, NotFound
 from troly.office.tenants import second_step, sign_ins
 from troly.office.tenants.identity import providers

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from troly.doors.limits import TooMany
+from troly.doors.refusals import TooMany
 from troly.doors.wordings import family_of, filled, refusal_for
 from troly.errors import BadInput, FileRefused, NotAllowed, NotFound, TrolyError, Unavailable
 

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troly import settings as deployment
-from troly.doors.limits import TooMany, count_attempt
+from troly.doors.limits import count_attempt
 from troly.doors.pages.access import confirmed, enter, for_members, member_of, too_many_words
 from troly.doors.pages.views.appearance import safe_next
 from troly.doors.pages.views.errors import words_for
+from troly.doors.refusals import TooMany
 from troly.errors import BadInput, NotAllowed
 from troly.office.tenants.identity import passkeys
 from troly.office.tenants.models import Member

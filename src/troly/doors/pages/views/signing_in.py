@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troly import settings as deployment
-from troly.doors.limits import TooMany, count_attempt, forget_attempts
+from troly.doors.limits import count_attempt, forget_attempts
 from troly.doors.pages import outside_ways
 from troly.doors.pages.access import (
     SIGN_IN_KEY,
@@ -29,6 +29,7 @@ from troly.doors.pages.forms import PasswordForm, SignInForm
 from troly.doors.pages.people_forms import CodeForm
 from troly.doors.pages.views.appearance import safe_next
 from troly.doors.pages.views.errors import words_for
+from troly.doors.refusals import TooMany
 from troly.errors import NotAllowed, Unavailable
 from troly.office.audit.chain import record
 from troly.office.tenants import second_step, sign_ins

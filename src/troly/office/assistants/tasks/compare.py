@@ -5,7 +5,6 @@ Nothing of pasted texts is kept; that something was compared is recorded, withou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from troly.engine.answers.comparison.marking import Span, run_of
 from troly.engine.answers.comparison.values import Change, Comparison, Pair
 from troly.office.assistants.tasks.sources import ComparedSide, pasted_side, side_of
 from troly.office.audit.chain import record
-from troly.office.library.models import Document, Version
+from troly.office.library.models import Document
 from troly.office.library.viewing import READABLE, version_for
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require
@@ -70,15 +69,6 @@ def comparable_documents(member: Member) -> QuerySet[Document]:
         document_rights(rights_filter(member)), current__state__in=READABLE
     )
     return documents.select_related("current").order_by("title", "pk")[:MOST_OFFERED]
-
-
-def comparable_versions(member: Member, document_id: object) -> Sequence[Version]:
-    """A document's readable versions, newest first."""
-    return Version.objects.filter(
-        document_rights(rights_filter(member), "document__"),
-        document_id=document_id,
-        state__in=READABLE,
-    ).order_by("-ordinal")
 
 
 def _compared(member: Member, left: ComparedSide, right: ComparedSide) -> Compared:
