@@ -4,8 +4,8 @@
         [--misses] [--words-only] [--kept rows.pickle]
 
 Sets: xquad_vi, xquad_en, law-build, law-check (the open law questions over two disjoint lots of
-the shortest laws asked about), law-all (all laws with every question that was opened), law-blind2
-(the second blind set, opened since, over the same laws), samples, and those of bench/questions. The
+the shortest laws asked about), law-all (all laws with the first questions), law-blind2 and
+law-blind3 (blind sets opened since, over the same laws), samples, and those of bench/questions. The
 folder that TROLY_EVAL_DATA names holds the texts.
 Every question is asked over the whole set and with its document left out; evidence is reported
 before refusal and after. Nothing here tells the shipped threshold apart from a fitted one.
@@ -90,9 +90,10 @@ def golden_set(name: str, data: Path, embedder: Remembering, home: Path) -> Gold
         never = read_questions(law / "unanswerable.jsonl")
         never += read_questions(law / "sealed_unanswerable.jsonl")
         sources = golden_sources(data / "laws_vi.jsonl")
-    elif name == "law-blind2":
-        questions = read_questions(EVALS / "law/blind2.jsonl")
-        never = read_questions(EVALS / "law/blind2_unanswerable.jsonl")
+    elif name in ("law-blind2", "law-blind3"):
+        blind = name.removeprefix("law-")
+        questions = read_questions(EVALS / f"law/{blind}.jsonl")
+        never = read_questions(EVALS / f"law/{blind}_unanswerable.jsonl")
         sources = golden_sources(data / "laws_vi.jsonl")
     elif name in _BENCH:
         file, most, every = _BENCH[name]
@@ -107,7 +108,7 @@ def golden_set(name: str, data: Path, embedder: Remembering, home: Path) -> Gold
     else:
         raise SystemExit(f"no such set: {name}")
     # Sets over the same documents share one arena.
-    place = "law-all" if name == "law-blind2" else name
+    place = "law-all" if name.startswith("law-blind") else name
     return GoldenSet(name, opened(place, sources, embedder, home), questions, never)
 
 
