@@ -30,6 +30,12 @@ OPERATING = {
     Stage.RETIRED: "đã ngừng hẳn",
     Stage.IN_TRIAL: "đang thử nghiệm",
 }
+UNITS = {"hours": "giờ", "days": "ngày", "working_days": "ngày làm việc"}
+CLOCKS = {
+    "detected": "kể từ khi phát hiện",
+    "confirmed": "kể từ khi xác nhận",
+    "sent": "kể từ báo cáo ban đầu",
+}
 
 
 def draft(member: Member, incident_id: object, rule_id: str) -> BuiltDocument:
@@ -52,7 +58,7 @@ def filled(one: Incident, rules: IncidentRules, rule_id: str) -> dict[str, str]:
     """The fields of the report form: every line of the notice with its value or a gap."""
     rule = rules.notice(rule_id)
     assert rule is not None
-    form, known = rules.form(rule.form), values_of(one, rules)
+    form, known = rules.form(rule.form), values_of(one, rules, rule_id)
     lines = [
         f"{n}. {line.label}: {known[line.value] or GAP}" for n, line in enumerate(form.lines, 1)
     ]
@@ -69,11 +75,11 @@ def gaps(one: Incident, rules: IncidentRules, rule_id: str) -> list[str]:
     rule = rules.notice(rule_id)
     if rule is None:
         return []
-    known = values_of(one, rules)
+    known = values_of(one, rules, rule_id)
     return [line.label for line in rules.form(rule.form).lines if not known[line.value]]
 
 
-def values_of(one: Incident, rules: IncidentRules) -> dict[str, str]:
+def values_of(one: Incident, rules: IncidentRules, rule_id: str) -> dict[str, str]:
     """By name of a line's value; empty where the record has nothing."""
     facts = one.facts
     entry = one.entry
@@ -98,8 +104,18 @@ def values_of(one: Incident, rules: IncidentRules) -> dict[str, str]:
         if first
         else "",
         "lesson": str(facts.get("lesson", "")),
+        "due": _due(one, rules, rule_id),
         **{name: " ".join(str(facts.get(name, "")).split()) for name in TEXTS},
     }
+
+
+def _due(one: Incident, rules: IncidentRules, rule_id: str) -> str:
+    """The last moment with the term it was worked out by; empty until its clock runs."""
+    rule, notice = rules.notice(rule_id), one.notices.filter(rule=rule_id).first()
+    if rule is None or notice is None or notice.due_at is None:
+        return ""
+    term = f"{rule.count} {UNITS[rule.unit]} {CLOCKS[rule.runs_from]}"
+    return f"trước {_moment(notice.due_at)} ({term}; {rule.reference})"
 
 
 def _chosen(rules: IncidentRules, question_id: str, facts: dict[str, Any]) -> str:

@@ -30,9 +30,13 @@ FILE = "incidents.yaml"
 VALUES = (
     "body", "contact", "assistant", "ai_id", "level", "provider", "deployer", "detected_at",
     "confirmed_at", "place", "what", "harm", "persons", "operating", "cause", "measures", "damage",
-    "proposals", "first_notice", "lesson", "data_kinds",
+    "proposals", "first_notice", "lesson", "data_kinds", "due",
 )  # fmt: skip
 """What a line of a notice can be filled with."""
+KNOWN: Mapping[str, frozenset[str]] = {
+    "eu_tier": frozenset({"unacceptable", "high", "transparency", "minimal", "unknown"})
+}
+"""What the register says of the assistant itself and nobody is asked, with what it may be."""
 Facts = Mapping[str, Any]
 
 
@@ -53,9 +57,22 @@ class NoticeVector(Row):
     due: Moment
 
 
+class HarmVector(Row):
+    """This harm alone, confirmed and under control, calls for these notices."""
+
+    notices: tuple[str, ...]
+
+
 class Harm(Checked):
     id: str
     reference: str
+    vector: HarmVector
+
+
+class IncidentQuestion(Question):
+    """Asked only where the register says so."""
+
+    where: Conditions = Field(default_factory=dict)
 
 
 class Channel(Row):
@@ -66,7 +83,8 @@ class Channel(Row):
 
 
 class NoticeRule(Checked):
-    """A notice is due where one of ``when`` fits and none of ``unless``."""
+    """A notice is due where one of ``when`` fits and none of ``unless``, for what was detected on
+    the day it enters into force or later."""
 
     id: str
     channel: str
@@ -99,7 +117,7 @@ class NoticeForm(Row):
 class IncidentRules(Row):
     id: str
     version: str
-    questions: tuple[Question, ...]
+    questions: tuple[IncidentQuestion, ...]
     harms: tuple[Harm, ...]
     channels: tuple[Channel, ...]
     notices: tuple[NoticeRule, ...]
@@ -114,7 +132,13 @@ class IncidentRules(Row):
         self._check("form", {one.form for one in self.notices}, {form.id for form in self.forms})
         ids = {one.id for one in self.notices}
         self._check("after", {name for one in self.notices for name in one.after}, ids)
-        for conditions in (c for one in self.notices for c in (*one.when, *one.unless)):
+        self._check("notice", {name for one in self.harms for name in one.vector.notices}, ids)
+        known |= {name: set(options) for name, options in KNOWN.items()}
+        asked_where = [question.where for question in self.questions]
+        for conditions in (
+            *asked_where,
+            *(c for one in self.notices for c in (*one.when, *one.unless)),
+        ):
             self._check("question", set(conditions), set(known))
             for question, options in conditions.items():
                 self._check(question, set(options), known[question])
@@ -159,10 +183,15 @@ def _read(path: Path, _changed: int) -> IncidentBook:
     return IncidentBook(read_form(path, IncidentRules), digest)
 
 
-def checked_facts(rules: IncidentRules, given: Facts) -> dict[str, Any]:
-    """The answers to the file's questions, each known. Raises ``BadInput``."""
+def asked(rules: IncidentRules, known: Facts) -> list[IncidentQuestion]:
+    """The questions of an incident; ``known``: what the register says, by ``KNOWN``."""
+    return [question for question in rules.questions if _fits(question.where, known)]
+
+
+def checked_facts(rules: IncidentRules, given: Facts, known: Facts) -> dict[str, Any]:
+    """The answers to the questions asked, each known. Raises ``BadInput``."""
     found: dict[str, Any] = {}
-    for question in rules.questions:
+    for question in asked(rules, known):
         value = given.get(question.id)
         chosen = list(value) if isinstance(value, list | tuple) else [value] if value else []
         if not chosen:
@@ -191,6 +220,11 @@ def _fits(conditions: Conditions, facts: Facts) -> bool:
         if not set(options) & set(chosen):
             return False
     return True
+
+
+def is_in_force(rule: NoticeRule, detected_at: datetime) -> bool:
+    """Did the duty exist when the incident was detected?"""
+    return timezone.localdate(detected_at) >= rule.since
 
 
 def due_at(rule: NoticeRule, calendar: Calendar, event: datetime) -> datetime:

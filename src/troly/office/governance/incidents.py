@@ -18,12 +18,15 @@ from troly.office.assistants.proving import turn_for
 from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
 from troly.office.governance import changing
+from troly.office.governance.classifying import classification_of
 from troly.office.governance.incident_rules import (
     IncidentRules,
+    NoticeRule,
     applies,
     checked_facts,
     due_at,
     incident_book,
+    is_in_force,
 )
 from troly.office.governance.models import Incident, IncidentAct, IncidentState, Notice
 from troly.office.governance.register import CLOCK_SLACK
@@ -129,12 +132,13 @@ def judge(member: Member, incident_id: object, given: Judgement, reason: str = "
     before the detection or to come, and a closed incident.
     """
     book = incident_book()
-    answers = checked_facts(book.rules, given.answers)
     texts = _texts(given)
     with transaction.atomic():
         one = _held(member, incident_id)
         if one.state == IncidentState.CLOSED:
             raise BadInput("incident_is_closed")
+        known = known_facts(one)
+        answers = {**checked_facts(book.rules, given.answers, known), **known}
         now = timezone.now()
         confirmed_at = (
             (given.confirmed_at or one.confirmed_at or now) if given.is_confirmed else None
@@ -154,6 +158,12 @@ def judge(member: Member, incident_id: object, given: Judgement, reason: str = "
             changing.suspend(member, one.entry.assistant_id, _why(one, reason))
             note(member, one, "suspended")
     return one
+
+
+def known_facts(one: Incident) -> dict[str, str]:
+    """What the register says of the assistant itself, see ``incident_rules.KNOWN``."""
+    made = classification_of(one.entry.serving or one.entry.candidate)
+    return {"eu_tier": made.european if made is not None else "unknown"}
 
 
 def _texts(given: Judgement) -> dict[str, str]:
@@ -176,7 +186,11 @@ def renew_notices(one: Incident, rules: IncidentRules) -> None:
     """Make, move and drop notices as the incident stands now. In the caller's transaction."""
     calendar = rule_book().calendar
     is_confirmed = one.state == IncidentState.CONFIRMED
-    wanted = {r.id: r for r in rules.notices if applies(r, one.facts, is_confirmed=is_confirmed)}
+    wanted = {
+        r.id: r
+        for r in rules.notices
+        if applies(r, one.facts, is_confirmed=is_confirmed) and is_in_force(r, one.detected_at)
+    }
     there = {notice.rule: notice for notice in one.notices.select_for_update()}
     sent = {name: notice.sent_at for name, notice in there.items() if notice.sent_at}
     for name, rule in wanted.items():
@@ -194,6 +208,21 @@ def renew_notices(one: Incident, rules: IncidentRules) -> None:
         if name not in wanted and not notice.is_dropped and notice.sent_at is None:
             notice.is_dropped = True
             notice.save()
+
+
+def not_yet_owed(one: Incident, rules: IncidentRules) -> list[tuple[NoticeRule, datetime | None]]:
+    """Notices that the incident would call for if their rules were in force already, with the last
+    moment there would be."""
+    calendar, is_confirmed = rule_book().calendar, one.state == IncidentState.CONFIRMED
+    begins = {"detected": one.detected_at, "confirmed": one.confirmed_at}
+    found: list[tuple[NoticeRule, datetime | None]] = []
+    for rule in rules.notices:
+        if applies(rule, one.facts, is_confirmed=is_confirmed) and not is_in_force(
+            rule, one.detected_at
+        ):
+            begun = begins.get(rule.runs_from)
+            found.append((rule, due_at(rule, calendar, begun) if begun else None))
+    return found
 
 
 def mark_sent(member: Member, incident_id: object, rule: str, receipt: str = "") -> Notice:

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
@@ -26,7 +27,7 @@ from troly.office.governance.incident_rules import (
     incident_book,
 )
 from troly.office.governance.incidents import Judgement
-from troly.office.governance.models import Incident, Notice, RegisterEntry
+from troly.office.governance.models import Classification, Incident, Notice, RegisterEntry
 from troly.office.governance.rule_files import SHIPPED, read_form, rule_book
 from troly.office.library.models import Document
 from troly.office.tenants.models import Member
@@ -51,6 +52,49 @@ def test_every_notice_rule_comes_out_as_its_vectors(rule: Any, vector: Any) -> N
     # Without an officer's confirmation only what asks for none is due.
     early = applies(rule, vector.facts, is_confirmed=False)
     assert early is (is_due and not rule.needs_confirmation)
+
+
+@pytest.mark.parametrize("harm", RULES.harms, ids=lambda one: one.id)
+def test_every_kind_of_harm_calls_for_its_notices(harm: Any) -> None:
+    facts = {**NOTHING, "harm": [harm.id], "eu_tier": "minimal"}
+    called = [one.id for one in RULES.notices if applies(one, facts, is_confirmed=True)]
+    assert called == list(harm.vector.notices)
+
+
+def of_high_tier(assistant: Assistant) -> None:
+    """As if the questionnaire had made the assistant high-risk by the EU AI Act."""
+    entry = RegisterEntry.objects.get(assistant=assistant)
+    found = Classification.objects.filter(version=entry.serving)
+    QuerySet(Classification).filter(pk__in=found.values("pk")).update(european="high")
+
+
+def test_the_european_channel_is_for_what_is_high_risk_there(
+    reader: Member, officer: Member, assistant: Assistant, engines: Any
+) -> None:
+    made = incidents.report(reader, assistant.pk, WHAT)
+    serious = {**NOTHING, "harm": ["life"]}
+    incidents.judge(officer, made.pk, Judgement(True, serious))
+    assert not made.notices.filter(channel="eu_market").exists()
+    of_high_tier(assistant)
+    with pytest.raises(BadInput, match="answer_missing"):
+        incidents.judge(officer, made.pk, Judgement(True, serious))
+    incidents.judge(officer, made.pk, Judgement(True, {**serious, "eu_kind": ["death"]}))
+    # Nothing is owed by a rule that is not in force yet; it is told with the day it would be.
+    assert not made.notices.filter(channel="eu_market").exists()
+    made.refresh_from_db()
+    rule, due = incidents.not_yet_owed(made, RULES)[0]
+    assert rule.id == "eu.art73.10d" and due is not None
+    begun = timezone.localdate(made.detected_at)
+    assert timezone.localdate(due) == begun + timedelta(days=10)
+    (engines.home / "rules").mkdir()
+    text = (SHIPPED / "rules" / FILE).read_text("utf-8").replace("2027-12-02", "2026-01-01")
+    (engines.home / "rules" / FILE).write_text(text, "utf-8")
+    incidents.judge(officer, made.pk, Judgement(True, {**serious, "eu_kind": ["death"]}))
+    owed = made.notices.get(channel="eu_market")
+    assert (owed.rule, owed.due_at) == ("eu.art73.10d", due)
+    built = draft(officer, made.pk, "eu.art73.10d")
+    text = "\n".join(p.text for p in docx.Document(io.BytesIO(built.data)).paragraphs)
+    assert f"trước 23 giờ 59, ngày {due:%d/%m/%Y} (10 ngày kể từ khi phát hiện" in text
 
 
 def test_working_days_pass_over_tet_and_hours_do_not() -> None:
@@ -95,7 +139,7 @@ def test_a_wrong_file_is_refused_with_line_and_remedy(engines: Any, old: str, ne
 )
 def test_answers_that_do_not_fit(given: Any, code: str) -> None:
     with pytest.raises(BadInput) as caught:
-        checked_facts(RULES, {**NOTHING, **given})
+        checked_facts(RULES, {**NOTHING, **given}, {"eu_tier": "minimal"})
     assert caught.value.code == code
 
 

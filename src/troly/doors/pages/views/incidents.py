@@ -25,7 +25,12 @@ from troly.errors import BadInput
 from troly.office.assistants.proving import turn_for
 from troly.office.governance import changing, incidents
 from troly.office.governance.incident_notices import draft, gaps
-from troly.office.governance.incident_rules import IncidentRules, incident_book
+from troly.office.governance.incident_rules import (
+    IncidentRules,
+    NoticeRule,
+    asked,
+    incident_book,
+)
 from troly.office.governance.models import Incident, Notice
 from troly.office.governance.rule_files import rule_book
 from troly.office.governance.working_days import counted_off
@@ -211,7 +216,11 @@ def _shown(request: HttpRequest, member: Member, one: Incident) -> dict[str, Any
             "is_answering": one.entry.is_answering,
         },
         "notices": [_notice(one, notice, rules) for notice in one.notices.filter(is_dropped=False)],
-        "questions": [_question(question, one, typed) for question in rules.questions],
+        "not_yet": [_not_yet(rule, due, rules) for rule, due in incidents.not_yet_owed(one, rules)],
+        "questions": [
+            _question(question, one, typed)
+            for question in asked(rules, incidents.known_facts(one))
+        ],
         "texts": [
             {"name": name, "word": word, "value": _typed(typed, name, one.facts.get(name, ""))}
             for name, word in words.TEXTS.items()
@@ -283,6 +292,20 @@ def _notice(one: Incident, notice: Notice, rules: IncidentRules) -> dict[str, An
         "clock": words.CLOCKS[rule.runs_from],
         "days_off": off,
         "gaps": gaps(one, rules, rule.id),
+    }
+
+
+def _not_yet(rule: NoticeRule, due: datetime | None, rules: IncidentRules) -> dict[str, Any]:
+    return {
+        "text": rule.text.in_language(language()),
+        "channel": rules.channel(rule.channel).name.in_language(language()),
+        "reference": rule.reference,
+        "tag": TAGS[rule.tag],
+        "is_verified": rule.verified,
+        "since": rule.since,
+        "due_at": due,
+        "term": str(words.WHEN_DUE[rule.unit]).format(count=rule.count),
+        "clock": words.CLOCKS[rule.runs_from],
     }
 
 
