@@ -7,6 +7,7 @@ through B, somebody who types them ranks better through A.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -48,7 +49,7 @@ def analyse_passage(text: str, heading: str = "") -> SparseVector:
 
     Robertson and Zaragoza 2009, k1 1.2, b 0.75, over both fields together.
     """
-    terms = np.concatenate([_terms(_words(heading)), _terms(_words(text))])
+    terms = np.concatenate([_terms_of_heading(heading), _terms(_words(text))])
     if not len(terms):
         return SparseVector((), ())
     identities, counts = np.unique(terms, return_counts=True)
@@ -86,6 +87,12 @@ def _words(text: str) -> list[str]:
             found.extend(part.text for part in number_parts(Token(word, 0, len(word))))
         found.append(word)
     return found
+
+
+@lru_cache(maxsize=64)
+def _terms_of_heading(heading: str) -> NDArray[np.uint32]:
+    """Remembered: the passages of an article follow one another under the same heading."""
+    return _terms(_words(heading))
 
 
 def _terms(found: list[str]) -> NDArray[np.uint32]:

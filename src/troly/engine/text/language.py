@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -60,12 +60,17 @@ def identify(text: str) -> Language:
         # Most of a long text need not be looked at.
         marked, enough = 0, -(-len(written) // 5)
         for word in written:
-            if _VIETNAMESE.search(word) and is_syllable(word):
+            if _is_marked(word):
                 marked += 1
                 if marked == enough:
                     return "vi"
         return _vote(text, written, marked)
     return _vote(text, written, 0)
+
+
+@lru_cache(maxsize=20_000)
+def _is_marked(word: str) -> bool:
+    return _VIETNAMESE.search(word) is not None and is_syllable(word)
 
 
 def _vote(text: str, written: list[str], marked: int) -> Language:

@@ -18,7 +18,7 @@ import msgpack
 from troly.engine.text.forms import fold, has_accents, search_key
 from troly.engine.text.language import identify
 from troly.engine.text.offsets import OffsetMap
-from troly.engine.text.syllables import Token, is_document_number, number_parts, tokens, words
+from troly.engine.text.syllables import Token, number_parts, tokens, words
 from troly.errors import BadInput
 
 MOST_PAIRS = 400_000
@@ -121,12 +121,14 @@ class TextStatistics:
         """Count one passage."""
         self.passages += 1
         self._terms.update(_terms(text))
+        known, counts, pairs = self._ids, self._counts, []
         for line in _accented_lines(text):
-            ids = [_START, *map(self._known, line)]
+            ids = [_START, *(known[word] if word in known else self._learn(word) for word in line)]
             self._total += len(line)
             for number in ids:
-                self._counts[number] += 1
-            self._pairs.update([a << _BOUND | b for a, b in pairwise(ids)])
+                counts[number] += 1
+            pairs += [a << _BOUND | b for a, b in pairwise(ids)]
+        self._pairs.update(pairs)
         if len(self._pairs) > MOST_PAIRS:
             _prune(self._pairs, MOST_PAIRS * 3 // 4)
         if len(self._terms) > MOST_TERMS:
@@ -343,10 +345,10 @@ class TextStatistics:
 
 
 def _terms(text: str) -> set[str]:
-    found: set[str] = set()
-    for word in set(words(text)):
-        found.add(fold(word))
-        if is_document_number(word):
+    written = set(words(text))
+    found = set(map(fold, written))
+    for word in written:
+        if "/" in word or "-" in word:
             found.update(fold(part.text) for part in number_parts(Token(word, 0, len(word))))
     return found
 
@@ -356,7 +358,7 @@ def _accented_lines(text: str) -> Iterator[list[str]]:
     for line in search_key(text).split("\n"):
         found = [word for word in words(line) if word.isalpha()]
         # Files typed without accents, and other languages, must not teach that words have none.
-        if found and 4 * sum(not word.isascii() for word in found) >= len(found):
+        if found and 4 * sum(map(str.isascii, found)) <= 3 * len(found):
             yield found
 
 
