@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ import pytest
 from troly import outbound
 from troly.engine.runtimes.gguf import GgufModel, model_socket
 from troly.engine.sockets.client import SocketClient
+from troly.office.assistants.making import Writing, change_assistant
+from troly.office.assistants.models import AnswersWith, Assistant
+from troly.office.governance.samples import put_in_service_as_sample
+from troly.office.library.models import Collection, Document
+from troly.office.library.ports import connect, ports
+from troly.office.tenants.models import Member
 
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 FILE = os.environ.get("TROLY_TEST_GGUF", "")
@@ -96,3 +103,29 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
 @pytest.fixture(scope="session")
 def process(start: Start) -> ModelProcess:
     return start()
+
+
+@pytest.fixture
+def answered(
+    process: ModelProcess,
+    administrator: Member,
+    collection: Collection,
+    draft_assistant: Assistant,
+    document: Document,
+) -> Callable[[], Assistant]:
+    def connected() -> Assistant:
+        model = process.model()
+        connect(replace(ports(), generator=lambda: model))
+        changed = change_assistant(
+            administrator,
+            draft_assistant.pk,
+            draft_assistant.name,
+            draft_assistant.purpose,
+            [collection],
+            writing=Writing(AnswersWith.MODEL),
+        )
+        # What is tried and approved is the assistant with this model.
+        put_in_service_as_sample(changed)
+        return changed
+
+    return connected

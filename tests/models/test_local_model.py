@@ -16,11 +16,7 @@ from troly.engine.answers.writing import Evidence, request_for
 from troly.engine.runtimes.generating import Request
 from troly.errors import Unavailable
 from troly.office.assistants.asking import ask
-from troly.office.assistants.making import Writing, change_assistant
-from troly.office.assistants.models import AnswersWith, Assistant
-from troly.office.governance.samples import put_in_service_as_sample
-from troly.office.library.models import Collection, Document
-from troly.office.library.ports import connect, ports
+from troly.office.assistants.models import Assistant
 from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Member
 
@@ -110,32 +106,6 @@ def test_another_file_than_the_one_meant_is_not_loaded(start: Start) -> None:
         process.model().check()
     assert refusal.value.code == "model_not_loaded"
     assert refusal.value.facts["reason"] == "model_wrong_digest"
-
-
-@pytest.fixture
-def answered(
-    process: ModelProcess,
-    administrator: Member,
-    collection: Collection,
-    draft_assistant: Assistant,
-    document: Document,
-) -> Callable[[], Assistant]:
-    def connected() -> Assistant:
-        model = process.model()
-        connect(replace(ports(), generator=lambda: model))
-        changed = change_assistant(
-            administrator,
-            draft_assistant.pk,
-            draft_assistant.name,
-            draft_assistant.purpose,
-            [collection],
-            writing=Writing(AnswersWith.MODEL),
-        )
-        # What is tried and approved is the assistant with this model.
-        put_in_service_as_sample(changed)
-        return changed
-
-    return connected
 
 
 def test_a_real_model_never_says_more_than_its_quotes(

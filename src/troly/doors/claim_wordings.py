@@ -86,6 +86,7 @@ PROBLEMS: Mapping[str, Text] = {
     "model_wrong_ids": _("Mô hình dẫn những trích dẫn không có."),
     "model_unsupported": _("Các câu của mô hình không dựa được vào trích dẫn nên không hiện."),
     "model_no_claim": _("Mô hình không rút ra được câu nào từ các trích dẫn."),
+    "assistant_does_not_write": _("Trợ lý không còn hoạt động hoặc không viết bằng mô hình."),
     "sending_refused": _("Quy định của cơ quan không cho gửi nội dung này tới máy chủ mô hình."),
     "personal_data_stays": _("Chưa che hết được dữ liệu cá nhân nên không gửi đi."),
     "placeholder_unknown": _("Máy chủ mô hình trả về ký hiệu thay thế lạ."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -14,13 +14,21 @@ from troly.engine.answers.writing import Writing, checked, evidence_of, request_
 from troly.engine.runtimes.generating import Generator
 from troly.errors import Unavailable
 
-Task = Literal["plan", "report", "draft"]
+Task = Literal["plan", "report", "draft", "summarise"]
 LANGUAGES = ("vi", "fr", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenParagraph:
+    """``claims`` may be shown, each with its verdict; ``left_out`` counts what may not."""
+
+    claims: tuple[Claim, ...]
+    left_out: int = 0
 
 
 def write_paragraph(
     task: Task, point: str, quotes: Sequence[Quote], language: str, generator: Generator
-) -> list[Claim]:
+) -> WrittenParagraph:
     """The sentences that may be shown, each with its verdict; quotes out of force are not given.
 
     Raises ``Unavailable``: what the model raises, ``model_no_claim`` where it wrote nothing,
@@ -43,7 +51,7 @@ def write_paragraph(
             kept.append(claim)
     if not kept:
         raise Unavailable("model_unsupported" if seen else "model_no_claim")
-    return kept
+    return WrittenParagraph(tuple(kept), seen - len(kept))
 
 
 @cache

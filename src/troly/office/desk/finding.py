@@ -21,9 +21,8 @@ from troly.engine.text.sentences import sentences
 from troly.errors import Unavailable
 from troly.office.assistants.asking import BodySources
 from troly.office.assistants.calibrations import own_calibration
-from troly.office.assistants.gate import gate
-from troly.office.assistants.models import AnswersWith
-from troly.office.assistants.outgoing import guarded_generator, load_of
+from troly.office.assistants.outgoing import load_of
+from troly.office.assistants.writers import generator_of
 from troly.office.desk.models import Case
 from troly.office.desk.paragraphs import Evidence, Origin, Paragraph, gap, new_id, quoted, written
 from troly.office.desk.sources import sources_of
@@ -78,11 +77,11 @@ class Finder:
         task = _TASKS.get(self.case.form, "draft")
         try:
             with carrying(load_of(self.member)):
-                claims = write_paragraph(task, point, quotes, language, self.generator)
+                paragraph = write_paragraph(task, point, quotes, language, self.generator)
         except Unavailable as error:
             made = [quoted(field, quote, point) for quote in quotes]
             return [replace(made[0], problem=error.code), *made[1:]]
-        return [written(field, claim, quotes, point) for claim in claims]
+        return [written(field, claim, quotes, point) for claim in paragraph.claims]
 
     def _contrary(self, quotes: list[Quote]) -> list[Evidence]:
         """Sentences of other documents that say the same with other figures."""
@@ -124,15 +123,6 @@ def _held(quotes: Iterable[Quote]) -> list[Quote]:
 def finder_for(member: Member, case: Case) -> Finder:
     """Raises ``BadInput`` for a case without a source that can be read."""
     return Finder(
-        member, case, sources_of(member, case), _generator(member, case), timezone.localdate()
-    )
-
-
-def _generator(member: Member, case: Case) -> Generator | None:
-    """The model that writes, where the case's assistant is in service with one."""
-    if case.assistant is None:
-        return None
-    served = gate().admission(member, case.assistant).served
-    if served is None or served.answers_with != AnswersWith.MODEL:
-        return None
-    return guarded_generator(member)
+        member, case, sources_of(member, case), generator_of(member, case.assistant),
+        timezone.localdate(),
+    )  # fmt: skip

@@ -9,15 +9,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from troly.doors.claim_wordings import problem_words
 from troly.doors.limits import count_question
 from troly.doors.pages.access import for_members
 from troly.doors.pages.reading_choice import Choice, choice_entry, choice_of
-from troly.doors.pages.shown import document_url, refusal
+from troly.doors.pages.shown import claim_entry, document_url, refusal
 from troly.doors.pages.views.errors import STATUSES, words_for
-from troly.doors.summaries import AUDIENCES, LENGTHS, SummaryOfText, summary_of
+from troly.doors.summaries import (
+    AUDIENCES,
+    ENDINGS,
+    LENGTHS,
+    SummaryOfText,
+    SummarySection,
+    summary_of,
+)
 from troly.engine.answers.summary.values import Audience, Length
 from troly.errors import NotAllowed, NotFound, TrolyError
 from troly.office.assistants.tasks import summarise as task
+from troly.office.assistants.writers import writers_for
 from troly.office.library.models import JobState
 from troly.office.tenants.models import Member
 
@@ -29,25 +38,28 @@ _PAGE = "pages/summarise.html"
 @for_members
 def summarise(request: HttpRequest, member: Member) -> HttpResponse:
     choice = choice_of(request)
-    wish = _wish(request.POST if request.method == "POST" else request.GET)
+    asked = request.POST if request.method == "POST" else request.GET
+    wish, writer = _wish(asked), asked.get("writer", "")
     context: dict[str, Any] = {
         "section": "library",
         "choice": choice_entry(member, choice),
-        "wish": _options(wish),
+        "wish": _options(wish) | {"writers": writers_for(member), "writer": writer},
     }
     status = 200
     if request.method == "POST" or choice.is_made:
         try:
             count_question(request, member)
             if "later" in request.POST:
-                job = task.summarise_later(member, choice.versions, wish)
+                job = task.summarise_later(member, choice.versions, wish, writer)
                 return redirect("pages:summary", job_id=job.pk)
+            context["may_be_written"] = bool(writer and choice.versions)
             context["summary"] = summary_entry(_summarised(member, choice, wish))
         except (NotFound, NotAllowed):
             raise
         except TrolyError as error:
             context["problem"] = " ".join(words_for(error))
             context["may_wait"] = error.code == "analysed_too_long"
+            context["may_be_written"] = context.get("may_be_written") and context["may_wait"]
             status = next((s for kind, s in STATUSES if isinstance(error, kind)), 500)
     return render(request, _PAGE, context, status=status)
 
@@ -101,32 +113,47 @@ def summary_entry(summarised: task.Summarised) -> dict[str, Any]:
         "length": LENGTHS[summarised.wish.length],
         "audience": AUDIENCES[summarised.wish.audience],
         "gone": summarised.left_out,
+        "ending": ENDINGS[summarised.ending] if summarised.parts else None,
+        "written_by": summarised.written_by,
     }
 
 
 def _text(one: SummaryOfText) -> dict[str, Any]:
-    version = one.side.version
     return {
         "title": one.title,
-        "sections": [
+        "sections": _sections(one, one.sections),
+        "parts": [
             {
-                "heading": section.heading,
-                "quotes": [
-                    {
-                        "quote": quote,
-                        "url": document_url(
-                            version.document_id,
-                            version.pk,
-                            page=quote.page,
-                            start=quote.start,
-                            end=quote.end,
-                        )
-                        if version
-                        else "",
-                    }
-                    for quote in section.quotes
-                ],
+                "claims": [claim_entry(claim, "summary") for claim in part.claims],
+                "problem": problem_words(part.problem) if part.problem else "",
+                "left_out": part.left_out,
+                "sections": _sections(one, part.sections),
             }
-            for section in one.sections
+            for part in one.parts
         ],
     }
+
+
+def _sections(one: SummaryOfText, sections: list[SummarySection]) -> list[dict[str, Any]]:
+    version = one.side.version
+    return [
+        {
+            "heading": section.heading,
+            "quotes": [
+                {
+                    "quote": quote,
+                    "url": document_url(
+                        version.document_id,
+                        version.pk,
+                        page=quote.page,
+                        start=quote.start,
+                        end=quote.end,
+                    )
+                    if version
+                    else "",
+                }
+                for quote in section.quotes
+            ],
+        }
+        for section in sections
+    ]

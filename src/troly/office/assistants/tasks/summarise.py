@@ -1,6 +1,8 @@
 """Documents summed up in their own sentences, each with its place: by length and by reader.
 
-Nothing is written by a model: what stands in a summary stands in its source, word for word.
+With an assistant whose model writes, a worker has paragraphs written over those sentences; each
+sentence written is checked against them, and they stay beside it. Without one, what stands in a
+summary stands in its source, word for word.
 """
 
 from __future__ import annotations
@@ -12,14 +14,27 @@ from typing import Any
 from django.db import transaction
 
 from troly.engine.answers.analysis.values import Place
+from troly.engine.answers.summary.paragraphs import READ_FOR_EACH_WRITTEN
 from troly.engine.answers.summary.summarise import summarise, summarise_parts
 from troly.engine.answers.summary.values import WORDS, Audience, Chosen, Length
+from troly.engine.answers.values import Ending
+from troly.engine.guard.leaving import carrying
 from troly.errors import BadInput, NotFound
+from troly.office.assistants.models import Assistant
+from troly.office.assistants.outgoing import load_of
 from troly.office.assistants.tasks import outcomes
 from troly.office.assistants.tasks.analyse import letters_of, versions_to_read
 from troly.office.assistants.tasks.sources import ComparedSide, pasted_side, side_of
+from troly.office.assistants.tasks.written_parts import (
+    WrittenPart,
+    plain_parts,
+    read_parts,
+    written_parts,
+)
+from troly.office.assistants.writers import generator_of, writers_for
 from troly.office.audit.chain import record
 from troly.office.library import jobs
+from troly.office.library.masking import mask_for
 from troly.office.library.models import Job, JobState
 from troly.office.library.viewing import version_for
 from troly.office.tenants.models import Member
@@ -49,6 +64,16 @@ class Summarised:
     wish: Wish
     left_out: int = 0
     """Texts that their reader may no longer see, or that are gone."""
+    parts: tuple[WrittenPart, ...] = ()
+    """Where a model was asked to write: every paragraph, in order."""
+    written_by: str = ""
+
+    @property
+    def ending(self) -> Ending:
+        if not self.parts or all(part.claims for part in self.parts):
+            return Ending.ANSWERED
+        some = any(part.claims for part in self.parts)
+        return Ending.PARTLY_ANSWERED if some else Ending.MODEL_UNAVAILABLE
 
 
 @dataclass(frozen=True)
@@ -86,11 +111,16 @@ def summarise_pasted(
     return _recorded(member, (side,), wish)
 
 
-def summarise_later(member: Member, version_ids: Sequence[object], wish: Wish) -> Job:
-    """The same by a worker, for texts of any length. Raises as ``summarise_versions`` does."""
+def summarise_later(
+    member: Member, version_ids: Sequence[object], wish: Wish, assistant: object = None
+) -> Job:
+    """The same by a worker, for texts of any length; written by the model of ``assistant`` (an id)
+    where one is named. Raises as ``summarise_versions`` does, ``NotFound`` for an assistant that
+    does not write for this member."""
     require(member, Permission.READ)
     versions = versions_to_read(member, version_ids)
     _check(wish, len(versions))
+    writer = _writer(member, assistant)
     names = [str(version.pk) for version in versions]
     arguments = {
         "folder": outcomes.new_folder(),
@@ -98,23 +128,52 @@ def summarise_later(member: Member, version_ids: Sequence[object], wish: Wish) -
         "length": str(wish.length),
         "audience": str(wish.audience),
         "by_chapter": wish.by_chapter,
+        "assistant": str(writer.pk) if writer else "",
     }
     with transaction.atomic():
         job = jobs.add(KIND, member.tenant, member=member, arguments=arguments, priority=80)
-        record(member.tenant_id, member.id, "texts_summarised", job.pk, texts=names)
+        facts = {"assistant": writer.pk} if writer else {}
+        record(member.tenant_id, member.id, "texts_summarised", job.pk, texts=names, **facts)
     return job
 
 
 @jobs.kind(KIND, jobs.QUICK, on_failure=outcomes.forget)
 def summarise_texts(running: jobs.Running) -> None:
-    """Sum the texts up, and put the offsets down."""
+    """Sum the texts up, and put the offsets down; of words, only those that a model wrote."""
     job = running.job
     running.report("summarise", 0, 1)
     sides = _sides_there(job.member, job.arguments["versions"])
-    chosen = _chosen([side.text for _, side in sides], _wish(job))
-    running.report("summarise", 1, 1)
-    rows = [[sides[one.text][0], *_row(one)] for one in chosen]
-    outcomes.put(job, {"read": [number for number, _ in sides], "rows": rows})
+    texts, wish = [side for _, side in sides], _wish(job)
+    chosen = _chosen([side.text for side in texts], wish)
+    found: dict[str, Any] = {"read": [number for number, _ in sides]}
+    if job.member is not None and job.arguments.get("assistant"):
+        chosen, parts, name = _written(job.member, running, texts, wish)
+        found |= {"parts": plain_parts(parts), "by": name}
+    running.report("saving")
+    outcomes.put(job, found | {"rows": [[sides[one.text][0], *_row(one)] for one in chosen]})
+
+
+def _written(
+    member: Member, running: jobs.Running, texts: Sequence[ComparedSide], wish: Wish
+) -> tuple[list[Chosen], list[WrittenPart], str]:
+    """The sentences that were read, the paragraphs over them, and who wrote. Where nothing could
+    be written the sentences are those of a summary without a model."""
+    sides = [side.text for side in texts]
+    read = _chosen(sides, wish, READ_FOR_EACH_WRITTEN)
+    named = Assistant.objects.filter(
+        pk=running.job.arguments["assistant"], tenant_id=member.tenant_id
+    ).first()
+    generator = generator_of(member, named)
+    with carrying(load_of(member)):
+        parts = written_parts(
+            texts, read, wish.audience, generator, by_chapter=wish.by_chapter,
+            report=lambda done, of: running.report("paragraphs", done, of),
+        )  # fmt: skip
+    name = generator.name if generator is not None else ""
+    if any(part.claims for part in parts) or not parts:
+        return read, parts, name
+    chosen = _chosen(sides, wish)
+    return chosen, [WrittenPart(tuple(range(len(chosen))), problem=parts[0].problem)], name
 
 
 def summary_for(member: Member, job_id: object) -> LaterSummary:
@@ -126,10 +185,31 @@ def summary_for(member: Member, job_id: object) -> LaterSummary:
     sides = _sides_there(member, names)
     there = {number: position for position, (number, _) in enumerate(sides)}
     found = outcomes.found_by(job)
-    chosen = tuple(_read_row(there[row[0]], row[1:]) for row in found["rows"] if row[0] in there)
-    left_out = len(names) - len(sides)
+    seen = [n for n, row in enumerate(found["rows"]) if row[0] in there]
+    chosen = [_read_row(there[row[0]], row[1:]) for row in (found["rows"][n] for n in seen)]
+    mask = mask_for(member)
+    parts = read_parts(
+        found.get("parts", ()),
+        {then: now for now, then in enumerate(seen)},
+        mask.text if mask is not None else str,
+    )
     texts = tuple(side for _, side in sides)
-    return LaterSummary(job, Summarised(texts, chosen, _wish(job), left_out))
+    return LaterSummary(
+        job,
+        Summarised(
+            texts, tuple(chosen), _wish(job), len(names) - len(sides), tuple(parts),
+            found.get("by", ""),
+        ),
+    )  # fmt: skip
+
+
+def _writer(member: Member, assistant: object) -> Assistant | None:
+    if not assistant:
+        return None
+    found = next((one for one in writers_for(member) if str(one.pk) == str(assistant)), None)
+    if found is None:
+        raise NotFound("no_such_assistant")
+    return found
 
 
 def _check(wish: Wish, texts: int) -> None:
@@ -137,8 +217,8 @@ def _check(wish: Wish, texts: int) -> None:
         raise BadInput("chapters_of_one")
 
 
-def _chosen(texts: Sequence[str], wish: Wish) -> list[Chosen]:
-    budget = WORDS[wish.length]
+def _chosen(texts: Sequence[str], wish: Wish, times: int = 1) -> list[Chosen]:
+    budget = WORDS[wish.length] * times
     if wish.by_chapter and len(texts) == 1:
         return summarise_parts(texts[0], budget, wish.audience)
     return summarise(texts, budget, wish.audience)
