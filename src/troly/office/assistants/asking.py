@@ -42,13 +42,13 @@ from troly.office.assistants.gate import Admission, Served, as_it_stands, gate, 
 from troly.office.assistants.looking_up import BodyLibrary
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.assistants.outgoing import guarded_generator, load_of
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library import statistics
 from troly.office.library.masking import Mask, mask_for
 from troly.office.library.models import Document, Passage, Segment, State
 from troly.office.library.ports import ports
 from troly.office.library.viewing import texts_between
-from troly.office.tenants import made_queries
 from troly.office.tenants.lasting import StillAllowed
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -298,18 +298,19 @@ def _save(
     with transaction.atomic():
         last = 0
         if conversation is None:
-            conversation = Conversation.objects.create(
+            conversation = Conversation(
                 tenant=member.tenant,
                 assistant=assistant,
                 member=member,
                 title=" ".join(text.split())[:200] or "…",
             )
+            made_queries.add(conversation)
         else:
             # Two questions at once in one conversation take their places one after the other.
             Conversation.objects.select_for_update().get(pk=conversation.pk)
             last = conversation.turns.aggregate(last=Max("ordinal"))["last"] or 0
             Conversation.objects.filter(pk=conversation.pk).update(asked_at=timezone.now())
-        turn = Turn.objects.create(
+        turn = Turn(
             conversation=conversation,
             ordinal=last + 1,
             question=text,
@@ -327,7 +328,9 @@ def _save(
             explained=kept,
             served_version=admission.served.version if admission.served else None,
         )
-        Citation.objects.bulk_create(_citation(turn, q) for q in quotes)
+        made_queries.add(turn)
+        for quote in quotes:
+            made_queries.add(_citation(turn, quote))
         record(
             member.tenant_id,
             member.id,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from troly.engine.answers.refusal import Calibration, calibration_from
 from troly.office.assistants.models import OwnCalibration
+from troly.office.audit import made_queries
 from troly.office.tenants.models import Tenant
 
 
@@ -17,8 +22,12 @@ def own_calibration(tenant: Tenant) -> Calibration | None:
 
 def current(tenant: Tenant) -> OwnCalibration | None:
     """The newest that is not undone."""
-    kept = OwnCalibration.objects.filter(tenant=tenant, undone_at=None)
-    return kept.order_by("-number").first()
+    return made_queries.record(_newest, None, (tenant.pk,))
+
+
+def _newest(_fixed: None, bodies: Sequence[Any]) -> QuerySet[OwnCalibration]:
+    kept = OwnCalibration.objects.filter(tenant_id=bodies[0], undone_at=None)
+    return kept.order_by("-number")[:1]
 
 
 def name_of(row: OwnCalibration) -> str:

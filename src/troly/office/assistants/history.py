@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from troly.engine.search.passages import RightsFilter
 from troly.errors import NotFound
 from troly.office.assistants.models import Citation, Conversation, Turn
+from troly.office.audit import made_queries
 from troly.office.library import linking
 from troly.office.library.masking import Mask, Span, mask_for
 from troly.office.library.models import Document, Version
@@ -120,23 +122,35 @@ def shown_turn(member: Member, turn: Turn) -> ShownTurn:
 def _shown(member: Member, turns: list[Turn]) -> list[ShownTurn]:
     """Everything that the turns show is read in a handful of looks, however many they are."""
     cited: dict[object, list[Citation]] = {turn.pk: [] for turn in turns}
-    # An outline may be longer than all that is shown.
-    rows = Citation.objects.filter(turn__in=turns).select_related("version")
-    for citation in rows.defer("version__outline").order_by("number"):
+    for citation in made_queries.records(_citations, None, [turn.pk for turn in turns]):
         cited[citation.turn_id].append(citation)
     citations = [citation for of_turn in cited.values() for citation in of_turn]
     wanted = {c.version.document_id for c in citations if c.version}
     wanted |= {place["document"] for turn in turns for place in turn.nearest}
     wanted |= {place["document"] for c in citations for place in c.related}
     rights = rights_filter(member)
-    documents = {
-        str(d.id): d for d in Document.objects.filter(document_rights(rights), pk__in=wanted)
-    }
+    documents = _readable(rights, wanted)
     enders = _enders(rights, documents)
     stored = texts_between(_spans(turns, citations, documents))
     mask = mask_for(member)
     texts = Texts(stored, mask.texts(stored) if mask else stored, mask)
     return [_shown_one(turn, cited[turn.pk], documents, enders, texts) for turn in turns]
+
+
+def _citations(_fixed: None, turns: Sequence[Any]) -> QuerySet[Citation]:
+    # An outline may be longer than all that is shown.
+    found = Citation.objects.filter(turn__in=turns).select_related("version")
+    return found.defer("version__outline").order_by("number")
+
+
+def _readable(rights: RightsFilter, wanted: Iterable[object]) -> dict[str, Document]:
+    """Those of these documents that may be read, by id."""
+    ids = sorted({UUID(str(one)) for one in wanted})
+    return {str(one.pk): one for one in made_queries.records(_documents, rights, ids)}
+
+
+def _documents(rights: RightsFilter, ids: Sequence[Any]) -> QuerySet[Document]:
+    return Document.objects.filter(document_rights(rights), pk__in=ids).order_by()
 
 
 def _spans(
@@ -188,14 +202,11 @@ def _enders(rights: RightsFilter, documents: dict[str, Document]) -> dict[str, D
     links = linking.ended_by(documents.values())
     if not links:
         return {}
-    allowed = Document.objects.filter(
-        document_rights(rights), pk__in=[link.document_id for link in links.values()]
-    )
-    visible = {document.pk: document for document in allowed}
+    visible = _readable(rights, {link.document_id for link in links.values()})
     return {
-        str(target): visible[link.document_id]
+        str(target): visible[str(link.document_id)]
         for target, link in links.items()
-        if link.document_id in visible
+        if str(link.document_id) in visible
     }
 
 

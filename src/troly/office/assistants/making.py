@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
@@ -12,6 +14,7 @@ from django.utils import timezone
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.gate import gate
 from troly.office.assistants.models import AnswersWith, Assistant
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library.models import Collection
 from troly.office.library.ports import ports
@@ -205,11 +208,16 @@ def assistant_to_ask(member: Member, assistant_id: object) -> Assistant:
     Raises ``NotFound``, and ``NotAllowed`` for a role that reads no content.
     """
     require(member, Permission.READ)
-    there = Assistant.objects.filter(tenant_id=member.tenant_id, retired_at=None)
-    assistant = there.filter(pk=assistant_id).first()
+    wanted = (member.tenant_id, UUID(str(assistant_id)))
+    assistant = made_queries.record(_to_ask, None, wanted, group=2)
     if assistant is None:
         raise NotFound("no_such_assistant")
     return assistant
+
+
+def _to_ask(_fixed: None, wanted: Sequence[Any]) -> QuerySet[Assistant]:
+    body, assistant = wanted
+    return Assistant.objects.filter(tenant_id=body, retired_at=None, pk=assistant).order_by()
 
 
 def assistant_named(member: Member, name: str) -> Assistant:

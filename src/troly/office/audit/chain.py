@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 from django.db.utils import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
+from troly.office.audit import made_queries
 from troly.office.audit.models import Entry, Head, Seal
 
 SEALED = "audit_sealed"
 START = "0" * 64
+_MOVE_HEAD = "UPDATE audit_head SET number = %s, digest = %s WHERE body = %s"
 
 
 def digest_of(entry: Entry) -> str:
@@ -55,9 +57,9 @@ def record(
             "a state change and its audit entry are one transaction"
         )
     key = str(body)
-    heads = Head.objects.using(using)
-    head = heads.select_for_update().filter(body=key).first()
+    head = made_queries.record(_locked_head, None, (key,), using=using)
     if head is None:
+        heads = Head.objects.using(using)
         heads.get_or_create(body=key)
         head = heads.select_for_update().get(body=key)
     entry = Entry(
@@ -71,9 +73,14 @@ def record(
         previous=head.digest or START,
     )
     entry.digest = digest_of(entry)
-    entry.save(using=using)
-    heads.filter(body=key).update(number=entry.number, digest=entry.digest)
+    made_queries.add(entry, using)
+    with connections[using].cursor() as cursor:
+        cursor.execute(_MOVE_HEAD, [entry.number, entry.digest, key])
     return entry
+
+
+def _locked_head(_fixed: None, bodies: Sequence[Any]) -> QuerySet[Head]:
+    return Head.objects.select_for_update().filter(body=bodies[0]).order_by()
 
 
 def first_break(entries: Iterable[Entry], *, previous: str = START, before: int = 0) -> int | None:

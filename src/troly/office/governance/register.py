@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from troly.office.assistants.gate import Admission, as_it_stands
 from troly.office.assistants.models import Assistant
+from troly.office.audit import made_queries
 from troly.office.audit.locks import one_at_a_time
 from troly.office.governance import snapshots
 from troly.office.governance.changing import Act, new_version, note, set_preparation
@@ -194,7 +196,12 @@ def with_entries(assistants: QuerySet[Assistant]) -> QuerySet[Assistant]:
 
 
 def _entry(assistant: Assistant) -> RegisterEntry | None:
-    return RegisterEntry.objects.filter(assistant=assistant).select_related("serving").first()
+    return made_queries.record(_entries, None, (assistant.pk,))
+
+
+def _entries(_fixed: None, assistants: Sequence[Any]) -> QuerySet[RegisterEntry]:
+    entries = RegisterEntry.objects.filter(assistant_id=assistants[0])
+    return entries.select_related("serving").order_by("pk")[:1]
 
 
 def _locked(assistant: Assistant) -> RegisterEntry | None:

@@ -12,16 +12,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from troly.engine.text.abbreviations import abbreviations_in
 from troly.engine.text.forms import fold, normal_form
 from troly.errors import BadInput, NotFound
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library.models import Document, GlossaryTerm, TermState
 from troly.office.library.viewing import text_between
-from troly.office.tenants import made_queries
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require_builder
 from troly.office.tenants.rights import document_rights, rights_filter
@@ -116,22 +116,16 @@ def suggest_again(member: Member) -> list[GlossaryTerm]:
     )
     for document in documents.order_by("pk").iterator(chunk_size=50):
         suggest(document, text_between(document.current_id, 0, _WHOLE))
-    return [term for term in terms_of(member) if term.state == TermState.SUGGESTED]
+    return list(terms_of(member).filter(state=TermState.SUGGESTED))
 
 
-def terms_of(member: Member) -> list[GlossaryTerm]:
-    """The body's own terms. One suggested by a document that the member may not see stays out."""
-    terms = GlossaryTerm.objects.filter(tenant_id=member.tenant_id).select_related("document")
-    visible = set(
-        Document.objects.filter(document_rights(rights_filter(member))).values_list("pk", flat=True)
-    )
-    return [
-        term
-        for term in terms
-        if term.state != TermState.SUGGESTED
-        or term.document_id is None
-        or term.document_id in visible
-    ]
+def terms_of(member: Member) -> QuerySet[GlossaryTerm]:
+    """The body's own terms by name. One suggested by a document that the member may not see
+    stays out."""
+    visible = Document.objects.filter(document_rights(rights_filter(member)))
+    told = ~Q(state=TermState.SUGGESTED) | Q(document=None) | Q(document__in=visible)
+    terms = GlossaryTerm.objects.filter(told, tenant_id=member.tenant_id)
+    return terms.select_related("document").order_by("folded", "full", "pk")
 
 
 def general_in_use(member: Member) -> list[tuple[str, str]]:
@@ -185,7 +179,7 @@ def accept_term(member: Member, term_id: object) -> None:
 
 def _decide(member: Member, term_id: object, state: TermState) -> None:
     require_builder(member)
-    term = next((term for term in terms_of(member) if str(term.pk) == str(term_id)), None)
+    term = terms_of(member).filter(pk=term_id).first()
     if term is None:
         raise NotFound("no_such_term")
     with transaction.atomic():
@@ -222,9 +216,7 @@ def remove(member: Member, short: str, full: str = "") -> int:
     require_builder(member)
     wanted, meaning = fold(short.strip()), fold(full.strip())
     own = [
-        term
-        for term in terms_of(member)
-        if term.folded == wanted and meaning in ("", fold(term.full))
+        term for term in terms_of(member).filter(folded=wanted) if meaning in ("", fold(term.full))
     ]
     known = {fold(term.full) for term in own}
     going = [term for term in own if term.state != TermState.DECLINED]

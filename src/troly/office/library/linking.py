@@ -3,14 +3,16 @@ take that back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from troly.engine.parsing.legal_force import LegalForce, Relation
 from troly.errors import NotAllowed, NotFound
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library import jobs
 from troly.office.library.intake import own_document_for
@@ -181,13 +183,18 @@ def links_of(member: Member, document: Document) -> list[DocumentLink]:
 
 def ended_by(documents: Iterable[Document]) -> dict[object, DocumentLink]:
     """The link that ended each of these documents, by document id."""
+    found = made_queries.records(_endings, None, [document.pk for document in documents])
+    return {link.target_id: link for link in found}
+
+
+def _endings(_fixed: None, documents: Sequence[Any]) -> QuerySet[DocumentLink]:
     links = DocumentLink.objects.filter(
-        target__in=[document.pk for document in documents],
+        target__in=documents,
         kind=LinkKind.REPLACES,
         document__removed_at=None,
         is_undone=False,
     )
-    return {link.target_id: link for link in links.select_related("document")}
+    return links.select_related("document")
 
 
 def _visible(member: Member, ids: Iterable[object]) -> QuerySet[Document, object]:

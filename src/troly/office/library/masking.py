@@ -5,13 +5,15 @@ What is stored, searched and compared stays as it is: only what is shown is cove
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from troly.engine.guard.personal_data.detect import find_personal_data
 from troly.engine.guard.personal_data.values import SENSITIVE
+from troly.office.audit import made_queries
 from troly.office.library.models import PersonalPolicy, Segment, Version
 from troly.office.tenants.models import Member
 
@@ -82,12 +84,16 @@ class Mask:
 
 def mask_for(member: Member) -> Mask | None:
     """What ``member`` may not read uncovered; None for who reads everything."""
-    policy = PersonalPolicy.objects.filter(tenant_id=member.tenant_id).first()
+    policy = made_queries.record(_policies, None, (member.tenant_id,))
     if policy is None or not policy.masks:
         return None
     if member.clearance >= policy.open_clearance or member.role in policy.open_roles:
         return None
     return Mask(is_sensitive_only=policy.masks == "sensitive")
+
+
+def _policies(_fixed: None, bodies: Sequence[Any]) -> QuerySet[PersonalPolicy]:
+    return PersonalPolicy.objects.filter(tenant_id=bodies[0]).order_by()
 
 
 def covered(text: str, offset: int, places: Iterable[Place]) -> str:

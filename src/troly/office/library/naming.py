@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, get_args
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from troly.engine.answers.values import NamedDocument
 from troly.engine.parsing.structure import ARTICLE_LEVEL, article_number
@@ -15,8 +16,8 @@ from troly.engine.search.passages import RightsFilter
 from troly.engine.text.forms import fold
 from troly.engine.text.language import Language
 from troly.engine.text.references import document_keys, number_in_title
+from troly.office.audit import made_queries
 from troly.office.library.models import Document, DocumentName, Passage, State, Version
-from troly.office.tenants import made_queries
 from troly.office.tenants.rights import document_rights
 
 _MOST_FOUND = 20
@@ -46,10 +47,14 @@ def documents_named(rights: RightsFilter, keys: Iterable[str]) -> list[NamedDocu
     wanted = list(dict.fromkeys(key[:_LONGEST_KEY] for key in keys))
     if not wanted:
         return []
+    return _named(made_queries.records(_with_keys, rights, wanted))
+
+
+def _with_keys(rights: RightsFilter, keys: Sequence[Any]) -> QuerySet[DocumentName]:
     names = DocumentName.objects.filter(
-        document_rights(rights, "document__"), key__in=wanted, document__current__isnull=False
+        document_rights(rights, "document__"), key__in=keys, document__current__isnull=False
     )
-    return _named(names.distinct().select_related("document")[: _MOST_FOUND * 3])
+    return names.distinct().select_related("document")[: _MOST_FOUND * 3]
 
 
 def documents_called(rights: RightsFilter, beginning: str, part: str) -> list[NamedDocument]:
@@ -82,10 +87,20 @@ def articles_of(
 ) -> Mapping[str, list[str]]:
     """Articles of these documents' current versions, each with its passages in order."""
     found: dict[str, list[str]] = {}
+    ids = [UUID(document) for document in documents]
+    for name, article in made_queries.rows(_in_articles, (rights, only), ids):
+        known = found.setdefault(article, [])
+        if str(name) not in known:
+            known.append(str(name))
+    return found
+
+
+def _in_articles(fixed: tuple[RightsFilter, str], documents: Sequence[Any]) -> QuerySet[Any, Any]:
+    rights, only = fixed
     passages = (
         Passage.objects.filter(
             document_rights(rights, "version__document__"),
-            version__document__in=list(documents),
+            version__document__in=documents,
             version=F("version__document__current"),
             version__state__in=(State.SEARCHABLE, State.COMPLETE),
         )
@@ -94,11 +109,7 @@ def articles_of(
     )
     if only:
         passages = passages.filter(article=only)
-    for name, article in passages.values_list("id", "article"):
-        known = found.setdefault(article, [])
-        if str(name) not in known:
-            known.append(str(name))
-    return found
+    return passages.values_list("id", "article")
 
 
 @lru_cache(maxsize=4_096)

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from troly.engine.text.statistics import TextStatistics
+from troly.office.audit import made_queries
 from troly.office.library import jobs
 from troly.office.library.models import BodyStatistics, Job, JobState, Passage, State, Version
-from troly.office.tenants import made_queries
 from troly.office.tenants.models import Tenant
 
 _cache: dict[str, tuple[datetime | None, TextStatistics]] = {}

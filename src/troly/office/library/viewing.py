@@ -19,11 +19,11 @@ from PIL import Image, ImageDraw
 
 from troly.engine.parsing.rendering import render_page
 from troly.errors import BadInput, NotAllowed, NotFound
+from troly.office.audit import made_queries
 from troly.office.library import jobs, originals
 from troly.office.library.masking import Mask, Place, Span, covered, mask_for
 from troly.office.library.models import Job, JobState, Segment, State, Version
 from troly.office.library.ports import ports
-from troly.office.tenants import made_queries
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from troly.errors import NotAllowed, NotFound
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
 from troly.office.tenants import sign_ins
@@ -164,16 +168,17 @@ def revoke_token(member: Member, token_id: object) -> None:
 
 def member_of_token(text: str) -> Member | None:
     """The member behind an access token, or None when it is unknown, revoked or expired."""
-    token = (
-        AccessToken.objects.select_related("member__tenant", "member__person")
-        .filter(digest=AccessToken.digest_of(text), revoked_at=None)
-        .first()
-    )
+    token = made_queries.record(_tokens, None, (AccessToken.digest_of(text),))
     if token is None or (token.expires_at and token.expires_at < timezone.now()):
         return None
     member = token.member
     is_in = member.is_active and member.person.is_active and not member.tenant.is_closed
     return member if is_in else None
+
+
+def _tokens(_fixed: None, digests: Sequence[Any]) -> QuerySet[AccessToken]:
+    valid = AccessToken.objects.filter(digest=digests[0], revoked_at=None)
+    return valid.select_related("member__tenant", "member__person").order_by("pk")[:1]
 
 
 def require(member: Member, permission: Permission) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from troly.engine.search.passages import RightsFilter, Way
 from troly.errors import NotAllowed
-from troly.office.tenants import made_queries
+from troly.office.audit import made_queries
 from troly.office.tenants.models import Grant, GroupMember, Member
 from troly.office.tenants.permissions import REFUSALS, Permission
 

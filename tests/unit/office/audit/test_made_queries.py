@@ -10,8 +10,8 @@ import pytest
 from django.db.models import QuerySet
 
 from troly.office.assistants.asking import readable_passages
+from troly.office.audit import made_queries
 from troly.office.library.models import Document, Passage, Segment
-from troly.office.tenants import made_queries
 from troly.office.tenants.models import Clearance, Member
 from troly.office.tenants.rights import rights_filter
 

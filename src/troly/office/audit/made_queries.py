@@ -1,0 +1,218 @@
+"""Queries whose SQL is made once and asked many times.
+
+Django makes the SQL of a query anew each time. Under the rights filter that takes ten times as
+long as the database needs to answer. Here it is kept: a query is a function of values alone, so
+that the same values make the same SQL. What is kept knows no rows and nobody's rights: the rights
+in a query are among the values it is found by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet, signals
+from django.db.models.query import get_related_populators
+
+Value = UUID | int | str
+Make = Callable[[Any, Sequence[Any]], QuerySet[Any, Any]]
+Record = TypeVar("Record", bound=Model)
+_KEPT = 512
+_SIZES = (1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+"""Numbers of groups of changing values that SQL is made for; fewer are filled up with the last."""
+_FIRST_UUID, _FIRST_NUMBER = 0x7A3F5C11 << 96, 2_100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    sql: str
+    parameters: tuple[Any, ...]
+    places: tuple[tuple[int, int], ...]
+    """Where a changing value goes: its place among the parameters, its number."""
+    converters: tuple[tuple[int, list[Any], Any], ...]
+    """What makes a value of the database one of ours: its column, how, and the expression."""
+    build: Callable[[tuple[Any, ...]], Any] | None
+    """A record of a converted row; None for a query by ``values_list``."""
+
+
+def rows(
+    make: Make,
+    fixed: Hashable,
+    changing: Sequence[Value] = (),
+    group: int = 1,
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[tuple[Any, ...]]:
+    """The rows of ``make(fixed, changing)``, a query by ``values_list`` of plain columns.
+
+    ``make`` must be a function of its values alone, at the top of a module, and use each changing
+    value as a value of a condition, never to decide what the query looks like. ``group`` of them
+    belong together. More than 64 groups are asked as any other query.
+    """
+    filled = _filled(changing, group)
+    if filled is None:
+        return list(make(fixed, changing).using(using))
+    return _found(
+        _made(make, fixed, tuple(map(type, filled)), using, _vendor(using)), filled, using
+    )
+
+
+def records(
+    make: Callable[[Any, Sequence[Any]], QuerySet[Record, Record]],
+    fixed: Hashable,
+    changing: Sequence[Value] = (),
+    group: int = 1,
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[Record]:
+    """As ``rows``, for a query of records: with what they are joined to by ``select_related`` and
+    without what they ``defer``, but nothing annotated or fetched by a further query."""
+    filled = _filled(changing, group)
+    if filled is None:
+        return list(make(fixed, changing).using(using))
+    made = _made(make, fixed, tuple(map(type, filled)), using, _vendor(using))
+    found = _found(made, filled, using)
+    return [] if made is None or made.build is None else list(map(made.build, found))
+
+
+def record(
+    make: Callable[[Any, Sequence[Any]], QuerySet[Record, Record]],
+    fixed: Hashable,
+    changing: Sequence[Value] = (),
+    group: int = 1,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Record | None:
+    """The first of ``records``; None without one."""
+    return next(iter(records(make, fixed, changing, group, using)), None)
+
+
+def add(record: Model, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Insert a record, as ``save(force_insert=True)`` of plain values does."""
+    model = type(record)
+    signals.pre_save.send(model, instance=record, raw=False, using=using, update_fields=None)
+    connection = connections[using]
+    sql, fields, given_back = _insert(model, using, connection.vendor)
+    values = [one.get_db_prep_save(one.pre_save(record, True), connection) for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if given_back is not None:
+            ((value,),) = cursor.fetchall()
+            setattr(record, given_back, value)
+    record._state.adding, record._state.db = False, using
+    signals.post_save.send(
+        model, instance=record, created=True, raw=False, using=using, update_fields=None
+    )
+
+
+@lru_cache(maxsize=64)
+def _insert(model: type[Model], using: str, vendor: str) -> tuple[str, list[Any], str | None]:
+    """The SQL, the fields in it, and the one whose value the database gives."""
+    connection, known = connections[using], model._meta
+    returned = known.db_returning_fields
+    fields = [one for one in known.local_concrete_fields if one not in returned]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(one.column) for one in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quoted(known.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    if not returned:
+        return sql, fields, None
+    (key,) = returned
+    return f"{sql} RETURNING {quoted(key.column)}", fields, key.attname
+
+
+def _filled(changing: Sequence[Value], group: int) -> Sequence[Value] | None:
+    """The values with the last group repeated up to a size that SQL is made for; None for more
+    than the largest."""
+    if not changing:
+        return ()
+    groups = len(changing) // group
+    size = next((size for size in _SIZES if size >= groups), 0)
+    if not size:
+        return None
+    return [*changing, *[*changing[-group:]] * (size - groups)]
+
+
+def _vendor(using: str) -> str:
+    return connections[using].vendor
+
+
+def _found(made: _Made | None, changing: Sequence[Value], using: str) -> list[tuple[Any, ...]]:
+    if made is None:
+        return []
+    connection = connections[using]
+    parameters = list(made.parameters)
+    for place, number in made.places:
+        parameters[place] = _as_parameter(changing[number], connection)
+    with connection.cursor() as cursor:
+        cursor.execute(made.sql, parameters)
+        found = cursor.fetchall()
+    if not made.converters:
+        return found  # type: ignore[no-any-return]
+    return [_converted(row, made.converters, connection) for row in found]
+
+
+@lru_cache(maxsize=_KEPT)
+def _made(
+    make: Make, fixed: Hashable, kinds: tuple[type, ...], using: str, vendor: str
+) -> _Made | None:
+    connection = connections[using]
+    stand_ins = [_stand_in(kind, number) for number, kind in enumerate(kinds)]
+    numbers = {_as_parameter(value, connection): at for at, value in enumerate(stand_ins)}
+    compiler = make(fixed, stand_ins).query.get_compiler(using)
+    try:
+        sql, parameters = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    places = tuple(
+        (place, numbers[value])
+        for place, value in enumerate(parameters)
+        if isinstance(value, int | str | UUID) and value in numbers
+    )
+    if {number for _, number in places} != set(numbers.values()):
+        raise TypeError(f"{make.__name__} does not use each of its changing values")
+    columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
+    converters = tuple(
+        (place, convert, column)
+        for place, (convert, column) in compiler.get_converters(columns).items()
+    )
+    build = None if compiler.klass_info is None else _builder(compiler, using)
+    return _Made(sql, tuple(parameters), places, converters, build)
+
+
+def _builder(compiler: Any, using: str) -> Callable[[tuple[Any, ...]], Any]:
+    """Makes a record of a row as ``QuerySet`` does, those it is joined to with it."""
+    selected, klass = compiler.select, compiler.klass_info
+    first, end = klass["select_fields"][0], klass["select_fields"][-1] + 1
+    names = [one[0].target.attname for one in selected[first:end]]
+    related = get_related_populators(klass, selected, using)
+
+    def build(row: tuple[Any, ...]) -> Any:
+        made = klass["model"].from_db(using, names, row[first:end])
+        for populator in related:
+            populator.populate(row, made)
+        return made
+
+    return build
+
+
+def _stand_in(kind: type, number: int) -> Value:
+    if issubclass(kind, UUID):
+        return UUID(int=_FIRST_UUID + number)
+    return f"\x1a{number}" if issubclass(kind, str) else _FIRST_NUMBER + number
+
+
+def _as_parameter(value: Value, connection: Any) -> Any:
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
+
+
+def _converted(row: tuple[Any, ...], converters: Any, connection: Any) -> tuple[Any, ...]:
+    values = list(row)
+    for place, convert, column in converters:
+        for one in convert:
+            values[place] = one(values[place], column, connection)
+    return tuple(values)
