@@ -80,6 +80,8 @@ INCIDENT_STATES: Mapping[str, tuple[Text, str, str]] = {
 
 INCIDENT_ACTS: Mapping[str, Text] = {
     "reported": _("Báo sự cố"),
+    "handed_over": _("Giao câu hỏi và câu trả lời cho người xem xét"),
+    "answer_read": _("Đọc câu trả lời được giao trong sự cố"),
     "confirmed": _("Xác nhận sự cố"),
     "set_aside": _("Gác sự cố lại"),
     "suspended": _("Tạm dừng trợ lý vì sự cố"),
@@ -88,6 +90,14 @@ INCIDENT_ACTS: Mapping[str, Text] = {
     "learned": _("Nối câu mẫu với sự cố"),
     "closed": _("Đóng sự cố"),
 }
+
+HANDED_STATES: Mapping[str, Text] = {
+    "open": _("Nguyên văn trong văn bản"),
+    "changed": _("Như lúc trả lời; văn bản đã khác"),
+    "withheld": _("Trích dẫn ngoài quyền đọc của người xem, không hiện"),
+    "gone": _("Văn bản đã bị xóa"),
+}
+"""Of a quote in an answer that was handed over with an incident."""
 
 WHEN_DUE: Mapping[str, Text] = {
     "hours": _("{count} giờ"),

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from troly.office.assistants.models import Citation, Turn
 from troly.office.library.models import Document
 from troly.office.library.removal import on_removal
+
+_watchers: list[Callable[[list[Any]], None]] = []
+
+
+def on_erasure(act: Callable[[list[Any]], None]) -> None:
+    """Have ``act`` forget its copies of turns that a lawful erasure takes away, by their ids."""
+    if act not in _watchers:
+        _watchers.append(act)
+
+
+def turns_erased(ids: list[Any]) -> None:
+    """These turns are about to go for good. In the caller's transaction."""
+    for act in _watchers:
+        act(ids)
 
 
 def forget_words_of(document: Document) -> None:

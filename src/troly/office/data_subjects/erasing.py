@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from troly.office.assistants.forgetting import forget_words_of
+from troly.office.assistants.forgetting import forget_words_of, turns_erased
 from troly.office.assistants.models import Citation, Conversation, Feedback, GoldenCase, Turn
 from troly.office.audit.chain import record
 from troly.office.data_subjects import ledger
@@ -101,6 +101,7 @@ def erase_records(
     }
     golden.delete()
     said.delete()
+    turns_erased(list(turns.values_list("pk", flat=True)))
     turns.delete()
     for conversation in Conversation.objects.filter(pk__in=touched, tenant=tenant):
         if conversation.turns.exists():

@@ -110,11 +110,13 @@ def values_of(one: Incident, rules: IncidentRules, rule_id: str) -> dict[str, st
 
 
 def _due(one: Incident, rules: IncidentRules, rule_id: str) -> str:
-    """The last moment with the term it was worked out by; empty until its clock runs."""
+    """The last moment with the term it was worked out by; the term alone until its clock runs."""
     rule, notice = rules.notice(rule_id), one.notices.filter(rule=rule_id).first()
-    if rule is None or notice is None or notice.due_at is None:
+    if rule is None:
         return ""
     term = f"{rule.count} {UNITS[rule.unit]} {CLOCKS[rule.runs_from]}"
+    if notice is None or notice.due_at is None:
+        return f"{term} ({rule.reference})"
     return f"trước {_moment(notice.due_at)} ({term}; {rule.reference})"
 
 

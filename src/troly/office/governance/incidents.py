@@ -19,6 +19,12 @@ from troly.office.audit.chain import record
 from troly.office.audit.locks import one_at_a_time
 from troly.office.governance import changing
 from troly.office.governance.classifying import classification_of
+from troly.office.governance.handing_over import (
+    ShownHandedOver,
+    can_be_handed_over,
+    hand_over,
+    handed_over_in,
+)
 from troly.office.governance.incident_rules import (
     IncidentRules,
     NoticeRule,
@@ -66,8 +72,9 @@ def report(
 ) -> Incident:
     """Write down that something went wrong. Anybody who may ask may report.
 
-    An answer that is named is also said to be wrong, so that its builder may open it. Raises
-    ``BadInput`` for too short or long a text or a moment to come; ``NotFound``.
+    An answer that is named is also said to be wrong, so that its builder may open it; one's own, or
+    one opened to the body, is handed over to who judges, as a copy. Raises ``BadInput`` for too
+    short or long a text or a moment to come; ``NotFound``.
     """
     entry = changing.entry_for(member, assistant_id)
     what = what.replace("\x00", "").strip()
@@ -93,7 +100,23 @@ def report(
         if turn is not None and not Feedback.objects.filter(turn=turn, member=member).exists():
             give(member, turn.pk, "wrong", what[:2_000])
         note(member, made, "reported", facts={"turn": str(turn.pk) if turn else ""})
+        if turn is not None and can_be_handed_over(member, turn):
+            kept = hand_over(made, turn)
+            facts = {"turn": str(turn.pk), "sha256": kept.digest, "quotes": kept.quotes.count()}
+            note(member, made, "handed_over", facts=facts)
     return made
+
+
+def read_handed_over(member: Member, one: Incident) -> ShownHandedOver | None:
+    """The answer that was handed over, as this member may read it; that an officer read it goes on
+    record, once for each."""
+    shown = handed_over_in(member, one)
+    if shown is not None and one.reported_by_id != member.pk:
+        with transaction.atomic():
+            held = _locked(one)
+            if not held.acts.filter(act="answer_read", by=member).exists():
+                note(member, held, "answer_read", facts={"sha256": shown.kept.digest})
+    return shown
 
 
 def _turn(member: Member, turn_id: object, assistant_id: object) -> Turn:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from troly.errors import NotAllowed
 from troly.office.assistants.models import Assistant, GoldenCase, Turn
 from troly.office.governance.stages import ANSWERING, SERVED, Stage
+from troly.office.library.models import Version
 from troly.office.tenants.models import Member, Tenant
 
 
@@ -294,6 +295,40 @@ class IncidentAct(_Fixed):
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=("incident", "number"), name="incident_act_once"),
+        )
+
+
+class HandedOver(models.Model):
+    """One answer as it was shown to who reported an incident, given to those who judge it."""
+
+    incident = models.OneToOneField(Incident, models.CASCADE, related_name="handed_over")
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    ending = models.CharField(max_length=30)
+    written_by = models.CharField(max_length=120, blank=True)
+    claims = models.JSONField(default=list)
+    """What a model wrote, as the turn had it."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 over all of it, see ``handing_over.digest_over``."""
+
+
+class HandedQuote(models.Model):
+    """A quote of it, and where it stands; read by each under their own rights."""
+
+    handed_over = models.ForeignKey(HandedOver, models.CASCADE, related_name="quotes")
+    number = models.PositiveIntegerField()
+    version = models.ForeignKey(Version, models.SET_NULL, null=True, related_name="+")
+    start = models.PositiveBigIntegerField()
+    end = models.PositiveBigIntegerField()
+    quote = models.TextField(blank=True)
+    title = models.CharField(max_length=400, blank=True)
+    place = models.JSONField(default=dict)
+    """page, article, clause, point, heading_path, document_number."""
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("handed_over", "number"), name="handed_quote_once"),
         )
 
 

@@ -162,7 +162,7 @@ def test_anybody_reports_and_an_officer_judges(
     acts = [
         entry.act for entry in Entry.objects.filter(act__startswith="incident_").order_by("number")
     ]
-    assert acts == ["incident_reported", "incident_set_aside"]
+    assert acts == ["incident_reported", "incident_handed_over", "incident_set_aside"]
     assert chain.verify(officer.tenant_id) is None
 
 

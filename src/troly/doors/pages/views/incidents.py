@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,15 +16,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from troly.doors import watch_wordings as words
+from troly.doors.citations import place_in, title_with_number
 from troly.doors.pages.access import for_role
 from troly.doors.pages.ids import known_id
 from troly.doors.pages.paging import page_links
 from troly.doors.pages.registered import language
+from troly.doors.pages.shown import document_url
 from troly.doors.pages.views.errors import words_for
+from troly.doors.pages.wordings import ENDINGS
 from troly.doors.register_wordings import TAGS
 from troly.errors import BadInput
 from troly.office.assistants.proving import turn_for
 from troly.office.governance import changing, incidents
+from troly.office.governance.handing_over import (
+    ShownHandedOver,
+    ShownHandedQuote,
+    can_be_handed_over,
+)
 from troly.office.governance.incident_notices import draft, gaps
 from troly.office.governance.incident_rules import (
     IncidentRules,
@@ -67,6 +76,8 @@ def report(request: HttpRequest, member: Member, assistant_id: object) -> HttpRe
         "section": "assistants",
         "name": found.assistant.name,
         "turn": turn,
+        "is_handed_over": turn is not None and can_be_handed_over(member, turn),
+        "without_turn_url": reverse("pages:incident_report", args=[assistant_id]),
         "what": request.POST.get("what", ""),
         "detected_at": request.POST.get("detected_at", "") or _local(timezone.now()),
         "problem": dict(zip(("title", "remedy"), problem, strict=True)) if problem else None,
@@ -148,7 +159,8 @@ def incident(request: HttpRequest, member: Member, incident_id: object) -> HttpR
             messages.success(request, told)
             return redirect("pages:incident", one.pk)
         one = incidents.incident_for(member, incident_id)
-    context = _shown(request, member, one) | {"problem": problem}
+    handed = incidents.read_handed_over(member, one)
+    context = _shown(request, member, one) | {"problem": problem, "handed": _handed(handed)}
     return render(request, "pages/incident.html", context, status=400 if problem else 200)
 
 
@@ -215,7 +227,12 @@ def _shown(request: HttpRequest, member: Member, one: Incident) -> dict[str, Any
             "is_judged": one.state in incidents.JUDGED,
             "is_answering": one.entry.is_answering,
         },
-        "notices": [_notice(one, notice, rules) for notice in one.notices.filter(is_dropped=False)],
+        "notices": [
+            _notice(one, notice, rules)
+            for notice in one.notices.filter(is_dropped=False).order_by(
+                F("due_at").asc(nulls_last=True), "rule"
+            )
+        ],
         "not_yet": [_not_yet(rule, due, rules) for rule, due in incidents.not_yet_owed(one, rules)],
         "questions": [
             _question(question, one, typed)
@@ -237,6 +254,53 @@ def _shown(request: HttpRequest, member: Member, one: Incident) -> dict[str, Any
         "may_judge": may_judge and one.state != "closed",
         "may_learn": incidents.sees_all(member),
     }  # fmt: skip
+
+
+def _handed(shown: ShownHandedOver | None) -> dict[str, Any] | None:
+    """The answer handed over, as this reader may see it."""
+    if shown is None:
+        return None
+    return {
+        "question": shown.question,
+        "asked_at": shown.kept.asked_at,
+        "ending": ENDINGS[shown.kept.ending].word,
+        "claims": shown.claims,
+        "written_by": shown.kept.written_by,
+        "digest": shown.kept.digest,
+        "is_whole": shown.is_whole,
+        "quotes": [
+            {
+                "number": one.kept.number,
+                "state": one.state,
+                "word": words.HANDED_STATES[one.state],
+                "text": one.quote,
+                "title": _title(one) if one.quote else "",
+                "url": _quote_url(one) if one.state == "open" else "",
+            }
+            for one in shown.quotes
+        ],
+    }
+
+
+def _title(one: ShownHandedQuote) -> str:
+    place = one.kept.place
+    named = title_with_number(one.kept.title, place["document_number"])
+    heading = tuple(place["heading_path"])
+    where = place_in(place["article"], place["clause"], place["point"], heading)
+    return f"{named}, {where}" if where else named
+
+
+def _quote_url(one: ShownHandedQuote) -> str:
+    version = one.kept.version
+    if version is None:
+        return ""
+    return document_url(
+        str(version.document_id),
+        str(version.pk),
+        page=one.kept.place["page"],
+        start=one.kept.start,
+        end=one.kept.end,
+    )
 
 
 def _verdict(one: Incident) -> str:
