@@ -143,6 +143,7 @@ INTERFACE = (
     api("POST", "links/<int:link_id>/undo", low=404, reader=403),
     api("POST", "links/<int:link_id>/again", low=404, reader=403),
     api("GET", "glossary", stranger=200, shows=True),
+    api("GET", "glossary/general", stranger=200),
     api(
         "POST",
         "glossary",
@@ -216,6 +217,7 @@ INTERFACE = (
     api("GET", "groups", low=403, reader=403, stranger=200),
     api("POST", "groups", owner=201, low=403, reader=403, stranger=201, content={"name": "Tổ mới"}),
     api("DELETE", "groups/<uuidstr:group_id>", owner=204, low=403, reader=403),
+    api("GET", "groups/<uuidstr:group_id>/members", low=403, reader=403),
     api("PUT", "groups/<uuidstr:group_id>/members/<uuidstr:insider_id>", low=403, reader=403),
     api(
         "DELETE",

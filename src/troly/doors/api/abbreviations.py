@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from troly.doors.api import schemas
 from troly.doors.api.access import member_of
-from troly.doors.api.answers import given
+from troly.doors.api.answers import PageNumber, PageSize, given, page_of
 from troly.office.library import glossary
 from troly.office.library.models import GlossaryTerm
 
@@ -34,16 +34,25 @@ class TermOut(Schema):
     document: UUID | None = Field(description="The document whose text suggested it.")
 
 
-@abbreviations.get("", response=given(200, list[TermOut]))
-def list_terms(request: HttpRequest) -> list[TermOut]:
-    """The body's own abbreviations, then the shipped ones in use (``general``)."""
-    member = member_of(request)
-    own = [_shown(term) for term in glossary.terms_of(member)]
-    general = [
+class TermPage(Schema):
+    total: int
+    items: list[TermOut]
+
+
+@abbreviations.get("", response=given(200, TermPage))
+def list_terms(request: HttpRequest, page: PageNumber = 1, size: PageSize = 50) -> TermPage:
+    """The body's own abbreviations by name."""
+    total, found = page_of(glossary.terms_of(member_of(request)), page, size)
+    return TermPage(total=total, items=[_shown(term) for term in found])
+
+
+@abbreviations.get("/general", response=given(200, list[TermOut]))
+def list_general_terms(request: HttpRequest) -> list[TermOut]:
+    """The shipped abbreviations in use, some seventy, that the body has not decided on."""
+    return [
         TermOut(id=None, short=short, full=full, state="general", document=None)
-        for short, full in glossary.general_in_use(member)
+        for short, full in glossary.general_in_use(member_of(request))
     ]
-    return [*own, *general]
 
 
 @abbreviations.post("", response=given(201, TermOut))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -12,7 +11,7 @@ from ninja import Field, Router, Schema, Status
 
 from troly.doors import limits
 from troly.doors.api.access import member_of
-from troly.doors.api.answers import given
+from troly.doors.api.answers import PageNumber, PageSize, given, page_of
 from troly.doors.api.schemas import Taken, Text
 from troly.errors import BadInput
 from troly.office.desk import cases, drafts, sources, writing
@@ -45,6 +44,11 @@ class CaseOut(Schema):
     deadline: date | None
     changed_at: datetime
     is_mine: bool = Field(description="Whether the caller may change it now.")
+
+
+class CasePage(Schema):
+    total: int
+    items: list[CaseOut]
 
 
 class EvidenceOut(Schema):
@@ -90,11 +94,12 @@ class WorkOut(Schema):
     job: UUID
 
 
-@desk_cases.get("", response=given(200, list[CaseOut]))
-def list_cases(request: HttpRequest) -> Sequence[CaseOut]:
-    """The caller's cases, those changed last first; at most 200."""
+@desk_cases.get("", response=given(200, CasePage))
+def list_cases(request: HttpRequest, page: PageNumber = 1, size: PageSize = 50) -> CasePage:
+    """The caller's cases, those changed last first."""
     member = member_of(request)
-    return [_case(one, member) for one in cases.cases_of(member)[: cases.MOST_CASES]]
+    total, found = page_of(cases.cases_of(member), page, size)
+    return CasePage(total=total, items=[_case(one, member) for one in found])
 
 
 @desk_cases.post("", response=given(201, CaseOut))

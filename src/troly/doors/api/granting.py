@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from troly.doors.api import schemas
 from troly.doors.api.access import member_of
-from troly.doors.api.answers import given
+from troly.doors.api.answers import PageNumber, PageSize, given, page_of
 from troly.errors import NotFound
 from troly.office.library import access as reading
 from troly.office.library import granting
@@ -80,7 +80,22 @@ class GroupOut(Schema):
     id: UUID
     name: str
     outside_name: str
-    members: list[str] = Field(description="Sign-in names.")
+    members: int = Field(description="How many; their names at `/groups/{id}/members`.")
+
+
+class GroupPage(Schema):
+    total: int
+    items: list[GroupOut]
+
+
+class InsiderOut(Schema):
+    id: UUID
+    sign_in_name: str
+
+
+class InsiderPage(Schema):
+    total: int
+    items: list[InsiderOut]
 
 
 @rights.get("/{uuid:thing_id}", response=given(200, RightsOut))
@@ -142,10 +157,24 @@ def explain_reader(request: HttpRequest, thing_id: UUID, name: Query[schemas.Tex
     )
 
 
-@gathered.get("", response=given(200, list[GroupOut]))
-def list_groups(request: HttpRequest) -> list[GroupOut]:
-    """The groups of one's own body, for its administrators."""
-    return [_group(one) for one in gathering.groups_of(member_of(request))]
+@gathered.get("", response=given(200, GroupPage))
+def list_groups(
+    request: HttpRequest, text: schemas.Text = "", page: PageNumber = 1, size: PageSize = 50
+) -> GroupPage:
+    """The groups of one's own body, for its administrators; with ``text`` those by that name."""
+    total, found = page_of(gathering.groups_of(member_of(request), text=text[:120]), page, size)
+    return GroupPage(total=total, items=[_group(one) for one in found])
+
+
+@gathered.get("/{uuid:group_id}/members", response=given(200, InsiderPage))
+def list_group_members(
+    request: HttpRequest, group_id: UUID, page: PageNumber = 1, size: PageSize = 50
+) -> InsiderPage:
+    """Who is in a group, by sign-in name."""
+    found = gathering.group_below(member_of(request), group_id)
+    total, members = page_of(found.members.order_by("sort_name", "pk"), page, size)
+    items = [InsiderOut(id=one.pk, sign_in_name=one.sort_name) for one in members]
+    return InsiderPage(total=total, items=items)
 
 
 @gathered.post("", response=given(201, GroupOut))
@@ -210,7 +239,9 @@ def _grant(grant: Grant) -> GrantOut:
 
 
 def _group(group: Group) -> GroupOut:
-    names = group.members.order_by("sort_name").values_list("sort_name", flat=True)
     return GroupOut(
-        id=group.pk, name=group.name, outside_name=group.outside_name, members=list(names)
+        id=group.pk,
+        name=group.name,
+        outside_name=group.outside_name,
+        members=group.members.count(),
     )

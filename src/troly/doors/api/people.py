@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema, Status
 
 from troly.doors.api import schemas
 from troly.doors.api.access import member_of
-from troly.doors.api.answers import PageNumber, PageSize, given
+from troly.doors.api.answers import PageNumber, PageSize, given, page_of
 from troly.office.tenants import bodies as tree
 from troly.office.tenants import invitations as inviting
 from troly.office.tenants import members
@@ -71,6 +71,11 @@ class InvitationOut(Schema):
     role: RoleName
     clearance: ClearanceName
     expires_at: datetime
+
+
+class InvitationPage(Schema):
+    total: int
+    items: list[InvitationOut]
 
 
 class InvitationMade(InvitationOut):
@@ -185,12 +190,16 @@ def switch_member_on(request: HttpRequest, member_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@invitations.get("", response=given(200, list[InvitationOut]))
-def list_invitations(request: HttpRequest) -> list[dict[str, object]]:
-    """Those still open, newest first; at most 200. Their links are kept nowhere."""
+@invitations.get("", response=given(200, InvitationPage))
+def list_invitations(
+    request: HttpRequest, page: PageNumber = 1, size: PageSize = 50
+) -> InvitationPage:
+    """Those still open, newest first. Their links are kept nowhere."""
     by = member_of(request)
     members.may_give(by, Role.READER, 0)
-    return [_invitation(one) for one in inviting.open_invitations(by)[:200]]
+    total, found = page_of(inviting.open_invitations(by), page, size)
+    items = [InvitationOut.model_validate(_invitation(one)) for one in found]
+    return InvitationPage(total=total, items=items)
 
 
 @invitations.post("", response=given(201, InvitationMade))

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from troly.doors.api.access import member_of
-from troly.doors.api.answers import given
+from troly.doors.api.answers import PageNumber, PageSize, given, page_of
 from troly.office.library import quarantine as keeping
 from troly.office.library.models import Quarantine
 
@@ -29,6 +29,11 @@ class HeldOut(Schema):
     proposed_by: str
     reason: str
     outcome: Literal["", "released", "destroyed"]
+
+
+class HeldPage(Schema):
+    total: int
+    items: list[HeldOut]
 
 
 class ProposalIn(Schema):
@@ -55,10 +60,11 @@ def shown(one: Quarantine) -> HeldOut:
     )
 
 
-@quarantine.get("", response=given(200, list[HeldOut]))
-def list_quarantine(request: HttpRequest) -> list[HeldOut]:
+@quarantine.get("", response=given(200, HeldPage))
+def list_quarantine(request: HttpRequest, page: PageNumber = 1, size: PageSize = 50) -> HeldPage:
     """What waits for a decision. Officers alone."""
-    return [shown(one) for one in keeping.held(member_of(request))]
+    total, found = page_of(keeping.held(member_of(request)), page, size)
+    return HeldPage(total=total, items=[shown(one) for one in found])
 
 
 @quarantine.post("/{uuid:quarantine_id}/proposal", response=given(200, HeldOut))

@@ -54,6 +54,11 @@ class GoldenCaseOut(Schema):
     accepted_at: datetime
 
 
+class GoldenCasePage(Schema):
+    total: int
+    items: list[GoldenCaseOut]
+
+
 class SharedIn(Taken):
     is_shared: bool
 

@@ -10,7 +10,7 @@ from ninja import Router, Status
 
 from troly.doors.api import turn_schemas as schemas
 from troly.doors.api.access import member_of
-from troly.doors.api.answers import given
+from troly.doors.api.answers import PageNumber, PageSize, given, page_of
 from troly.doors.api.schemas import Citation
 from troly.doors.api.shown import place_url
 from troly.office.assistants import feedback, golden, proving, reasons
@@ -135,10 +135,13 @@ def set_feedback_aside(request: HttpRequest, feedback_id: UUID) -> schemas.Feedb
     return schemas.FeedbackOut(**_feedback(said))
 
 
-@cases.get("", response=given(200, list[schemas.GoldenCaseOut]))
-def list_golden_cases(request: HttpRequest) -> list[schemas.GoldenCaseOut]:
+@cases.get("", response=given(200, schemas.GoldenCasePage))
+def list_golden_cases(
+    request: HttpRequest, page: PageNumber = 1, size: PageSize = 50
+) -> schemas.GoldenCasePage:
     """The body's golden cases over documents that the caller may read; builders."""
-    return [_case(one) for one in golden.cases_of(member_of(request))]
+    total, found = page_of(golden.cases_of(member_of(request)), page, size)
+    return schemas.GoldenCasePage(total=total, items=[_case(one) for one in found])
 
 
 @cases.delete("/{uuid:case_id}", response=given(204, None))

@@ -36,7 +36,7 @@ def test_a_case_is_opened_written_and_judged(
     status, problem, _ = caller.send("PUT", place, {"text": "Khác.", "seen": first["seen"]})
     assert (status, problem["code"]) == (422, "draft_changed_meanwhile")
     assert caller.send("PUT", place, {"standing": "rejected"})[1]["standing"] == "rejected"
-    assert [one["id"] for one in caller.get("/cases")[1]] == [made["id"]]
+    assert [one["id"] for one in caller.get("/cases")[1]["items"]] == [made["id"]]
 
 
 def test_a_case_with_a_source_out_of_reach_is_not_opened(
@@ -45,4 +45,4 @@ def test_a_case_with_a_source_out_of_reach_is_not_opened(
     caller = calling(stranger)
     sent = {"title": "Mới", "form": "cong_van", "documents": [str(document.pk)]}
     assert caller.post("/cases", sent)[0] == 404
-    assert caller.get("/cases")[1] == []
+    assert caller.get("/cases")[1] == {"total": 0, "items": []}

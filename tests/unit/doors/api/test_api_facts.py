@@ -82,6 +82,9 @@ def test_abbreviations_are_set_declined_and_listed(calling: Calling, administrat
     assert caller.post("/glossary/general/decline", {"short": "UBND"})[0] == 204
     assert "ubnd" not in terms_for(body)
     listed = caller.get("/glossary")[1]
-    states = {one["short"]: one["state"] for one in listed}
-    assert (states["BQLR"], states["UBND"], states["TTHC"]) == ("declined", "declined", "general")
+    states = {one["short"]: one["state"] for one in listed["items"]}
+    assert (listed["total"], states) == (2, {"BQLR": "declined", "UBND": "declined"})
+    assert len(caller.get("/glossary?size=1&page=2")[1]["items"]) == 1
+    general = {one["short"] for one in caller.get("/glossary/general")[1]}
+    assert "TTHC" in general and "UBND" not in general
     assert GlossaryTerm.objects.filter(tenant_id=body).count() == 2

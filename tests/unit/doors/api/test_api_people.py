@@ -51,10 +51,10 @@ def test_a_member_is_found_changed_and_switched_off(
 def test_an_invitation_is_made_once_shown_and_withdrawn(call: Any, body: Tenant) -> None:
     made = call("POST", "invitations", {"sign_in_name": "moi.den", "role": "officer"})
     assert made.status_code == 201 and "/invitations/" in made.json()["link"]
-    listed = call("GET", "invitations").json()
+    listed = call("GET", "invitations").json()["items"]
     assert [one["sign_in_name"] for one in listed] == ["moi.den"] and "link" not in listed[0]
     assert call("DELETE", f"invitations/{made.json()['id']}").status_code == 204
-    assert call("GET", "invitations").json() == []
+    assert call("GET", "invitations").json() == {"total": 0, "items": []}
     assert Entry.objects.filter(body=str(body.pk), act="invitation_withdrawn").exists()
 
 

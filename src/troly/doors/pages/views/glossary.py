@@ -47,7 +47,7 @@ def terms(request: HttpRequest, member: Member) -> HttpResponseBase:
             return redirect("pages:glossary")
         except BadInput as error:
             problem = dict(zip(("title", "remedy"), words_for(error), strict=True))
-    own = glossary.terms_of(member)
+    own = list(glossary.terms_of(member))
     context = {
         "section": "library",
         "may_build": member.may_build,
