@@ -10,7 +10,7 @@ from troly.engine.answers.claims.conditions import compare_conditions
 from troly.engine.answers.claims.contrasts import compare_contrasts
 from troly.engine.answers.claims.coverage import compare_cover, compare_words, cover_of
 from troly.engine.answers.claims.evidence import Evidence, choose
-from troly.engine.answers.claims.naming import compare_names
+from troly.engine.answers.claims.naming import compare_names, compare_roles
 from troly.engine.answers.claims.order import compare_order
 from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.polarity import (
@@ -70,6 +70,7 @@ def _held_against(
     compare_conditions(pair)
     compare_facts(pair)
     compare_names(pair)
+    compare_roles(pair)
     compare_contrasts(pair)
     compare_negation(pair)
     compare_modality(pair)

@@ -18,7 +18,8 @@ _LONGEST = 14
 
 def compare_conditions(pair: Pair) -> None:
     """Flag exceptions and conditions that stand on one side alone."""
-    _exceptions(pair)
+    if not _included(pair):
+        _exceptions(pair)
     _conditions(pair)
     _waived(pair)
 
@@ -68,6 +69,30 @@ def _exceptions(pair: Pair) -> None:
             continue
         pair.flag(Difference.EXCEPTION, 0.7, (marker.first, body[-1]))
         return
+
+
+_INCLUDED = 5
+"""Content words around "included" that say who is."""
+
+
+def _included(pair: Pair) -> bool:
+    """ "Fire engines included", "kể cả xe chở hàng": said of what the source leaves out."""
+    if _markers(pair.source, ("including",)):
+        return False
+    excepted = _markers(pair.source, _EXCEPTIONS)
+    for marker in _markers(pair.claim, ("including",)):
+        after = pair.claim.content(marker.last + 1, marker.last + _INCLUDED)
+        before = pair.claim.content(marker.first - _INCLUDED, marker.first - 1)
+        clause = pair.claim.clause[marker.first]
+        named = [p for p in after or before if pair.claim.clause[p] == clause]
+        for other in excepted:
+            body = _body(pair.source, other) or pair.source_sentence(other.first)
+            held = names_of_places(pair.source, body)
+            if named and any(not pair.claim.concepts[p].isdisjoint(held) for p in named):
+                span = (other.first, max([other.last, *body]))
+                pair.flag(Difference.EXCEPTION, 0.85, (marker.first, marker.last), span)
+                return True
+    return False
 
 
 def _mentions(pair: Pair, body: list[int]) -> bool:

@@ -21,10 +21,10 @@ def facts_of(text: str, items: Sequence[Item], language: str) -> tuple[Fact, ...
             place += 1
             continue
         fact = (
-            reference_at(key, items, place, language)
+            reference_at(key, items, place, language, text)
             or date_at(key, items, place, language, text)
             or ordinal_at(items, place, language)
-            or quantity_at(items, place, language)
+            or (None if _is_named(text, items, place) else quantity_at(items, place, language))
         )
         if fact is None:
             place += 1
@@ -32,6 +32,12 @@ def facts_of(text: str, items: Sequence[Item], language: str) -> tuple[Fact, ...
             found.append(fact)
             place = fact.last + 1
     return tuple(found)
+
+
+def _is_named(text: str, items: Sequence[Item], place: int) -> bool:
+    """A word for a number with a capital inside a sentence is a name: "huyện Ba Cội"."""
+    item = items[place]
+    return place > 0 and items[place - 1].is_word and text[item.start].isupper()
 
 
 def _key(text: str, items: Sequence[Item], language: str) -> str:

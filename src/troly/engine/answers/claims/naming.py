@@ -32,6 +32,43 @@ def compare_names(pair: Pair) -> None:
         return
 
 
+_MARGIN = 0.18
+_MARGIN_ALONE = 0.35
+"""How much nearer another name must stand to what the claim says: where the claim has that name
+too, in the first one's place, and where it has it not."""
+
+
+def compare_roles(pair: Pair) -> None:
+    """Flag a name in another's place: both stand in the source, and what the claim says of the
+    first, the source says of the second."""
+    theirs = [(_key(pair.source, span), span) for span in names_of(pair.source)]
+    mine = [(_key(pair.claim, span), span) for span in names_of(pair.claim)]
+    for key, span in mine:
+        own = pair.nearest(span, [at for name, at in theirs if name == key])
+        rival = pair.nearest(span, [at for name, at in theirs if not _shares(name, key)])
+        if own is None or rival is None:
+            continue
+        gain = rival[0] - own[0]
+        name = _key(pair.source, rival[1])
+        back = [at for other, at in mine if other == name]
+        if back:
+            exchanged = pair.closeness(back[0], own[1]) - pair.closeness(back[0], rival[1])
+            is_other = gain >= _MARGIN and gain + exchanged >= _MARGIN
+        else:
+            is_other = gain >= _MARGIN_ALONE and len(key) > 1 and own[0] < _MARGIN
+        if is_other:
+            pair.flag(Difference.WHO_DID_WHAT, 0.65, span, rival[1])
+            return
+
+
+def _key(reading: Reading, span: tuple[int, int]) -> tuple[str, ...]:
+    return tuple(fold(item.key) for item in reading.items[span[0] : span[1] + 1])
+
+
+def _shares(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return not set(one).isdisjoint(other)
+
+
 def names_of(reading: Reading) -> list[tuple[int, int]]:
     """Runs of capitalised words; one that only opens a sentence is none."""
     found: list[tuple[int, int]] = []

@@ -13,6 +13,7 @@ NEGATIVE = ("not", "prohibition", "option")
 _LIKE_DENIALS = ("except", "unless", "outside")
 _MODAL = ("obligation", "permission", "prohibition", "option", "advice")
 _SCOPES = ("all", "most", "some", "only")
+_LACKING = frozenset({"without", "sans", "chưa", "until"})
 _NEAR, _WIDE = 2, 5
 # What a source's modal class allows a claim to say instead; anything else is a difference.
 _MODALITY = {
@@ -82,10 +83,13 @@ def compare_negation(pair: Pair) -> None:
     """Flag what one side denies and the other says."""
     if pair.tells_exception:
         return
-    claimed, found = _negatives(pair.claim), _negatives(pair.source)
+    claimed = _negatives(pair.claim, pair.source)
+    found = _negatives(pair.source, pair.claim)
     alone, theirs = _without_partners(pair, claimed, found)
     if _has(pair.claim, ("only",)) and len(theirs) > 1:
         # "không được … khi chưa có" is "chỉ được … khi có".
+        return
+    if _is_twofold(pair, claimed, theirs):
         return
     if len(alone) == 2 and _has(pair.source, ("condition", "only")):
         # "without … no": a condition told from its other end.
@@ -108,12 +112,24 @@ def _denies_what_comes_before(pair: Pair) -> bool:
     return there and not here
 
 
-def _negatives(reading: Reading) -> list[Marker]:
+def _negatives(reading: Reading, other: Reading) -> list[Marker]:
     return [
         marker
         for marker in reading.markers
-        if marker.kind in NEGATIVE and not _is_part_of_a_word(reading, marker)
+        if marker.kind in NEGATIVE and not _is_part_of_a_word(reading, marker, other)
     ]
+
+
+def _is_twofold(pair: Pair, claimed: list[Marker], theirs: list[Marker]) -> bool:
+    """ "Not without consent", told as "with consent one may": two denials of one sentence of the
+    source, and none in the claim."""
+    if claimed or len(theirs) != 2:
+        return False
+    one, other = theirs
+    words = {pair.source.items[marker.first].key for marker in theirs}
+    return pair.source.sentence[one.first] == pair.source.sentence[other.first] and bool(
+        words & _LACKING
+    )
 
 
 def _without_partners(
@@ -139,11 +155,25 @@ def _without_partners(
     left = [m for place, m in enumerate(claimed) if place not in taken_here]
     right = [m for place, m in enumerate(found) if place not in taken_there]
     for one in list(left):
-        like = next((other for other in right if other.kind == one.kind), None)
+        like = next(
+            (o for o in right if o.kind == one.kind and not _is_said_plainly(pair, one, o)), None
+        )
         if like is not None:
             left.remove(one)
             right.remove(like)
     return left, right
+
+
+def _is_said_plainly(pair: Pair, one: Marker, other: Marker) -> bool:
+    """Whether the source says what the claim's ``one`` denies, and what its ``other`` denies is
+    nothing the claim speaks of: the two are no pair."""
+    anchors = governed(pair.claim, one, _NEAR)
+    theirs = governed(pair.source, other, _NEAR)
+    return (
+        bool(anchors and theirs)
+        and all(pair.source.holds(pair.claim.concepts[place]) for place in anchors)
+        and not any(pair.claim.holds(pair.source.concepts[place]) for place in theirs)
+    )
 
 
 def _likeness(pair: Pair, one: Marker, other: Marker) -> float:
@@ -201,13 +231,18 @@ def _fits_best(pair: Pair, claimed: int, denied: int) -> bool:
     return all(pair.closeness(here, (place, place)) < mine for place in plain)
 
 
-def _is_part_of_a_word(reading: Reading, marker: Marker) -> bool:
-    """ "no cost", "không thu phí": the whole phrase has its own opposite."""
+def _is_part_of_a_word(reading: Reading, marker: Marker, other: Reading) -> bool:
+    """ "no cost", "không thu phí": the whole phrase has its own opposite, or the other side says
+    the same without a denial ("không dự": "vắng mặt")."""
     return any(
-        turn.first <= marker.first
-        and marker.last <= turn.last
-        and turn.last - turn.first > marker.last - marker.first
-        for turn in reading.turns
+        first <= marker.first
+        and marker.last <= last
+        and last - first > marker.last - marker.first
+        and (is_turn or other.holds(names))
+        for first, last, names, is_turn in (
+            *((turn.first, turn.last, frozenset[str](), True) for turn in reading.turns),
+            *((*phrase, False) for phrase in reading.phrases),
+        )
     )
 
 
@@ -301,18 +336,38 @@ def compare_scope(pair: Pair) -> None:
         span = (marker.first, marker.last)
         if theirs is None:
             bounded = _has(pair.source, ("only", "except", "unless"))
-            if marker.kind == "only" and not bounded and len(_negatives(pair.source)) < 2:
+            if (
+                marker.kind == "only"
+                and not bounded
+                and len(_negatives(pair.source, pair.claim)) < 2
+            ):
                 anchors = governed(pair.claim, marker, 2)
                 if any(pair.source.holds(pair.claim.concepts[place]) for place in anchors):
                     pair.flag(Difference.SCOPE, 0.6, span)
             elif marker.kind == "all":
-                pair.flag(Difference.SCOPE, 0.2, span)
+                pair.flag(Difference.SCOPE, _WIDENED if _bounds_some(pair, marker) else 0.2, span)
             continue
         weight = _SCOPE.get((theirs.kind, marker.kind), 0.0)
         if weight:
             pair.flag(Difference.SCOPE, weight, span, (theirs.first, theirs.last))
             return
     _dropped_scope(pair)
+
+
+_WIDENED = 0.6
+_BOUNDING = ("except", "unless", "only", "some")
+
+
+def _bounds_some(pair: Pair, marker: Marker) -> bool:
+    """Whether the source, where it speaks of what the claim says of all, tells some from others."""
+    anchors = names_at(pair.claim, governed(pair.claim, marker, _NEAR))
+    for other in pair.source.markers:
+        if other.kind not in _BOUNDING or pair.share_of_clause(other.first) < 0.34:
+            continue
+        sentence = names_at(pair.source, pair.source_sentence(other.first))
+        if anchors & sentence:
+            return True
+    return False
 
 
 _CLOSER = 0.15

@@ -12,7 +12,7 @@ from troly.engine.answers.claims.fact import Fact
 from troly.engine.answers.claims.figures import FIGURE
 from troly.engine.answers.claims.items import Item
 from troly.engine.answers.claims.phrases import lexicon, sections
-from troly.engine.answers.claims.spelled import spelled_at
+from troly.engine.answers.claims.spelled import HOURS_SPELLED, spelled_at
 from troly.engine.answers.claims.stems import stem
 from troly.engine.answers.claims.values import Difference
 
@@ -43,6 +43,7 @@ _SHARES: dict[str, dict[str, Fraction]] = {
 }  # fmt: skip
 _LONGEST_UNIT = 3
 _SIGNS_BEFORE = {"$": "usd", "€": "eur", "£": "gbp"}
+_WITH_CENTS = ("eur", "usd", "gbp")
 _DURATIONS = ("day", "month", "workday")
 _LATER_THAN_NOON = (("in", "the", "afternoon"), ("in", "the", "evening"))
 _HALF_DAY_ON = {"chiều": 12, "tối": 12}
@@ -76,6 +77,8 @@ def _with_unit(
     if not is_known:
         return None if is_bare_one else Fact(Difference.NUMBER, (value,), first, last, unit)
     value, after = _and_a_half(items, value, after)
+    if unit in _WITH_CENTS and value.denominator == 1:
+        value, after = _cents(items, value, after)
     worth, kind = value * factor, Difference.NUMBER
     if unit == "hour" and worth >= 24 and (worth / 24).denominator == 1:
         unit, worth = "day", worth / 24
@@ -101,6 +104,15 @@ def _unit_after(items: Sequence[Item], place: int, language: str) -> tuple[str, 
     return "", Fraction(1), place - 1
 
 
+def _cents(items: Sequence[Item], value: Fraction, last: int) -> tuple[Fraction, int]:
+    """ "2 euros 14": two figures behind a whole sum, and no unit of their own behind them."""
+    key = items[last + 1].key if last + 1 < len(items) else ""
+    following = items[last + 2].key if last + 2 < len(items) else ""
+    if len(key) == 2 and key.isdigit() and not (following in units("fr") or following == "%"):
+        return value + Fraction(int(key), 100), last + 1
+    return value, last
+
+
 def _minutes(items: Sequence[Item], hours: Fraction, last: int) -> tuple[Fraction, int]:
     """ "7 giờ 30 (phút)", "2 giờ chiều": what follows the hours."""
     following = items[last + 1]
@@ -123,8 +135,8 @@ def _clock_at(items: Sequence[Item], place: int) -> Fact | None:
     hours, minutes, last = None, 0, place
     if match := _CLOCK.match(key):
         hours, minutes = int(match[1]), int(match[2] or 0)
-    if hours is None and key.isdigit() and len(key) <= 2:
-        hours = int(key)
+    if hours is None and (key in HOURS_SPELLED or (key.isdigit() and len(key) <= 2)):
+        hours = HOURS_SPELLED.get(key) or int(key)
         half = _half_of_day(items, place + 1)
         if half is None:
             return None

@@ -44,6 +44,8 @@ class Reading:
     facts: tuple[Fact, ...]
     places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Where each concept stands."""
+    phrases: tuple[tuple[int, int, frozenset[str]], ...] = ()
+    """Phrases of several words with what they may be called: first and last item."""
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         return self.items[first].start, self.items[last].end
@@ -68,13 +70,7 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
     in_fact = {place for fact in facts for place in range(fact.first, fact.last + 1)}
     stems = [stem(key, lexis.language) for key in keys]
     concepts: list[frozenset[str]] = [frozenset((name,)) for name in stems]
-    turns = []
-    for phrase, first, last in lexis.words.find(keys, set(), overlapping=True):
-        for place in range(first, last + 1):
-            if first == last or keys[place] not in lexis.small:
-                concepts[place] |= lexis.meanings[phrase]
-        if phrase in lexis.sides:
-            turns.append(Turn(phrase, lexis.sides[phrase], first, last))
+    turns, phrases = _called(keys, lexis, concepts)
     for fact in facts:
         name = frozenset((f"#{fact.value}{'' if fact.unit[:1] == '~' else fact.unit}",))
         concepts[fact.first] = name
@@ -104,7 +100,25 @@ def read(text: str, language: str, accents_from: str = "") -> Reading:
         turns=tuple(turns),
         facts=facts,
         places={name: tuple(at) for name, at in found.items()},
+        phrases=tuple(phrases),
     )
+
+
+def _called(
+    keys: list[str], lexis: Lexicon, concepts: list[frozenset[str]]
+) -> tuple[list[Turn], list[tuple[int, int, frozenset[str]]]]:
+    """The words that others exclude and the phrases of several words; what they may be called is
+    added to ``concepts``."""
+    turns, phrases = [], []
+    for phrase, first, last in lexis.words.find(keys, set(), overlapping=True):
+        for place in range(first, last + 1):
+            if first == last or keys[place] not in lexis.small:
+                concepts[place] |= lexis.meanings[phrase]
+        if first < last:
+            phrases.append((first, last, lexis.meanings[phrase]))
+        if phrase in lexis.sides:
+            turns.append(Turn(phrase, lexis.sides[phrase], first, last))
+    return turns, phrases
 
 
 def _accents(lender: str, lexis: Lexicon) -> dict[str, str]:

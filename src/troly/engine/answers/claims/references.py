@@ -38,6 +38,7 @@ _NAMES_A_DOCUMENT = set_of(
     "số định tư luật quyết lệnh thị hoạch lệnh văn no n numero decret arrete loi decision"
     " deliberation decree order law ordinance circular resolution number"
 )
+_OFFICE_NUMBER = re.compile(r"\d{1,5}[a-z]?/[A-ZĐ]{2,}(?:[-–&/][A-ZĐ][A-ZĐa-zđ]*)*(?![\w/])")
 _CODE = re.compile(r"\d{1,4}-[a-zđ]{1,4}\d{0,3}\b")
 _ORDINALS = {
     "vi": {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7,
@@ -57,9 +58,17 @@ _NUMBERED = {
 }
 
 
-def reference_at(key: str, items: Sequence[Item], place: int, language: str) -> Fact | None:
-    """A document number, or an article, khoản, annex … with its own number, that begins here."""
+def reference_at(
+    key: str, items: Sequence[Item], place: int, language: str, text: str
+) -> Fact | None:
+    """A document number, or an article, khoản, annex … with its own number, that begins here.
+    ``key`` is ``text`` in small letters, as long as it."""
     item = items[place]
+    office = _OFFICE_NUMBER.match(text, item.start) if item.key[0].isdigit() else None
+    if office:
+        last = place_after(items, place, office.end())
+        value = fold(office[0]).replace("-", "/").replace("–", "/")
+        return Fact(Difference.DOCUMENT_NUMBER, (value,), place, last)
     if is_document_number(item.key):
         value = fold(item.key).replace("-", "/")
         return Fact(Difference.DOCUMENT_NUMBER, (value,), place, place)

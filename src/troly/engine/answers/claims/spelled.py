@@ -23,6 +23,8 @@ _ONES: dict[str, dict[str, int]] = {
            "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
            "eighty": 80, "ninety": 90},
 }  # fmt: skip
+HOURS_SPELLED = {word: worth for word, worth in _ONES["en"].items() if worth <= 12}
+"""Words that are an hour where "in the afternoon" follows."""
 _TIMES: dict[str, dict[str, int]] = {
     "vi": {"mươi": 10, "chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10_000,
            "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9},

@@ -27,6 +27,14 @@ PLACES = "Le nombre de places passera de 48 à 60 avant le 31 octobre."
 BUS = "Residents aged 65 or over may use the bus free of charge unless it is a public holiday."
 COUNCIL = "The council shall inform the applicant of its decision within ten working days."
 ORDER = "Order No. 77/2026 takes effect on 1 June 2026 and repeals Order No. 31/2018."
+LETTER = (
+    "Bà Đàm Thị Ná ký Công văn số 318/UBND-KT; ông Phùng Văn Sáo, cán bộ kinh tế, tổng hợp báo cáo."
+)
+FERRY = "Xe trên 3 tấn không được lên phà Bến Lở, trừ xe cứu hỏa."
+GARDEN = "Les abonnements du jardin de Brenelle sont prolongés d'un mois sans formalité."
+HALL = (
+    "Hirers of Cawdel Hall pay 40 pounds, except charities. Keys are never lent without a deposit."
+)
 
 HONEST = [
     ("vi", FEE, "UBND xã Thượng Nguồn giải quyết hồ sơ trong mười lăm ngày làm việc, trừ trường"
@@ -48,6 +56,11 @@ HONEST = [
     ("en", COUNCIL, "The applicant is informed of the decision by the council within 10 working"
      " days."),
     ("en", ORDER, "Order 77/2026 takes effect on June 1, 2026."),
+    ("vi", "Hộ vắng mặt phải gửi ý kiến bằng văn bản.", "Hộ không dự thì gửi ý kiến viết."),
+    ("vi", LETTER, "Ông Phùng Văn Sáo, cán bộ kinh tế, tổng hợp báo cáo."),
+    ("en", HALL, "With a deposit, keys of Cawdel Hall are lent."),
+    ("fr", "Le mètre cube coûte 2,35 €.", "Le mètre cube coûte 2 euros 35."),
+    ("en", "The office closes at 16:00.", "The office closes at four in the afternoon."),
 ]  # fmt: skip
 
 ALTERED = [
@@ -87,6 +100,17 @@ ALTERED = [
     ("en", COUNCIL, COUNCIL.replace("shall inform", "shall not inform"), Difference.NEGATION),
     ("en", ORDER, "Order No. 31/2018 repeals Order No. 77/2026.", Difference.WHO_DID_WHAT),
     ("en", BUS, "The library closes on Mondays during winter.", Difference.NOT_FOUND),
+    ("vi", LETTER, LETTER.replace("318", "381"), Difference.DOCUMENT_NUMBER),
+    ("vi", LETTER, "Ông Phùng Văn Sáo ký Công văn số 318/UBND-KT, còn bà Đàm Thị Ná tổng hợp báo"
+     " cáo.", Difference.WHO_DID_WHAT),
+    ("vi", FERRY, "Xe trên 3 tấn không được lên phà Bến Lở, kể cả xe cứu hỏa.",
+     Difference.EXCEPTION),
+    ("vi", "Dòng chảy sẽ yếu hơn bình thường trong hai ngày.",
+     "Dòng chảy sẽ mạnh hơn bình thường trong hai ngày.", Difference.ANTONYM),
+    ("fr", GARDEN, "Les abonnements du jardin de Brenelle ne sont pas prolongés.",
+     Difference.NEGATION),
+    ("en", HALL, "Hirers of Cawdel Hall pay 40 pounds, charities included.", Difference.EXCEPTION),
+    ("en", HALL, "All hirers of Cawdel Hall pay 40 pounds.", Difference.SCOPE),
 ]  # fmt: skip
 
 

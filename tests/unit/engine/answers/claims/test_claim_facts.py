@@ -45,6 +45,8 @@ def only(text: str, language: str) -> Fact:
         ("en", "fifteen hundred pounds", 1500, "gbp"),
         ("en", "one hundred and four thousand books", 104_000, "~book"),
         ("en", "6 p.m.", 18, "hour"),
+        ("en", "four in the afternoon", 16, "hour"),
+        ("fr", "3 euros 20", Fraction(16, 5), "eur"),
     ],
 )
 def test_quantities(language: str, text: str, value: Fraction, unit: str) -> None:
@@ -94,6 +96,7 @@ def test_dates(language: str, text: str, value: tuple[int | None, ...]) -> None:
     ("language", "text", "kind", "value"),
     [
         ("vi", "15/2024/NĐ-CP", Difference.DOCUMENT_NUMBER, ("15/2024/nd/cp",)),
+        ("vi", "số 318/UBND-KT", Difference.DOCUMENT_NUMBER, ("318/ubnd/kt",)),
         ("vi", "khoản 02", Difference.DOCUMENT_NUMBER, ("khoản", "2")),
         ("en", "Order 77/2026", Difference.DOCUMENT_NUMBER, ("77/2026",)),
         ("fr", "n° 8-B", Difference.DOCUMENT_NUMBER, ("8-b",)),
