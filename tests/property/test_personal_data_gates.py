@@ -9,19 +9,22 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from troly.engine.guard.personal_data import contacts, names, tables
+from troly.engine.guard.personal_data import contacts, name_places, name_verdicts, tables
 from troly.engine.text.forms import fold
 
 GATES: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "a place before a name": (
-        names._PLACE_BEFORE,
-        lambda text: text.rstrip("\n").endswith(names._PLACE_ENDS),
+        name_places._PLACE_BEFORE,
+        lambda text: text.rstrip("\n").endswith(name_places._PLACE_ENDS),
     ),
     "a word that lets one capital word be a name": (
-        names._ALONE,
-        lambda text: text.rstrip(" \n")[-1:] in names._ALONE_ENDS,
+        name_verdicts._ALONE,
+        lambda text: text.rstrip(" \n")[-1:] in name_verdicts._ALONE_ENDS,
     ),
-    "a name with an apostrophe": (names._SINGLE, lambda text: text[1:2] in names._APOSTROPHES),
+    "a name with an apostrophe": (
+        name_verdicts._SINGLE,
+        lambda text: text[1:2] in name_verdicts._APOSTROPHES,
+    ),
     "a plate of the west": (contacts._PLATE_WEST, contacts._IN_PLATE_WEST.search),
     "a label misread by a machine": (
         tables._NOISY,

@@ -10,7 +10,9 @@ _SMALL = (
     r"|bu[ôo]n|t[ổo] (?:d[âa]n ph[ốo] )?\d+|t[ổo] d[âa]n ph[ốo]"
     r"|khu ph[ốo]|kh[óo]m|ki[ệe]t|h[ẻe]m|ng[õo]|ng[áa]ch|c[ăa]n(?: h[ộo])?"
     r"|chung c[ưu]|nh[àa] s[ốo]|s[ốo] nh[àa]|ph[òo]ng \d+|khu (?:t[ậa]p th[ểe]"
-    r"|[A-Z\d]+)|đội \d+|ph[ốo]|đ[ưu][ờo]ng|l[ôo] )"
+    r"|[A-Z\d]+)|đội \d+|ph[ốo]|đ[ưu][ờo]ng|l[ôo] |ki ?[ốo]t|P\.? ?\d{2,4}|t[òo]a(?: nh[àa])?"
+    r"|t[ầa]ng \d+|s[ạa]p \d+|nh[àa] tr[ọo]|t[ổo] \d+|k[ýy] t[úu]c x[áa]|ti[ểe]u khu|c[ụu]m \d+"
+    r"|\d+[A-Z]?(?:/\d+[A-Z]?){0,4}(?= (?:(?-i:[A-ZĐ])|đường|phố|duong|pho)))"
 )
 _ADMIN = (
     r"(?:x[ãa]|ph[ưu][ờo]ng|th[ịi] tr[ấa]n|huy[ệe]n|qu[ậa]n|t[ỉi]nh|th[àa]nh ph[ốo]"
@@ -19,7 +21,8 @@ _ADMIN = (
 _PART = r"[^,;:\n()|]{1,60}?"
 _VIETNAMESE = re.compile(
     rf"(?<!\w){_SMALL}(?:\s{_PART})?(?:,\s?(?:{_SMALL}|{_ADMIN}|Hà Nội|Hải Phòng"
-    rf"|đ[ưu][ờo]ng|Đà Nẵng|Huế)(?:\s?{_PART})?){{1,6}}"
+    rf"|đ[ưu][ờo]ng|Đà Nẵng|Huế|Cần Thơ|TPHCM|Sài Gòn"
+    rf"|(?-i:[A-ZĐ][^\W\d]+ [A-ZĐ]))(?:\s?{_PART})?){{1,6}}"
     rf"(?=[,;.\n()|\"]|$| (?:v[ềe]|n[hộ]{{2}}|nh[ậa]n|c[óo]|[đd][ượu]{{2,3}}c"
     rf"|x[ie]n|ch[ưu]a|[đd][ãa]|b[ịi]|mu[ốo]n|v[àa]|[đd][ểe])(?!\w))",
     re.IGNORECASE,
@@ -29,22 +32,27 @@ _SELF = re.compile(
     r"|hien )?o"
 )
 _AFTER_LABEL = re.compile(
-    r"(?:ho khau thuong tru|dia chi (?:thuong tru|tam tru|lien he|lien lac|nha rieng|nha"
-    r"|hien tai|cu tru|nhan)|dia chi"
+    r"(?:ho khau thuong tru|ho khau tai|hktt|dkhktt|dia chi (?:thuong tru|tam tru|lien he|lien lac"
+    r"|nha rieng|nha|hien tai|cu tru|nhan(?: hang| qua)?|giao hang|o)|dia chi"
     r"|noi (?:thuong tru|tam tru|o hien nay|o hien tai|cu tru|sinh song|o)|thuong tru(?: tai"
     r"| o)?|tam tru(?: tai| o)?"
     r"|cu tru(?: tai| o)?|tru tai|tru o|ngu tai|ngu o|que quan|nguyen quan|que o|hien o"
-    r"|cho o(?: hien nay)?)"
-    r"\s*[:,]?\s*(?:tai |o )?"
+    r"|cho o(?: hien nay)?)(?: cua (?:cha|me|vo|chong|con|nguoi \w+)| cu"
+    r"| moi)?(?: ?\([^()\n]{2,30}\))?"
+    r"(?P<colon>\s*[:,]?)\s*(?:tai |o )?"
     r"(?P<home>(?:so |\d|thon|xom|ap |ban |buon|lang|to |khu|khom|hem|ngo|ngach|kiet|can "
     r"|chung cu|phong|duong|pho |lo "
-    r"|xa |phuong |thi tran |p\.|nha )[^\n;|]{6,140})"
+    r"|xa |phuong |thi tran |thi xa |huyen |quan |tp|tt |p\.|p\d|nha |ki ?ot|toa |tang |sap "
+    r"|cum |doi \d"
+    r"|tieu khu|ky tuc|(?<=: )[a-z])[^\n;|]{6,140}(?:(?<=,)\n[^\n;|:]{6,80})?)"
 )
 _HOME_ENDS = re.compile(
-    r"[.](?=\s|$)|\)|\"|,? (?=(?:dien thoai|sdt|dt|so dien|cccd|cmnd|can cuoc|sinh (?:nam"
+    r"(?<![ .]tp)(?<![ .,]q)(?<![ .,]p)(?<![ .,]h)(?<![ .,]x)(?<![ .]tx)(?<![ .]tt)[.](?=\s|$)"
+    r"|\)|\"|,? (?=(?:dien thoai|sdt|dt|so dien|cccd|cmnd|can cuoc|sinh (?:nam"
     r"|ngay)|nghe|email|dan toc|ton giao"
     r"|so cccd|so can|ma so|mst|lien he|la chu|lam nghe|co don|de nghi|xin|ve viec|khong|da|bi"
-    r"|duoc|chua|nhan|ngay|tu ngay"
+    r"|duoc|chua|nhan|ngay|tu ngay|ma so|stk|zalo|nguoi nhan|can nang|hien dang|chuc vu|con"
+    r"|voi ly do"
     r"|va duoc|co dien|hien dang|noi dung|ly do|cho o)(?!\w))|[,:] ?(?=0\d{2})"
 )
 _OFFICE_HOME = re.compile(

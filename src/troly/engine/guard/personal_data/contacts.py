@@ -37,7 +37,7 @@ _NO_PERSON = re.compile(
 )
 _PERSON_NEAR = re.compile(
     r"@|user|dang nhap|login|log-?in|signed in|opened|connecte|session|tai khoan"
-    r"|ip=|nhat ky|may tinh cap|ong |ba |anh |chi |agent"
+    r"|\bip\b|nhat ky|may tinh cap|ong |ba |anh |chi |agent"
     r"|clerk|from|depuis|journal|get /|post /|co dinh|echec|truy cap tu"
 )
 _PLATE_VN = re.compile(
@@ -46,6 +46,7 @@ _PLATE_VN = re.compile(
     r"|(?<![\w/.-])\d{2}\s?-?\s?[A-Z][A-Z\d]?\s?[-– ]\s?\d{4,5}(?!\w)"
     r"|(?<![\w/.-])\d{2}[A-Z][A-Z\d]?\d{4,5}(?!\w)"
     r"|(?<![\w/.-])\d{2}-\d{3}-(?:NG|QT|NN|CV)-?\d{2}(?!\w)"
+    r"|(?<![\w/.-])\d{2}-?[a-zđ]{1,2}\d?[ -]\d{3}[. ]?\d{2}(?!\w|[.-]\d)"
 )
 _PLATE_WEST = re.compile(
     r"(?<![\w/-])[A-HJ-NP-TV-Z]{2}[- ]?\d{3}[- ]?[A-HJ-NP-TV-Z]{2}(?![\w-])"
@@ -54,7 +55,7 @@ _PLATE_WEST = re.compile(
     r"|(?<![\w/-])[A-Z]{2}\d{2} ?[A-Z]{3}(?![\w-])"
 )
 _IN_PLATE_WEST = re.compile(r"\d[- ]?[A-Z][A-Z]")
-_NEAR_PLATE = re.compile("[\\dOl]\\d ?-? ?[A-ZĐ]|[NQC][GTNV]")
+_NEAR_PLATE = re.compile("[\\dOl]\\d ?-? ?[A-ZĐ]|[NQC][GTNV]|\\d\\d-?[a-zđ]{1,2}\\d?[ -]\\d")
 _PLATE_LEAD = re.compile(
     r"bien (?:so|kiem soat|xe)|\bbks\b|\bbsx?\b|\bxe\b|o to\b|mo to\b|xe may|plaque|immatricul"
     r"|vehicule|voiture"
@@ -76,17 +77,19 @@ _DATE = (
     rf"|{_DAY}(?:er|st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug"
     rf"|sep|oct|nov|dec|fev|avr|mai|juin|juil|aou|janv|mars)[a-z]*\.?,? {_YEAR}"
     rf"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{{1,2}},? {_YEAR}"
-    rf"|{_YEAR}-[01]\d-[0-3]\d|{_YEAR}(?![\d.]))"
+    rf"|{_YEAR}-[01]\d-[0-3]\d|{_YEAR}(?!\d|\.\d))"
 )
 _BORN = re.compile(
     rf"(?:\b(?:ngay,? (?:thang,? nam )?sinh|sinh(?: ngay| nam| vao)?|nam sinh"
     rf"|nee?(?:\(e\))?|date de naissance|naissance|born"
-    rf"|date of birth|birth ?date|dob|ngay sinh,? dung la)|d\. ?o\. ?b\.?)"
-    rf"(?:\s*[:,]?\s*(?:ngay|nam|le|ie|en|on|in|dung la|bi sai|la|of|vao|khoang)?){{0,3}}[\s:]*"
+    r"|date of birth|birth ?date|birthday|dob|ngay sinh,? dung la)|\bsn|d\. ?o\. ?b\.?)\"?"
+    r"(?:(?: a| in| at) [a-z][\w'\-]{1,20}(?: [\w'\-]{2,20})??)?(?: ?\([^()\n]{0,24}\))?"
+    rf"(?:\s*[:,]?\s*(?:ngay|nam|le|ie|en|on|in|dung la|bi sai|la|of|vao|khoang)?){{0,3}}[\s:\"]*"
     rf"(?P<date>{_DATE})"
 )
 _CUE = re.compile(
-    r"(?<!\w)(?:sinh|(?:ngay|nam),? (?:thang,? nam )?sinh|nee?\b|naiss|born|birth|dat|dob|d\. ?o)"
+    r"(?<!\w)(?:sinh|(?:ngay|nam),? (?:thang,? nam )?sinh|nee?\b|naiss|born|birth|dat|dob"
+    r"|d\. ?o|sn[ :])"
 )
 _DOTS = re.compile("\\d\\.\\d{1,3}\\.\\d{1,3}\\.")
 _COLONS = re.compile("[0-9a-f]:[0-9a-f]{0,4}:")
@@ -96,6 +99,10 @@ _NOT_BORN = re.compile(
     r"|tai|sat|quyet|tam|gia) sinh$"
 )
 _COHORT = re.compile(r"(?:tre|con|chau) sinh (?:tu|ngay|trong)|khai sinh")
+_RANGE = re.compile(
+    r" (?:den|tro (?:di|ve|lai|len|xuong)|to|or (?:later|earlier|before|after)|a(?= \d)) "
+    r"| ?[–-] ?\d{4}"
+)
 _BUILT = re.compile(
     "tru so|chateau|reservoir|uy ban|tram |cong trinh|moc gioi|cau |monument|tower|station"
 )
@@ -135,7 +142,8 @@ def _network_addresses(text: str, key: str) -> Iterator[Found]:
 def _plates(text: str, key: str) -> Iterator[Found]:
     for match in _PLATE_VN.finditer(text) if _NEAR_PLATE.search(text) else ():
         before = key[max(0, match.start() - 40) : match.start()]
-        if not _NOT_PLATE.search(before) and (_PLATE_LEAD.search(before) or "." in match[0]):
+        is_given_away = "." in match[0] and not match[0].islower()
+        if not _NOT_PLATE.search(before) and (is_given_away or _PLATE_LEAD.search(before)):
             yield Found(match.start(), match.end(), "vehicle_plate")
     may_be_west = any(one in key for one in _PLATE_WORDS) and _IN_PLATE_WEST.search(text)
     for match in _PLATE_WEST.finditer(text) if may_be_west else ():
@@ -151,7 +159,8 @@ def _births(key: str) -> Iterator[Found]:
             continue
         before = key[max(0, match.start() - 12) : match.start() + 10].split(" ngay")[0].rstrip()
         around = key[max(0, match.start() - 6) : match.start() + 12]
-        if not _NOT_BORN.search(before) and not _COHORT.search(around):
+        is_range = _RANGE.match(key, match.end())
+        if not _NOT_BORN.search(before) and not _COHORT.search(around) and not is_range:
             start, end = match.span("date")
             yield Found(start + 5 * key.startswith("ngay ", start), end, "date_of_birth")
 

@@ -131,7 +131,8 @@ FACTS: tuple[tuple[Kind, str], ...] = (
         r"|hoi giao"
         r"|bahai|ba la mon|tu an hieu nghia|dao (?:phat|chua|hoi|bani)|tinh do cu si"
         r"|buu son ky huong"
-        r"|phap luan cong|tin do (?:dao )?\w+(?: \w+)?|phat tu|giao dan|quy y tam bao"
+        r"|phap luan cong|tin do (?:dao )?(?:phat giao hoa hao|\w+(?: \w+)?)|phat tu|giao dan"
+        r"|quy y tam bao"
         r"|temoins? de jehovah|catholi(?:que|c)(?: pratiquante?)?|protestante?s?|musulmane?"
         r"|juif|juive"
         r"|bouddhiste|athee|evangelique|hindoue?|sikh|orthodox jew|orthodoxe|chretien(?:ne)?"
@@ -177,9 +178,12 @@ FACTS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "criminal_record",
-        r"tien an(?: ve)?(?: toi [\w ]{3,40})?|tien su (?:pham toi|tu toi)|tien su\b"
-        r"|bi ket an [\w ]{3,60}"
-        r"|ket an [\w ]{3,60}|an treo(?: [\w ]{2,20})?|an tich|chua xoa an tich"
+        r"an tich(?: ve)?(?: toi [\w ]{3,40})?|co an tich(?: ve)?(?: toi [\w ]{3,40})?"
+        r"|tien su ve [\w ]{3,30}"
+        r"|tien an(?: ve)?(?: toi [\w ]{3,40})?|tien su (?:pham toi|tu toi)|tien su\b"
+        r"|bi ket an [\w ]{3,60}|bi tuyen phat [\w ]{3,40}|bi xu phat hanh chinh[\w ]{0,40}"
+        r"|thu an[\w ]{0,20}|ra tu|man han tu|dang thi hanh an[\w ]{0,20}|chap hanh an[\w ]{0,20}"
+        r"|ket an [\w ]{3,60}|an treo(?: [\w ]{2,20})?|chua xoa an tich"
         r"|da chap hanh xong an phat tu"
         r"|bi khoi to(?: ve)?(?: toi [\w ]{3,40})?|bi bat (?:ve|vi|qua tang)[\w ]{0,40}"
         r"|pham toi [\w ]{3,40}"
@@ -201,9 +205,11 @@ FACTS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "biometric",
-        r"giam dinh adn|mau (?:van tay|adn|giong noi|mong mat|mau)(?: (?:muoi|10|hai) ngon)?"
+        r"giam dinh adn|mau (?:van tay|adn|giong noi|mong mat|mau|chu ky song)"
+        r"(?: (?:(?:muoi|10|hai) ngon|ngon \w+(?: (?:tay )?(?:phai|trai))?))?"
         r"|xet nghiem adn"
-        r"|dau van tay(?: \w+ ngon)?|van tay(?: (?:muoi|10|tam|hai) ngon| ngon \w+)?"
+        r"|dau van tay(?: \w+ ngon| ngon \w+(?: (?:tay )?(?:phai|trai))?)?"
+        r"|van tay(?: (?:muoi|10|tam|hai) ngon| ngon \w+(?: (?:tay )?(?:phai|trai))?)?"
         r"|anh mong mat|mong mat"
         r"|nhan dang khuon mat|nhan dien khuon mat|mau khuon mat|giong noi mau|ma gen"
         r"|trinh tu gen|du lieu gen"
@@ -223,7 +229,11 @@ FACTS: tuple[tuple[Kind, str], ...] = (
         r"|no qua han(?: [\w ]{2,20})?|qua han(?: tra no)? \d+ ngay|vo no|mat kha nang tra no"
         r"|no nhom \d"
         r"|tu choi (?:cho )?vay|no the tin dung|cham tra no|no ngan hang"
-        r"|fichee? (?:a la banque de france|ficp|fcc)|surendett\w+|interdit(?:e)? bancaire"
+        r"|du no [\d.,]+ (?:trieu|ty|dong)(?: dong)?|pha san|bi ngan hang khoi kien"
+        r"|co no (?:xau|nhom \d|qua han)(?: nhom \d)?|dang co no (?:xau|nhom \d"
+        r"|qua han)(?: nhom \d)?"
+        r"|fichage (?:a la banque de france|au ficp|au fcc|ficp)|fichee? (?:au "
+        r"|a la banque de france|ficp|fcc)|surendett\w+|interdit(?:e)? bancaire"
         r"|saisie sur salaire"
         r"|inscrit\w* (?:au|a la|sur le) (?:fichier des incidents(?: de paiement)?|ficp|fcc)"
         r"|incidents? de paiement|refus de pret|decouvert (?:bancaire|non autorise)|huissier"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from importlib.resources import files
 
+from troly.engine.text.forms import fold
+
 
 def _lists() -> dict[str, frozenset[str]]:
     lists: dict[str, set[str]] = defaultdict(set)
@@ -35,8 +37,46 @@ SMALL_STOP = _KNOWN["small_stop"]
 WESTERN_SMALL_STOP = _KNOWN["western_small_stop"]
 HEADS = _KNOWN["heads"]
 WRITTEN_LEADS = _KNOWN["written_leads"]
+NEVER_ALONE = frozenset(
+    {"x", "y", "le", "la", "les", "ngay", "sinh", "number", "no", "date", "nee"}
+)
+STREETS = _KNOWN["streets"]
+WRITTEN_TITLES = _KNOWN["written_titles"]
+HMONG = _KNOWN["hmong"]
+MANY_PEOPLES = _KNOWN["many_peoples"]
+ACCENTED_PEOPLES = _KNOWN["accented_peoples"]
+ALSO_WORDS = _KNOWN["also_words"]
+STAND_INS = _KNOWN["stand_ins"]
 
-NO_BEGINNINGS = frozenset({"ho so", "vo van", "ly van", "cao cong", "vi dinh"})
+# As written with a capital, written small, and folded.
+FAMILY = _KNOWN["family"] | COMMON_WRITTEN | CLEAR
+FAMILY_ALSO_WORDS = _KNOWN["family_also_words"]
+SYLLABLES = _KNOWN["syllables"]
+FIRM_MIDDLE = _KNOWN["firm_middle"]
+SMALL_PEOPLES = _KNOWN["small_peoples"]
+FAMILY_SMALL = frozenset(word.lower() for word in FAMILY) - _KNOWN["never_family_small"]
+SYLLABLES_SMALL = frozenset(word.lower() for word in SYLLABLES)
+EITHER = _KNOWN["either"]
+FAMILY_FOLDED = frozenset(fold(word) for word in FAMILY_SMALL) | COMMON_SURNAMES
+SYLLABLES_FOLDED = frozenset(fold(word) for word in SYLLABLES)
+EITHER_FOLDED = frozenset(fold(word) for word in EITHER) | _KNOWN["small_stop"]
+CLEAR_SMALL = frozenset(word.lower() for word in CLEAR)
+CLEAR_FOLDED = frozenset(fold(word) for word in CLEAR)
+MIDDLE_SMALL = frozenset(word.lower() for word in FIRM_MIDDLE)
+
+NO_BEGINNINGS = frozenset(
+    {
+        "ho so",
+        "vo van",
+        "ly van",
+        "cao cong",
+        "vi dinh",
+        "vi pham",
+        "pham vi",
+        "dang ky",
+        "dang vien",
+    }
+)
 """A surname and a middle syllable that are two words of another kind when written small."""
 
 INSTITUTIONS = (

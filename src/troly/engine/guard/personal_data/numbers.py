@@ -23,7 +23,8 @@ _ROUGH = re.compile(r"[+(\dOlIS][\dOolISB .\-()\u00a0]{5,50}")
 _LETTERED = re.compile(
     r"(?<![\w@./-])(?:[A-Z]{1,2} ?[\dOlIS][\dOlIS \-.]{4,22}[\dOlIS][A-Z]?"
     r"|[A-Z]{2}\d{2}(?: ?[A-Z\d]{2,4}){3,7}|FR[\dOlIS]{2}(?: ?[\dOlISB]{3,4}){5,7}"
-    r"|\d{2}[A-Z]{2}\d{5}|[A-Z]\d[A-Z]\d{4}[A-Z]\d|[A-Z]{5}\d{6}[A-Z]\d{0,2}[A-Z\d]{1,3}"
+    r"|\d{2}[A-Z]{2}\d{5}|[A-Z]\d[A-Z]\d{4}[A-Z]\d"
+    r"|[A-Z]{2,5}9{0,3} ?\d{6} ?[A-Z][A-Z\d]\d?[A-Z\d]{2,3}"
     r"|\d{3}[A-Z]\d{6,10}|[A-Z][A-Z\d]{8}|\d \d{2} \d{2} 2[AB] \d{3} \d{3} \d{2})"
     r"(?![\w@-])"
 )
@@ -65,7 +66,8 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         "phone",
         r"dien thoai|dt|so dt|sdt|di dong|tel|phones?|telephone"
         r"|mobile|portable"
-        r"|lien he|goi|zalo|so may|from|call|number is|numero est|joindre|contacter|contact",
+        r"|te1|lien he|goi|zalo"
+        r"|dtdd|so may|from|call|number is|numero est|joindre|contacter|contact",
     ),
 )
 _LABEL: Lexicon[Kind] = Lexicon(_LABELS)
@@ -192,7 +194,7 @@ def _by_label(label: Kind | None, digits: str, read: str) -> Kind | None:
         case "driving_licence":
             return label if count == 12 else None
         case "passport":
-            return label if count == 9 else None
+            return label if count in (8, 9) else None
         case "bank_account":
             return label if 6 <= count <= 19 else None
         case "card_number":
@@ -279,7 +281,9 @@ def _fits(label: Kind, tight: str, read: str, digits: str) -> bool:
             shape = re.fullmatch(r"[A-Z]\d{7,8}|\d{2}[A-Z]{2}\d{5}", read)
             return shape is not None or len(tight) == 9
         case "national_id":
-            return 8 <= len(tight) <= 12 and sum(map(str.isdigit, tight)) >= 4
+            return 8 <= len(tight) <= 12 and sum(map(str.isdigit, tight)) >= (
+                2 if len(tight) == 9 else 4
+            )
         case "driving_licence":
             return len(tight) >= 8
         case "social_insurance":
