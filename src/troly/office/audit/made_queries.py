@@ -8,7 +8,7 @@ in a query are among the values it is found by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -105,6 +105,45 @@ def add(record: Model, using: str = DEFAULT_DB_ALIAS) -> None:
     signals.post_save.send(
         model, instance=record, created=True, raw=False, using=using, update_fields=None
     )
+
+
+def change(
+    model: type[Model],
+    where: Mapping[str, Any],
+    values: Mapping[str, Any],
+    using: str = DEFAULT_DB_ALIAS,
+) -> int:
+    """As ``filter(**where).update(**values)`` for columns by their names and plain values; how many
+    rows there were."""
+    connection = connections[using]
+    absent = frozenset(name for name, value in where.items() if value is None)
+    known = tuple((*values, *(name for name in where if name not in absent)))
+    sql, fields = _update(model, known, len(values), absent, using, connection.vendor)
+    given = (*values.values(), *(value for value in where.values() if value is not None))
+    prepared = [f.get_db_prep_save(v, connection) for f, v in zip(fields, given, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, prepared)
+        return int(cursor.rowcount)
+
+
+@lru_cache(maxsize=256)
+def _update(
+    model: type[Model],
+    names: tuple[str, ...],
+    set_first: int,
+    absent: frozenset[str],
+    using: str,
+    vendor: str,
+) -> tuple[str, list[Any]]:
+    """The SQL, and the field of each value in it: of the first so many, which are set, and of the
+    others, which are asked for."""
+    quoted, known = connections[using].ops.quote_name, model._meta
+    fields: list[Any] = [known.get_field(name) for name in names]
+    columns = [f"{quoted(field.column)} = %s" for field in fields]
+    empty = [f"{quoted(known.get_field(name).column)} IS NULL" for name in sorted(absent)]  # type: ignore[union-attr]
+    changed, asked = ", ".join(columns[:set_first]), " AND ".join([*columns[set_first:], *empty])
+    table = quoted(known.db_table)
+    return f"UPDATE {table} SET {changed} WHERE {asked}", fields  # noqa: S608
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import numpy as np
 from django.db import transaction
@@ -14,9 +16,18 @@ from numpy.typing import NDArray
 from troly.engine.guard.leaving import carrying
 from troly.engine.search.analysis import analyse_passage
 from troly.engine.search.passages import IndexedPassage
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library import jobs
-from troly.office.library.models import Document, Job, JobState, Passage, State, Version
+from troly.office.library.models import (
+    Collection,
+    Document,
+    Job,
+    JobState,
+    Passage,
+    State,
+    Version,
+)
 from troly.office.library.outgoing import load_of_document
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
@@ -30,18 +41,38 @@ def heading_of(title: str, heading_path: Sequence[str]) -> str:
     return "\n".join((title, *heading_path))
 
 
-def embedding_text(title: str, passage: Passage) -> str:
+class Meaning(NamedTuple):
+    """What of a passage its vector is made of."""
+
+    id: UUID
+    ordinal: int
+    heading_path: list[str]
+    text: str
+
+
+def embedding_text(title: str, passage: Passage | Meaning) -> str:
     return f"{heading_of(title, passage.heading_path)}\n{passage.text}"
+
+
+def collections_of(document: Document) -> tuple[str, ...]:
+    return tuple(str(name) for (name,) in made_queries.rows(_collections, None, [document.pk]))
+
+
+def _collections(_fixed: None, documents: Sequence[UUID]) -> QuerySet[Collection, tuple[UUID]]:
+    within = Collection.objects.filter(documents=documents[0])
+    return within.order_by("id").values_list("id")
 
 
 def _ordinal(day: date | None, default: int) -> int:
     return day.toordinal() if day else default
 
 
-def _rows(version: Version, passages: Sequence[Passage]) -> list[IndexedPassage]:
-    document = version.document
-    collections = tuple(str(c) for c in document.collections.values_list("id", flat=True))
-    title = Version.objects.values_list("title", flat=True).get(pk=version.pk)
+def _rows(
+    version: Version,
+    document: Document,
+    collections: tuple[str, ...],
+    passages: Sequence[Passage],
+) -> list[IndexedPassage]:
     return [
         IndexedPassage(
             id=str(p.id),
@@ -54,7 +85,7 @@ def _rows(version: Version, passages: Sequence[Passage]) -> list[IndexedPassage]
             language=p.language,
             valid_from=_ordinal(document.valid_from, ALWAYS[0]),
             valid_to=_ordinal(document.valid_to, ALWAYS[1]),
-            sparse=analyse_passage(p.text, heading_of(title, p.heading_path)),
+            sparse=analyse_passage(p.text, heading_of(version.title, p.heading_path)),
             is_limited=document.is_limited,
         )
         for p in passages
@@ -66,10 +97,15 @@ def write_words(
 ) -> None:
     """Make passages searchable by their words. Writing twice leaves one row each."""
     index = ports().index()
+    # As it is by now: rights may have changed since this version was taken up.
+    document = Document.objects.get(pk=version.document_id)
+    collections = collections_of(document)
     for start in range(0, len(passages), WRITE_BATCH):
-        index.upsert(_rows(version, passages[start : start + WRITE_BATCH]))
+        batch = passages[start : start + WRITE_BATCH]
+        index.upsert(_rows(version, document, collections, batch))
+        written = min(start + WRITE_BATCH, len(passages))
         if running is not None:
-            running.report("indexing", min(start + WRITE_BATCH, len(passages)), len(passages))
+            running.report("indexing", written, len(passages), is_brief=True)
 
 
 @jobs.kind("embed", jobs.BULK)
@@ -77,52 +113,72 @@ def embed(running: jobs.Running) -> None:
     """Add meaning to a version's passages, from where an earlier run stopped."""
     version = running.job.version
     assert version is not None
-    todo = version.passages.filter(is_embedded=False).order_by("ordinal")
-    total, done = version.passage_count, version.passage_count - todo.count()
     while _is_current(version):
-        batch = list(todo[:EMBED_BATCH])
-        if not batch:
-            _complete(running, version)
-            return
-        running.report("embedding", done, total)
-        with carrying(load_of_document(version.document)):
-            vectors = _vectors(version.title, batch)
-        with running.alone_on(version.document_id):
-            ports().index().set_dense(vectors)
+        batch = [Meaning(*row) for row in made_queries.rows(_without_vectors, None, [version.pk])]
+        following, batch = batch[EMBED_BATCH:], batch[:EMBED_BATCH]
+        if batch:
+            running.report("embedding", batch[0].ordinal, version.passage_count)
+            with carrying(load_of_document(version.document)):
+                vectors = _vectors(version.title, batch)
+        if following:
+            with running.alone_on(version.document_id):
+                ports().index().set_dense(vectors)
+                with transaction.atomic():
+                    running.confirm()
+                    _mark_embedded(version, batch)
+            continue
+        with running.alone_on(version.document_id, to_the_end=True):
+            if batch:
+                ports().index().set_dense(vectors)
             with transaction.atomic():
                 running.confirm()
-                Passage.objects.filter(pk__in=[p.pk for p in batch]).update(is_embedded=True)
-        done += len(batch)
+                _mark_embedded(version, batch)
+                _complete(running, version)
+        return
+
+
+def _without_vectors(_fixed: None, versions: Sequence[UUID]) -> QuerySet[Passage, Any]:
+    """The next batch, and one more that tells whether it is the last."""
+    todo = Passage.objects.filter(version_id=versions[0], is_embedded=False).order_by("ordinal")
+    return todo.values_list("id", "ordinal", "heading_path", "text")[: EMBED_BATCH + 1]
 
 
 def _is_current(version: Version) -> bool:
-    return Document.objects.filter(
-        pk=version.document_id, current=version, removed_at=None
-    ).exists()
+    return bool(made_queries.rows(_current, None, [version.document_id, version.pk]))
 
 
-def _vectors(title: str, batch: list[Passage]) -> dict[str, NDArray[np.float32]]:
+def _current(_fixed: None, ids: Sequence[UUID]) -> QuerySet[Document, tuple[UUID]]:
+    document, version = ids
+    current = Document.objects.filter(pk=document, current=version, removed_at=None)
+    return current.order_by().values_list("pk")
+
+
+def _vectors(title: str, batch: list[Meaning]) -> dict[str, NDArray[np.float32]]:
     vectors = ports().bulk_embedder().embed([embedding_text(title, p) for p in batch], "passage")
     return {str(p.id): vectors[row] for row, p in enumerate(batch)}
 
 
+def _mark_embedded(version: Version, batch: Sequence[Meaning]) -> None:
+    if batch:
+        stretch = (batch[0].ordinal, batch[-1].ordinal)
+        version.passages.filter(ordinal__range=stretch).update(is_embedded=True)
+
+
 def _complete(running: jobs.Running, version: Version) -> None:
-    with transaction.atomic():
-        running.confirm()
-        if version.passages.filter(is_embedded=False).exists():
-            # Written again meanwhile: another job for its meaning waits.
-            return
-        changed = Version.objects.filter(pk=version.pk, state=State.SEARCHABLE).update(
-            state=State.COMPLETE, complete_at=timezone.now()
+    if version.passages.filter(is_embedded=False).exists():
+        # Written again meanwhile: another job for its meaning waits.
+        return
+    changed = Version.objects.filter(pk=version.pk, state=State.SEARCHABLE).update(
+        state=State.COMPLETE, complete_at=timezone.now()
+    )
+    if changed:
+        record(
+            running.job.tenant_id,
+            "worker",
+            "document_complete",
+            version.document_id,
+            version=version.id,
         )
-        if changed:
-            record(
-                running.job.tenant_id,
-                "worker",
-                "document_complete",
-                version.document_id,
-                version=version.id,
-            )
 
 
 @jobs.kind("access", jobs.QUICK)
@@ -140,7 +196,7 @@ def access(running: jobs.Running) -> None:
             str(document.id),
             clearance=int(document.clearance),
             label=document.label,
-            collections=tuple(str(c) for c in document.collections.values_list("id", flat=True)),
+            collections=collections_of(document),
             valid_from=_ordinal(document.valid_from, ALWAYS[0]),
             valid_to=_ordinal(document.valid_to, ALWAYS[1]),
             is_limited=document.is_limited,

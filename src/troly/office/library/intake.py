@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from troly.engine.parsing.checks import check_upload, safe_name
 from troly.errors import BadInput, FileRefused, NotAllowed, NotFound
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library import jobs, originals
 from troly.office.library.models import (
@@ -117,6 +120,8 @@ def receive(
 def _same_bytes(member: Member, sha256: str, replaces: Document | None) -> Document | None:
     """A document that this member may see and whose newest version has these bytes: ``replaces``
     itself, or any when nothing is replaced."""
+    if not made_queries.rows(_with_bytes, None, [member.tenant_id, sha256]):
+        return None
     documents = Document.objects.filter(
         document_rights(rights_filter(member)),
         versions__sha256=sha256,
@@ -129,6 +134,12 @@ def _same_bytes(member: Member, sha256: str, replaces: Document | None) -> Docum
         if newest and newest.sha256 == sha256:
             return document
     return None
+
+
+def _with_bytes(_fixed: None, changing: Sequence[Any]) -> QuerySet[Version, tuple[UUID]]:
+    tenant, sha256 = changing
+    found = Version.objects.filter(sha256=sha256, document__tenant_id=tenant)
+    return found.order_by().values_list("pk")[:1]
 
 
 def _link(
@@ -172,18 +183,20 @@ def _new_version(
     priority: int,
 ) -> Received:
     if replaces is None:
-        document = Document.objects.create(
+        document = Document(
             tenant=member.tenant,
             title=(title or Path(file_name).stem)[:400],
             added_by=member,
         )
-        document.collections.set(collections)
+        made_queries.add(document)
+        document.collections.add(*collections)
+        last = 0
     else:
         document = Document.objects.select_for_update().get(pk=replaces.pk)
         if document.removed_at is not None:
             raise NotFound("no_such_document")
-    last = document.versions.aggregate(last=Max("ordinal"))["last"] or 0
-    version = Version.objects.create(
+        last = document.versions.aggregate(last=Max("ordinal"))["last"] or 0
+    version = Version(
         document=document,
         ordinal=last + 1,
         file_name=file_name,
@@ -192,6 +205,7 @@ def _new_version(
         size=held.size,
         title=title[:400],
     )
+    made_queries.add(version)
     job = jobs.add("read", member.tenant, version=version, member=member, priority=priority)
     record(
         member.tenant_id,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -22,6 +23,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from troly.errors import NotAllowed, NotFound, TrolyError, Unavailable
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library import workers
 from troly.office.library.models import Document, Job, JobState, Pause, Version
@@ -71,22 +73,24 @@ class Running:
 
     @property
     def _mine(self) -> QuerySet[Job]:
-        # The moment it was taken tells this run from any other one of the same job.
-        return Job.objects.filter(
-            pk=self.job.pk, state=JobState.RUNNING, started_at=self.job.started_at
-        )
+        return Job.objects.filter(**_this_run(self.job))
 
-    def report(self, stage: str, done: int = 0, total: int = 0) -> None:
+    def _change(self, **values: Any) -> int:
+        return made_queries.change(Job, _this_run(self.job), values)
+
+    def report(self, stage: str, done: int = 0, total: int = 0, *, is_brief: bool = False) -> None:
         """Say how far it is, and keep the lease. Raises ``Cancelled`` when asked to stop,
-        ``GivenBack`` or ``LeaseLost``. Reports of one stage in quick succession are left out."""
+        ``GivenBack`` or ``LeaseLost``. Reports of one stage in quick succession are left out, and
+        those of a stage that ``is_brief`` soon after any other: each is a write that nobody sees.
+        """
         now = time.monotonic()
-        if stage == self._reported[0] and now - self._reported[1] < REPORT_SECONDS:
+        before, at = self._reported
+        if now - at < REPORT_SECONDS and (is_brief or stage == before):
             return
         self._reported = (stage, now)
-        unasked = self._mine.filter(is_cancel_asked=False)
-        if not unasked.update(
-            stage=stage, done=done, total=total, lease_until=timezone.now() + LEASE
-        ):
+        unasked = {**_this_run(self.job), "is_cancel_asked": False}
+        far = {"stage": stage, "done": done, "total": total, "lease_until": timezone.now() + LEASE}
+        if not made_queries.change(Job, unasked, far):
             raise Cancelled if self._mine.exists() else LeaseLost
         if workers.stopping.is_set() and self.job.worker:
             raise GivenBack
@@ -99,40 +103,54 @@ class Running:
     def confirm(self) -> None:
         """Inside a transaction: nobody else takes this job before its end. Raises ``Cancelled``
         or ``LeaseLost``."""
-        row = self._mine.select_for_update().values_list("is_cancel_asked", flat=True).first()
-        if row is None:
+        row = made_queries.record(_locked, None, [self.job.pk])
+        mine = _this_run(self.job)
+        if row is None or any(getattr(row, name) != value for name, value in mine.items()):
             raise LeaseLost
-        if row:
+        if row.is_cancel_asked:
             raise Cancelled
 
     @contextmanager
-    def alone_on(self, document_id: object) -> Iterator[None]:
-        """Only this job changes the document's index rows while the block lasts.
+    def alone_on(self, document_id: object, *, to_the_end: bool = False) -> Iterator[None]:
+        """Only this job changes the document's index rows while the block lasts, or ``to_the_end``
+        of the job, whose last write then lets go.
 
         Without it, rows written from older records could land after those of newer ones. Waits for
         the job that is at it; raises ``Unavailable`` when that takes too long.
         """
         until = time.monotonic() + HOLD_SECONDS
-        while not self._take_hold(document_id):
-            if time.monotonic() > until:
-                raise Unavailable("document_busy")
-            time.sleep(HOLD_PAUSE_SECONDS)
+        others = Job.objects.filter(holds=str(document_id), state=JobState.RUNNING)
+        others = others.exclude(pk=self.job.pk).order_by()
+        while not self._take_hold(document_id, others):
+            # Looked at without a lock: who waits here must not keep those out that write.
+            while others.exists():
+                if time.monotonic() > until:
+                    raise Unavailable("document_busy")
+                time.sleep(HOLD_PAUSE_SECONDS)
         try:
             yield
         finally:
-            self._mine.update(holds="")
+            if not to_the_end:
+                self._change(holds="")
 
-    def _take_hold(self, document_id: object) -> bool:
-        others = Job.objects.filter(holds=str(document_id), state=JobState.RUNNING)
-        if others.exclude(pk=self.job.pk).exists():
-            return False
+    def _take_hold(self, document_id: object, others: QuerySet[Job]) -> bool:
         with transaction.atomic():
-            list(Document.objects.select_for_update().filter(pk=document_id).values_list("pk"))
-            if others.exclude(pk=self.job.pk).exists():
+            if connection.features.has_select_for_update:
+                list(Document.objects.select_for_update().filter(pk=document_id).values_list("pk"))
+            if others.exists():
                 return False
-            if not self._mine.update(holds=str(document_id), lease_until=timezone.now() + LEASE):
+            if not self._change(holds=str(document_id), lease_until=timezone.now() + LEASE):
                 raise LeaseLost
         return True
+
+
+def _this_run(job: Job) -> dict[str, Any]:
+    # The moment it was taken tells this run from any other one of the same job.
+    return {"id": job.pk, "state": JobState.RUNNING, "started_at": job.started_at}
+
+
+def _locked(_fixed: None, jobs: Sequence[UUID]) -> QuerySet[Job]:
+    return Job.objects.select_for_update().filter(pk=jobs[0]).order_by()
 
 
 def kind(
@@ -174,7 +192,7 @@ def add(
     )
     with transaction.atomic(savepoint=False):
         job.task = _place(job, delay)
-        job.save(force_insert=True)
+        made_queries.add(job)
     return job
 
 
@@ -238,7 +256,13 @@ def _taken(job_id: str) -> Job | None:
         holds="",
     ):
         return None
-    return Job.objects.select_related("tenant", "version__document", "member").get(pk=job_id)
+    return made_queries.records(_whole, None, [UUID(job_id)])[0]
+
+
+def _whole(_fixed: None, jobs: Sequence[UUID]) -> QuerySet[Job]:
+    # The outline may be long, and hardly any work looks at it.
+    found = Job.objects.select_related("tenant", "version__document").defer("version__outline")
+    return found.filter(pk=jobs[0]).order_by()
 
 
 def _work(job: Job) -> None:
@@ -283,16 +307,17 @@ def _retry_or_fail(job: Job, reason: str, facts: dict[str, object]) -> None:
 
 def _end(job: Job, state: JobState, reason: str, facts: dict[str, object]) -> None:
     with transaction.atomic():
-        ended = Job.objects.filter(pk=job.pk, state=job.state, started_at=job.started_at).update(
-            state=state,
-            reason=reason,
-            reason_facts={name: str(value) for name, value in facts.items()},
-            finished_at=timezone.now(),
-            lease_until=None,
-            worker="",
-            holds="",
-        )
-        if not ended:
+        as_it_was = {"id": job.pk, "state": job.state, "started_at": job.started_at}
+        end = {
+            "state": state,
+            "reason": reason,
+            "reason_facts": {name: str(value) for name, value in facts.items()},
+            "finished_at": timezone.now(),
+            "lease_until": None,
+            "worker": "",
+            "holds": "",
+        }
+        if not made_queries.change(Job, as_it_was, end):
             return
         on_failure = _kinds[job.kind][2]
         if on_failure is not None and state != JobState.DONE:
@@ -336,11 +361,17 @@ def is_paused(job: Job) -> bool:
     """Is this bulk work, and was its body or its document's collection paused?"""
     if job.priority > FOLDER_PRIORITY or job.kind in MUST_FINISH:
         return False
+    if not made_queries.rows(_pauses_of, None, [job.tenant_id]):
+        return False
     pauses = Pause.objects.filter(tenant_id=job.tenant_id)
     if job.version is None:
         return pauses.filter(collection=None).exists()
     inside = Q(collection__documents=job.version.document_id)
     return pauses.filter(Q(collection=None) | inside).exists()
+
+
+def _pauses_of(_fixed: None, tenants: Sequence[UUID]) -> QuerySet[Pause, tuple[int]]:
+    return Pause.objects.filter(tenant_id=tenants[0]).order_by().values_list("pk")
 
 
 def jobs_seen(member: Member) -> Q:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from troly.engine.parsing.legal_force import LegalForce, Relation
 from troly.errors import NotAllowed, NotFound
 from troly.office.audit import made_queries
 from troly.office.audit.chain import record
-from troly.office.library import jobs
+from troly.office.library import jobs, naming
 from troly.office.library.intake import own_document_for
 from troly.office.library.models import Document, DocumentLink, DocumentName, LinkKind
 from troly.office.tenants.models import Member
@@ -28,54 +29,86 @@ def write_links(document: Document, force: LegalForce) -> None:
     """Keep the links that a document's text states. Those whose closing a person took back stay
     as they are, and a link that the text no longer holds lets go of what it closed."""
     stated = {(relation.kind, relation.key): relation for relation in force.relations}
-    for link in document.links.all():
+    known = _links_from(document)
+    kept = []
+    for link in known:
         if (link.kind, link.key) not in stated and not link.is_undone:
             _open_again(link, "worker")
             link.delete()
+        else:
+            kept.append(link)
+    there = {(link.kind, link.key) for link in kept}
     for relation in stated.values():
-        _write(document, relation)
-    follow(document)
+        link = _stated(document, relation)
+        if (link.kind, link.key) not in there:
+            there.add((link.kind, link.key))
+            made_queries.add(link)
+            kept.append(link)
+    _follow(document, kept)
 
 
-def _write(document: Document, relation: Relation) -> None:
+def _stated(document: Document, relation: Relation) -> DocumentLink:
     kind = LinkKind.REPLACES if relation.kind == "replaces" else LinkKind.AMENDS
-    DocumentLink.objects.get_or_create(
-        document=document,
-        kind=kind,
-        key=relation.key[:160],
-        defaults={"number": relation.number[:160]},
+    return DocumentLink(
+        document=document, kind=kind, key=relation.key[:160], number=relation.number[:160]
     )
 
 
 def follow(document: Document) -> None:
     """Find the documents at the other ends, both ways, and close those that are replaced."""
-    for link in document.links.all():
+    _follow(document, _links_from(document))
+
+
+def _links_from(document: Document) -> list[DocumentLink]:
+    links = made_queries.records(_of_document, None, [document.pk])
+    for link in links:
+        link.document = document
+    return links
+
+
+def _of_document(_fixed: None, documents: Sequence[UUID]) -> QuerySet[DocumentLink]:
+    return DocumentLink.objects.filter(document=documents[0]).order_by("pk")
+
+
+def _follow(document: Document, links: Iterable[DocumentLink]) -> None:
+    for link in links:
         _find_target(link)
         _close(link)
-    names = list(document.names.values_list("key", flat=True))
+    names = [key for (key,) in made_queries.rows(naming.names_of, None, [document.pk])]
+    if not names:
+        return
+    for link in made_queries.records(_naming, None, [document.tenant_id, document.pk, *names]):
+        _find_target(link)
+        _close(link)
+
+
+def _naming(_fixed: None, changing: Sequence[Any]) -> QuerySet[DocumentLink]:
+    """Links of other documents of the body to one of these keys."""
+    tenant, document, *keys = changing
     waiting = DocumentLink.objects.filter(
-        document__tenant_id=document.tenant_id, document__removed_at=None, key__in=names
-    ).exclude(document=document)
-    for link in waiting.select_related("document"):
-        _find_target(link)
-        _close(link)
+        document__tenant_id=tenant, document__removed_at=None, key__in=keys
+    )
+    return waiting.exclude(document=document).select_related("document").order_by("pk")
 
 
 def _find_target(link: DocumentLink) -> None:
     if link.target_id is not None and link.target is not None and link.target.removed_at is None:
         return
-    found = (
-        DocumentName.objects.filter(
-            key=link.key,
-            document__tenant_id=link.document.tenant_id,
-            document__removed_at=None,
-        )
-        .exclude(document=link.document)
-        .select_related("document")
-        .first()
+    asked = (link.document.tenant_id, link.document_id, link.key)
+    name = made_queries.record(_named, None, asked, group=3)
+    found = name.document if name else None
+    if link.target_id != (found.pk if found else None):
+        made_queries.change(DocumentLink, {"id": link.pk}, {"target": found.pk if found else None})
+    link.target = found
+
+
+def _named(_fixed: None, changing: Sequence[Any]) -> QuerySet[DocumentName]:
+    """The first other document of the body with this key."""
+    tenant, document, key = changing
+    names = DocumentName.objects.filter(
+        key=key, document__tenant_id=tenant, document__removed_at=None
     )
-    link.target = found.document if found else None
-    link.save(update_fields=["target"])
+    return names.exclude(document=document).select_related("document").order_by("pk")[:1]
 
 
 def _close(link: DocumentLink) -> None:

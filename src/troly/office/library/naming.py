@@ -29,12 +29,20 @@ def write_names(document: Document) -> None:
     """Keep the keys of a document in line with its title and number."""
     titles = {document.title, document.current.title if document.current else ""} - {""}
     keys = {key[:_LONGEST_KEY] for title in titles for key in document_keys(title, document.number)}
-    known = set(document.names.values_list("key", flat=True))
-    document.names.filter(key__in=known - keys).delete()
-    DocumentName.objects.bulk_create(
-        (DocumentName(document=document, key=key) for key in sorted(keys - known)),
-        ignore_conflicts=True,
-    )
+    known = {key for (key,) in made_queries.rows(names_of, None, [document.pk])}
+    if known - keys:
+        document.names.filter(key__in=known - keys).delete()
+    if keys - known:
+        DocumentName.objects.bulk_create(
+            (DocumentName(document=document, key=key) for key in sorted(keys - known)),
+            ignore_conflicts=True,
+        )
+
+
+def names_of(_fixed: None, documents: Sequence[UUID]) -> QuerySet[DocumentName, tuple[str]]:
+    """The keys of one document, for ``made_queries``."""
+    names = DocumentName.objects.filter(document=documents[0])
+    return names.order_by("pk").values_list("key")
 
 
 def stated_number(title: str) -> str:

@@ -19,6 +19,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from troly.errors import FileRefused
+from troly.office.audit import made_queries
 from troly.office.library.models import Document, Original, State, Version
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Tenant
@@ -127,9 +128,9 @@ def store(tenant: Tenant, held: Path, sha256: str, size: int) -> None:
         _sync_folder(target.parent)
     if not target.exists():
         raise FileRefused("file_lost")
-    Original.objects.update_or_create(
-        tenant=tenant, sha256=sha256, defaults={"size": size, "erased_at": None}
-    )
+    kept = {"tenant": tenant.pk, "sha256": sha256}
+    if not made_queries.change(Original, kept, {"size": size, "erased_at": None}):
+        made_queries.add(Original(tenant=tenant, sha256=sha256, size=size))
 
 
 def erase_unshared(document: Document, version: Version) -> None:

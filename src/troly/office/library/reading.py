@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgpack
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from troly.engine.guard.personal_data.detect import count_kinds, find_personal_data, label_for
@@ -21,6 +23,7 @@ from troly.engine.parsing.passages import split_passages
 from troly.engine.parsing.sandbox import parse_file
 from troly.engine.text.language import identify
 from troly.errors import FileRefused, Unavailable
+from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library import (
     glossary,
@@ -60,19 +63,22 @@ def read(running: jobs.Running) -> None:
     assert version is not None
     if version.state in (State.SEARCHABLE, State.COMPLETE, State.QUARANTINED):
         return
-    Version.objects.filter(pk=version.pk).update(state=State.READING, reason="", reason_facts={})
-    running.report("reading")
+    with transaction.atomic():
+        begun = {"state": State.READING, "reason": "", "reason_facts": {}}
+        made_queries.change(Version, {"id": version.pk}, begun)
+        running.report("reading")
     parsed = _parsed(running, version)
     if parsed.marking and not quarantine.may_stay(version, parsed.marking):
         _quarantine(running, version, parsed.marking)
         return
     if not parsed.text.strip():
         raise FileRefused("no_text")
-    running.report("storing")
+    running.report("storing", is_brief=True)
+    was_tried = version.read_at is not None
     passages = _write_text(running, version, parsed)
-    with running.alone_on(version.document_id):
-        running.report("indexing", 0, len(passages))
-        if version.passage_count:
+    with running.alone_on(version.document_id, to_the_end=True):
+        running.report("indexing", 0, len(passages), is_brief=True)
+        if was_tried:
             # An earlier attempt may have cut the text otherwise, under an older program.
             ports().index().delete_versions(str(running.job.tenant_id), [str(version.id)])
         indexing.write_words(version, passages, running)
@@ -105,10 +111,14 @@ def _confirm(running: jobs.Running, version: Version) -> Document:
     """The locked document. Raises ``Cancelled`` when it was removed meanwhile: nothing of it may
     be written any more."""
     running.confirm()
-    document = Document.objects.select_for_update().get(pk=version.document_id)
-    if document.removed_at is not None:
+    document = made_queries.record(_locked, None, [version.document_id])
+    if document is None or document.removed_at is not None:
         raise jobs.Cancelled
     return document
+
+
+def _locked(_fixed: None, documents: Sequence[UUID]) -> QuerySet[Document]:
+    return Document.objects.select_for_update().filter(pk=documents[0]).order_by()
 
 
 def _quarantine(running: jobs.Running, version: Version, mark: str) -> None:
@@ -144,30 +154,34 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
         # Short or tabular passages say too little: they follow their document.
         passage.language = identify(passage.text) if len(passage.text) >= 200 else language
     with transaction.atomic():
-        _confirm(running, version)
+        version.document = _confirm(running, version)
         held = originals.holding_path(version.id)
         originals.store(running.job.tenant, held, version.sha256, version.size)
-        version.segments.all().delete()
-        version.passages.all().delete()
+        if version.read_at is not None:
+            version.segments.all().delete()
+            version.passages.all().delete()
         Segment.objects.bulk_create(_segments(version, parsed, found), batch_size=200)
         Passage.objects.bulk_create(passages, batch_size=500)
-        Version.objects.filter(pk=version.pk).update(
-            title=title[:400],
-            page_count=len(parsed.pages),
-            passage_count=len(passages),
-            characters=len(parsed.text),
-            warnings=list(parsed.warnings),
-            personal_data=count_kinds(found),
-            outline=[
+        read = {
+            "title": title[:400],
+            "page_count": len(parsed.pages),
+            "passage_count": len(passages),
+            "characters": len(parsed.text),
+            "warnings": list(parsed.warnings),
+            "personal_data": count_kinds(found),
+            "outline": [
                 [b.level or 9, _heading(parsed.text[b.start : b.end]), b.start, b.page]
                 for b in parsed.blocks
                 if b.kind == "heading"
             ][:2000],
-            read_at=timezone.now(),
-        )
+            "read_at": timezone.now(),
+        }
+        made_queries.change(Version, {"id": version.pk}, read)
         if parsed.marking:
             quarantine.admit(version, parsed.marking)
-        _write_facts(version, parsed, title, language, label_for(found))
+        _write_facts(version.document, parsed, title, language, label_for(found))
+    for name in ("title", "passage_count", "read_at"):
+        setattr(version, name, read[name])
     return passages
 
 
@@ -180,9 +194,8 @@ def _heading(text: str) -> str:
 
 
 def _write_facts(
-    version: Version, parsed: ParsedDocument, title: str, language: str, label: str
+    document: Document, parsed: ParsedDocument, title: str, language: str, label: str
 ) -> None:
-    document = version.document
     facts: dict[str, Any] = {"title": title[:400], "language": language, "label": label}
     for name, limit in (("number", 80), ("issuer", 200)):
         if parsed.facts.get(name):
@@ -203,8 +216,9 @@ def _write_facts(
         facts.pop(name, None)
     if _ends_before_it_begins(document, facts):
         facts.pop("valid_to", None)
-    type(document).objects.filter(pk=document.pk).update(**facts)
-    document.refresh_from_db()
+    made_queries.change(Document, {"id": document.pk}, facts)
+    for name, value in facts.items():
+        setattr(document, name, value)
     naming.write_names(document)
     linking.write_links(document, force)
     glossary.suggest(document, parsed.text)
@@ -268,23 +282,24 @@ def _make_current(running: jobs.Running, version: Version) -> None:
     job = running.job
     with transaction.atomic():
         document = _confirm(running, version)
-        Version.objects.filter(pk=version.pk).update(state=State.SEARCHABLE)
+        made_queries.change(Version, {"id": version.pk}, {"state": State.SEARCHABLE})
         old = document.current
         if old is None or old.ordinal < version.ordinal:
             document.current = version
-            document.save(update_fields=["current"])
+            made_queries.change(Document, {"id": document.pk}, {"current": version.pk})
         record(job.tenant_id, "worker", "document_searchable", document.id, version=version.id)
         if document.current_id == version.pk:
             jobs.add("embed", job.tenant, version=version, priority=_embed_priority(version))
-        stale = document.versions.exclude(pk=document.current_id).filter(
-            state__in=(State.SEARCHABLE, State.COMPLETE)
-        )
-        if stale.exists():
+        if old is not None and _has_stale(document):
             jobs.add("access", job.tenant, arguments={"document": str(document.pk)}, priority=90)
         statistics.mark_stale(job.tenant)
 
 
+def _has_stale(document: Document) -> bool:
+    others = document.versions.exclude(pk=document.current_id)
+    return others.filter(state__in=(State.SEARCHABLE, State.COMPLETE)).exists()
+
+
 def _embed_priority(version: Version) -> int:
     """Newest and smallest first: the queue breaks ties by age, so size decides the rank."""
-    count = Version.objects.values_list("passage_count", flat=True).get(pk=version.pk)
-    return max(-90, 10 - count.bit_length() * 5)
+    return max(-90, 10 - version.passage_count.bit_length() * 5)

@@ -54,7 +54,9 @@ def test_rows_lost_from_the_index_are_written_again(document: Document, run_jobs
 
 def test_rows_that_belong_to_nothing_are_taken_out(document: Document, run_jobs: RunJobs) -> None:
     version = Version.objects.get(pk=document.current_id)
-    stray = indexing._rows(version, list(version.passages.all()))[:2]
+    stray = indexing._rows(
+        version, document, indexing.collections_of(document), list(version.passages.all())
+    )[:2]
     identities = [str(uuid.uuid4()) for _ in stray]
     from dataclasses import replace
 
@@ -72,7 +74,9 @@ def test_rows_of_a_removed_document_are_strays(
     document: Document, administrator: Member, run_jobs: RunJobs
 ) -> None:
     version = Version.objects.get(pk=document.current_id)
-    kept = indexing._rows(version, list(version.passages.all()))
+    kept = indexing._rows(
+        version, document, indexing.collections_of(document), list(version.passages.all())
+    )
     remove(administrator, document.pk)
     run_jobs()
     ports().index().upsert(kept)
