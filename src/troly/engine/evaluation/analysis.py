@@ -1,4 +1,4 @@
-"""How exactly and how completely dates, amounts, numbers and authorities are found in a text."""
+"""How exactly and how completely what an analysis looks for is found in a text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from troly.errors import BadInput
 
 ALIKE = 0.5
 """Share of the letters of two spans together that both must hold."""
+OF_SENTENCES = frozenset(
+    {Kind.OBLIGATION, Kind.DEADLINE, Kind.CONDITION, Kind.PENALTY, Kind.DEFINITION}
+)
+"""Kinds that a whole sentence is of: which of its words say so is nobody's question."""
 Span = tuple[int, int]
 
 
@@ -70,7 +74,8 @@ def evaluate_analysis(
     """``articles``: (document, start, end) in its body, within which ``gold`` holds everything.
 
     A finding is right when a gold mention of its kind shares half of their letters; each gold
-    mention makes one finding right. Raises ``BadInput`` for an offset that does not hold.
+    mention makes one finding right. Kinds of ``OF_SENTENCES`` count once for a sentence, which is
+    right when a gold mention begins in it. Raises ``BadInput`` for an offset that does not hold.
     """
     for one in gold:
         if bodies.get(one.document, "")[one.start : one.end] != one.text:
@@ -80,13 +85,17 @@ def evaluate_analysis(
     for document, start, end in articles:
         body = bodies.get(document, "")
         findings = [
-            (f.mention.kind, f.mention.start + start, f.mention.end + start)
+            (f.mention.kind, span.start + start, span.end + start)
             for f in analyse(body[start:end])
+            for span in (f.place if f.mention.kind in OF_SENTENCES else f.mention,)
         ]
         here = [g for g in gold if g.document == document and start <= g.start < end]
         for kind in kinds:
             spans = [(a, b) for found, a, b in findings if found == kind]
-            _count(report, kind, body, document, spans, [g for g in here if g.kind == kind])
+            count = _count
+            if kind in OF_SENTENCES:
+                count, spans = _count_sentences, list(dict.fromkeys(spans))
+            count(report, kind, body, document, spans, [g for g in here if g.kind == kind])
     return report
 
 
@@ -116,6 +125,33 @@ def _count(
     for one in left:
         if not one.is_optional:
             report.missed.append(f"{document} {kind} {one.start}: {one.text}")
+
+
+def _count_sentences(
+    report: AnalysisReport,
+    kind: Kind,
+    body: str,
+    document: str,
+    spans: Sequence[Span],
+    gold: Sequence[GoldMention],
+) -> None:
+    figures = report.kinds[str(kind)]
+    missed = [one for one in gold if not one.is_optional]
+    figures.gold += len(missed)
+    for start, end in spans:
+        inside = [one for one in gold if start <= one.start < end]
+        if inside and all(one.is_optional for one in inside):
+            continue
+        figures.found += 1
+        if not inside:
+            report.wrong.append(f"{document} {kind} {start}: {body[start:end]}")
+            continue
+        right = [one for one in missed if one in inside]
+        figures.right += len(right)
+        figures.exact += len(right)
+        figures.found += len(right) - 1
+        missed = [one for one in missed if one not in inside]
+    report.missed += [f"{document} {kind} {one.start}: {one.text}" for one in missed]
 
 
 def _alike(one: Span, other: Span) -> float:

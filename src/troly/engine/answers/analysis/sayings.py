@@ -24,16 +24,21 @@ _DEADLINE = re.compile(
     re.IGNORECASE,
 )
 _OBLIGATION = re.compile(
-    r"\b(?:phải(?!\s+(?:trái|chăng))|có\s+(?:trách\s+nhiệm|nghĩa\s+vụ)|chịu\s+trách\s+nhiệm"
+    r"\b(?:phải(?!\s+(?:trái|chăng))|có\s+(?:quyền(?:\s+hạn)?\s+và\s+)?(?:trách\s+nhiệm|nghĩa\s+vụ|nhiệm\s+vụ)|chịu\s+trách\s+nhiệm"
     r"|không\s+được(?!\s+(?:cấp|công\s+nhận)\s+thì)|nghiêm\s+cấm|bị\s+cấm|cấm"
     r"|doit|doivent|est\s+tenue?\s+de|sont\s+tenue?s\s+de|il\s+est\s+interdit|ne\s+peu(?:t|vent)"
     r"|must|shall|(?:is|are)\s+(?:required|obliged)\s+to|may\s+not|(?:is|are)\s+prohibited)\b",
     re.IGNORECASE,
 )
-_NO_OBLIGATION = re.compile(r"\bkhông\s+phải\b(?!\s+là\s+đối)", re.IGNORECASE)
+_NO_OBLIGATION = re.compile(
+    r"\b(?:không\s+phải\b(?!\s+là\s+đối)|trường\s+hợp\s+phải\b)", re.IGNORECASE
+)
+_OPENS_WITH_WHEN = re.compile(r"\bKhi\s[^.;:]{4,200}?(?=,)")
 _CONDITION = re.compile(
     r"\b(?:(?:đáp\s+ứng|có|bảo\s+đảm|đủ)(?:\s+\w+){0,3}\s+điều\s+kiện|điều\s+kiện\s+sau"
-    r"|với\s+điều\s+kiện|trừ\s+trường\s+hợp|trong\s+trường\s+hợp|trường\s+hợp(?=\s)|nếu"
+    r"|với\s+điều\s+kiện|trừ\s+trường\s+hợp|trong\s+trường\s+hợp|trường\s+hợp(?=\s)|nếu(?!\s+có\s*\))"
+    r"|(?<!trong\s)(?<!trước\s)(?<!sau\s)(?<!đến\s)(?<!từ\s)khi\s+(?:bị|có|thuộc|đáp\s+ứng|đủ|phát\s+hiện"
+    r"|không|chưa|được\s+\w+\s+\w+\s+cho\s+phép)"
     r"|(?:à|sous)\s+condition|sauf(?:\s+si)?|lorsqu['’e]|si\b|en\s+cas\s+de"
     r"|provided\s+that|unless|where\s+the|if|in\s+(?:the\s+)?case\s+of|except)\b",
     re.IGNORECASE,
@@ -77,7 +82,12 @@ def sayings_in(text: str, place: Place, *, is_terms: bool) -> Iterator[Mention]:
     for found in _DEADLINE.finditer(sentence):
         yield _mention(Kind.DEADLINE, found, place)
     for kind, pattern in _SENTENCES:
+        # What a term means obliges nobody.
+        if is_terms and kind in (Kind.OBLIGATION, Kind.CONDITION):
+            continue
         one = _first(pattern, sentence, kind)
+        if one is None and kind is Kind.CONDITION:
+            one = _OPENS_WITH_WHEN.search(sentence)
         if one is not None:
             yield _mention(kind, one, place)
         elif kind is Kind.DEFINITION and is_terms and (term := _TERM.match(sentence)):
@@ -93,10 +103,11 @@ def explains_terms(line: str) -> bool:
 
 def _first(pattern: re.Pattern[str], sentence: str, kind: Kind) -> re.Match[str] | None:
     for found in pattern.finditer(sentence):
-        if kind is Kind.OBLIGATION and _NO_OBLIGATION.search(
-            sentence, max(0, found.start() - 6), found.end()
-        ):
-            continue
+        if kind is Kind.OBLIGATION:
+            before = max(0, found.start() - 12)
+            denied = _NO_OBLIGATION.search(sentence, before, found.end())
+            if denied is not None and denied.end() == found.end():
+                continue
         return found
     return None
 

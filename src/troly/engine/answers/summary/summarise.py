@@ -84,7 +84,7 @@ def _candidates(
     number: int, text: str, audience: Audience, numbers: dict[str, int], first_part: int
 ) -> list[_Candidate]:
     kinds: dict[int, list[Kind]] = {}
-    for finding in findings_in(text):
+    for finding in findings_in(text, by_list=False):
         kinds.setdefault(finding.place.start, []).append(finding.mention.kind)
     found: list[_Candidate] = []
     title, part, is_first = (0, 0), first_part, True
