@@ -13,7 +13,7 @@ import typer
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from troly.doors.cli import asking, ingesting, serving, session
+from troly.doors.cli import asking, holding, ingesting, serving, session
 from troly.errors import TrolyError
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def demo(
     except TrolyError as error:
         session.fail(error)
     _suggest(manifest)
-    if serve:
+    if serve and holding.is_held(settings):
+        session.err.print(_("Troly đang chạy tại %s.") % holding.address(settings))
+    elif serve:
         # A fresh program in its place: what loading the samples took in memory is given back.
         os.execv(sys.executable, [sys.executable, "-m", "troly", "serve"])  # noqa: S606
 

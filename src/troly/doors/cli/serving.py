@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
 
 from troly import app
 from troly import settings as deployment
-from troly.doors.cli import session
+from troly.doors.cli import holding, session
 from troly.doors.cli.children import Child
 from troly.doors.cli.owning import as_child, set_up_logging
 from troly.doors.cli.processes import supervise
-from troly.errors import SettingsError
+from troly.errors import SettingsError, TrolyError
 from troly.settings import Settings
 
 
 def serve() -> None:
     """Run everything on one desk: web pages, worker, index and model."""
+    settings = deployment.load()
+    try:
+        lock = holding.hold(settings)
+        holding.check_port(settings)
+    except TrolyError as error:
+        session.fail(error)
     settings = session.start()
     app.check_text_model(settings, whole=True)
     run(settings)
+    os.close(lock)
 
 
 def run(settings: Settings) -> None:
@@ -36,7 +44,7 @@ def run(settings: Settings) -> None:
     def tell() -> None:
         from django.utils.translation import gettext
 
-        address = settings.public_url or f"http://{settings.host}:{settings.port}"
+        address = holding.address(settings)
         session.err.print(gettext("Troly đang chạy tại %s (Ctrl+C để dừng)") % address)
 
     supervise(settings, [Child(name) for name in names], tell)

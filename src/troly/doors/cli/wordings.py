@@ -75,6 +75,14 @@ COMMAND_REFUSALS: Mapping[str, Refusal] = {
         _("Tiến trình {what} chưa khởi động được sau {seconds} giây."),
         _("Chạy `troly doctor`, xem thông báo phía trên."),
     ),
+    "desk_already_runs": Refusal(
+        _("Troly đã chạy từ thư mục {home}, tại {address}."),
+        _("Mở địa chỉ đó; hoặc dừng Troly đang chạy; hoặc đặt TROLY_HOME và TROLY_PORT khác."),
+    ),
+    "port_taken": Refusal(
+        _("Không mở được cổng {port} của {host}: {problem}."),
+        _("Dừng chương trình đang dùng cổng đó, hoặc đặt TROLY_PORT khác."),
+    ),
     "no_answer": Refusal(
         _("Tiến trình {socket} không trả lời."), _("Chạy `troly serve` rồi thử lại.")
     ),
