@@ -25,6 +25,7 @@ from troly.office.library.models import (
     Quarantine,
     State,
     Version,
+    folded_name,
 )
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Member, Tenant
@@ -186,6 +187,7 @@ def _new_version(
         document = Document(
             tenant=member.tenant,
             title=(title or Path(file_name).stem)[:400],
+            folded=folded_name((title or Path(file_name).stem)[:400], ""),
             added_by=member,
         )
         made_queries.add(document)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from troly.engine.text.forms import fold
 from troly.office.tenants.models import Clearance, Member, Tenant
 
 PASSAGE_NAMESPACE = uuid.UUID("5d1f0f0e-6a0b-5d62-9d7e-3f2f6a1c0b11")
@@ -58,6 +59,8 @@ class Document(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     set_by_people = models.JSONField(default=list)
     """Names of the facts that a person stated: reading a text again leaves them alone."""
+    folded = models.CharField(max_length=500, default="", db_default="", editable=False)
+    """Title and number as they are sought: see ``folded_name``."""
 
     class Meta:
         ordering = ("-added_at",)
@@ -69,6 +72,18 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = folded_name(self.title, self.number)
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"title", "number"} & set(fields):
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)
+
+
+def folded_name(title: str, number: str) -> str:
+    """A document's name without accents and capitals: whoever seeks it types as they like."""
+    return fold(f"{title} {number}")[:500]
 
 
 class State(models.TextChoices):
@@ -387,4 +402,8 @@ class PersonalPolicy(models.Model):
     """From this clearance on everything is read uncovered."""
     conversation_days = models.PositiveIntegerField(default=0)
     """Days after its last question that a conversation goes; 0 keeps it."""
+    signed_case_days = models.PositiveIntegerField(default=0)
+    """Days after it was signed that a case goes, which is a record of the body; 0 keeps it."""
+    golden_case_days = models.PositiveIntegerField(default=0)
+    """Days after it was accepted that a golden case goes; 0 keeps it."""
     changed_at = models.DateTimeField(default=timezone.now)

@@ -144,7 +144,8 @@ def _release(one: Quarantine, member: Member) -> None:
     one.outcome = "released"
     one.save()
     if one.document_title:
-        Document.objects.filter(pk=version.document_id).update(title=one.document_title)
+        version.document.title = one.document_title
+        version.document.save(update_fields=["title"])
     Version.objects.filter(pk=version.pk).update(
         state=State.WAITING,
         reason="",

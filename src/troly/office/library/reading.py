@@ -36,7 +36,15 @@ from troly.office.library import (
     quarantine,
     statistics,
 )
-from troly.office.library.models import Document, Job, Passage, Segment, State, Version
+from troly.office.library.models import (
+    Document,
+    Job,
+    Passage,
+    Segment,
+    State,
+    Version,
+    folded_name,
+)
 from troly.office.library.ports import ports
 
 SEGMENT_CHARACTERS = 8_000
@@ -161,7 +169,7 @@ def _write_text(running: jobs.Running, version: Version, parsed: ParsedDocument)
             version.segments.all().delete()
             version.passages.all().delete()
         Segment.objects.bulk_create(_segments(version, parsed, found), batch_size=200)
-        Passage.objects.bulk_create(passages, batch_size=500)
+        made_queries.add_all(passages)
         read = {
             "title": title[:400],
             "page_count": len(parsed.pages),
@@ -216,6 +224,9 @@ def _write_facts(
         facts.pop(name, None)
     if _ends_before_it_begins(document, facts):
         facts.pop("valid_to", None)
+    facts["folded"] = folded_name(
+        facts.get("title", document.title), facts.get("number", document.number)
+    )
     made_queries.change(Document, {"id": document.pk}, facts)
     for name, value in facts.items():
         setattr(document, name, value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
+from troly.engine.text.forms import fold
 from troly.errors import NotFound
 from troly.office.library.models import UNFINISHED, Collection, Document, Job, Version
 from troly.office.tenants.models import Member
@@ -59,6 +60,13 @@ def collections_by_id(
     return found
 
 
+def named_like(documents: QuerySet[Document], text: str) -> QuerySet[Document]:
+    """Those whose title or number holds every word of ``text``, with accents or without."""
+    for word in fold(text).split():
+        documents = documents.filter(folded__contains=word)
+    return documents
+
+
 def documents_of(
     member: Member, *, collection: object = None, state: str = "", text: str = ""
 ) -> QuerySet[Document]:
@@ -77,9 +85,7 @@ def documents_of(
     )
     if state:
         documents = documents.filter(newest_state=state)
-    if text:
-        documents = documents.filter(Q(title__icontains=text) | Q(number__icontains=text))
-    return documents
+    return named_like(documents, text)
 
 
 def rows(documents: list[Document]) -> list[Row]:
