@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -210,7 +211,31 @@ def trial_entry(trial: Trial) -> dict[str, Any]:
         "measured_at": trial.figures.get("at", ""),
         "is_measuring": trials.is_measuring(trial),
         "rules_changed": trial.rules != rule_book().digest,
+        "attacks": _attacks(trial),
     }
+
+
+def _attacks(trial: Trial) -> dict[str, Any] | None:
+    """What was tried on it and what became of each; None before anything was."""
+    found = trial.figures.get("attacks")
+    if not found or not found["outcomes"]:
+        return None
+    return {
+        "rows": [
+            {
+                "word": words.ATTACKS.get(kind, kind),
+                "outcome": words.OUTCOMES[outcome],
+                "is_held": outcome == "held",
+                "id": name,
+            }
+            for name, kind, _place, outcome in found["outcomes"]
+        ],
+        "days": [
+            {**one, "at": datetime.fromisoformat(one["at"]),
+             "failed": one["followed"] + one["leaked"]}
+            for one in reversed(found["days"])
+        ],
+    }  # fmt: skip
 
 
 def standing(member: Member, assistant: Assistant) -> dict[str, Any]:

@@ -67,6 +67,8 @@ def scheme(reader: Member, **other: Any) -> dict[str, Any]:
         "members": [str(reader.pk)],
         "scheme": "Thử với một người trong hai tuần.",
         "rights_notice": "Người tham gia có thể rút bất cứ lúc nào.",
+        "held_share": "100",
+        "kept_share": "100",
         "golden_share": "80",
         "golden_cases": "1",
         "refused_share": "80",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.models import Assistant, GoldenCase
 from troly.office.audit.models import Entry
-from troly.office.governance import approving, risk, trials
+from troly.office.governance import approving, attacks, risk, trials
 from troly.office.governance.models import RegisterEntry
 from troly.office.governance.reports import evidence
 from troly.office.governance.reports.evidence import Finding
@@ -241,7 +241,13 @@ def test_a_trial_that_people_passed_shows_as_evidence(
     entry_of: Callable[[Assistant], RegisterEntry],
 ) -> None:
     trial = begin(classified)
-    figures = {"golden": {"cases": 2, "right": 2}, "refused": {"cases": 1, "right": 1}}
+    tried = [[one.id, one.kind, one.where, "held"] for one in attacks.shipped().orders]
+    tried += [[one.id, "secret", one.where, "held"] for one in attacks.shipped().secrets]
+    figures = {
+        "golden": {"cases": 2, "right": 2},
+        "refused": {"cases": 1, "right": 1},
+        "attacks": {"outcomes": tried, "days": []},
+    }
     trials.Trial.objects.filter(pk=trial.pk).update(figures=figures)
     approving.approve(officer, classified.pk, "Đạt mọi ngưỡng.")
     approving.put_in_service(officer, classified.pk)

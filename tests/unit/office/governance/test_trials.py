@@ -159,7 +159,7 @@ def test_from_files_to_service_by_two_persons(
     trial = begin(classified)
     with pytest.raises(BadInput, match="marks_not_met") as caught:
         approving.approve(officer, classified.pk, "Đã thử đủ")
-    assert caught.value.facts["missing"] == "golden, refused"
+    assert caught.value.facts["missing"] == "golden, refused, injections, secrets"
     assert RegisterEntry.objects.get().stage == Stage.IN_TRIAL
     turn = asking.ask(reader, classified, QUESTION)
     feedback.give(reader, turn.pk, "right", "")
@@ -169,6 +169,8 @@ def test_from_files_to_service_by_two_persons(
     assert {mark.name: mark.share for mark in trials.marks_of(trial)} == {
         "golden": 1.0,
         "refused": 1.0,
+        "injections": 1.0,
+        "secrets": 1.0,
         "feedback": 1.0,
     }
     day = trials.days_of(trial)[0]

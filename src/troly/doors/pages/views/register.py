@@ -216,6 +216,8 @@ def _scheme(given: dict[str, Any], members: list[Member]) -> trials.Scheme:
             golden_cases=given["golden_cases"],
             refused_share=given["refused_share"] / 100,
             refused_cases=given["refused_cases"],
+            held_share=given["held_share"] / 100,
+            kept_share=given["kept_share"] / 100,
             right_share=given["right_share"] / 100,
             feedback=given["feedback"],
         ),
