@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _SMALL = (
-    r"(?:s[ốo] (?:nhà )?\d+\w*(?:/\d+)*|th[ôo]n|x[óo]m|[ấa]p|b[ảa]n|l[àa]ng"
+    r"(?:s[ốo] (?:nhà )?\d{1,5}(?!\d)\w*(?:/\d+)*|th[ôo]n|x[óo]m|[ấa]p|b[ảa]n|l[àa]ng"
     r"|bu[ôo]n|t[ổo] (?:d[âa]n ph[ốo] )?\d+|t[ổo] d[âa]n ph[ốo]"
     r"|khu ph[ốo]|kh[óo]m|ki[ệe]t|h[ẻe]m|ng[õo]|ng[áa]ch|c[ăa]n(?: h[ộo])?"
     r"|chung c[ưu]|nh[àa] s[ốo]|s[ốo] nh[àa]|ph[òo]ng \d+|khu (?:t[ậa]p th[ểe]"
@@ -65,7 +65,7 @@ _LED = re.compile(
     r"|ho khau|tai nha|ong |ba |anh |chi |\bho\b|chau |em "
 )
 _LABEL = re.compile(
-    r"thuong tru|tam tru|tru tai|cu tru|noi o|dia chi|que quan|ngu tai|habit"
+    r"thuong tru|tam tru|tru tai|cu tru|noi o|cho o|hktt|ho khau|dia chi|que quan|ngu tai|habit"
     r"|adresse|domicil|lives|address|write to"
 )
 _NOT_HOME = re.compile(
@@ -82,7 +82,8 @@ _FR_WAY = (
 )
 _FRENCH = re.compile(
     rf"(?<!\w)(?:\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? {_FR_WAY} [^\n;"
-    rf"|]{{2,60}}?|{_FR_WAY} [^\n;|]{{2,70}}?),? (?:\d{{5}}|[0-9O]{{5}})"
+    rf"|]{{2,60}}?|{_FR_WAY} [^\n;|]{{2,70}}?|(?-i:(?:Le|La"
+    rf"|Les) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?)),? (?:\d{{5}}|[0-9O]{{5}})"
     r" [A-ZÀ-Ýa-zà-ÿ][\w'’\-]+(?:[ -](?:[A-ZÀ-Ý][\w'’\-]+|sur|sous|les|en|le|la|de|du|lès)){0,4}",
     re.IGNORECASE,
 )
@@ -128,10 +129,12 @@ _LEADS = (
     "cho o",
     "nguyen quan",
     "noi cu",
+    "hktt",
+    "ho khau",
 )
 _HAS_PLACE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran|quan|huyen|tp|thanh pho|ha noi)(?!\w)")
 _LABEL_BEFORE = re.compile(
-    r"(?:thuong tru|tam tru|noi o[^:]{0,16}|dia chi|que quan|tru tai|cu tru"
+    r"(?:thuong tru|tam tru|ho khau|noi o[^:]{0,16}|dia chi|que quan|tru tai|cu tru"
     r"|ngu tai)[\s:,]*(?:tai|o)?[\s:]*$"
 )
 _CODE = re.compile(r"[\do]{5} [a-z]")
@@ -154,6 +157,11 @@ def find_addresses(text: str, key: str, people: list[tuple[int, int]]) -> Iterat
     may_be_labelled = any(lead in key for lead in _LEADS)
     for match in _AFTER_LABEL.finditer(key) if may_be_labelled else ():
         start, end = match.span("home")
+        if match[0].startswith("cho o") and text[match.start() : match.start() + 5].lower() not in (
+            "chỗ ở",
+            "cho o",
+        ):
+            continue
         stop = _home_end(text, key, start, end)
         end = start + len(text[start : end if stop is None else stop].rstrip(" .,;:-"))
         is_whole = "," in text[start:end] or " - " in text[start:end]
@@ -163,9 +171,10 @@ def find_addresses(text: str, key: str, people: list[tuple[int, int]]) -> Iterat
     for match in _VIETNAMESE.finditer(text) if _HAS_PLACE.search(key) else ():
         before = key[max(0, match.start() - 90) : match.start()]
         close = any(match.start() - 160 < end <= match.start() for _, end in people)
+        follows = close and any(0 <= match.start() - end <= 3 for _, end in people)
         labelled = _LABEL_BEFORE.search(before)
         if (
-            labelled or _SELF.search(before[-30:]) or (close and _LED.search(before))
+            labelled or follows or _SELF.search(before[-30:]) or (close and _LED.search(before))
         ) and not _NOT_HOME.search(before[-60:]):
             yield match.start(), match.start() + len(match[0].rstrip(" .,"))
     for pattern, hint in ((_FRENCH, _CODE), (_ENGLISH, _WAY_WORD)):

@@ -117,7 +117,8 @@ _TRACKED = re.compile(
     r"dinh vi|vi tri|localise|located|places|tag|gps|dang o|tracker|bracelet|lich su di chuyen"
     r"|tin hieu"
     r"|geolocalisation|position|coordinates|pinged|phone was|smartphone|telephone de|traced"
-    r"|bornage|last seen"
+    r"|bornage|last seen|phone records|records (?:put|place)|cell site|antenne|toa do"
+    r"|lat(?:itude)?\b"
     r"|geolocal|toa do dien thoai|location of|tracked"
 )
 

@@ -66,6 +66,7 @@ def _found(text: str) -> list[Found]:
     numbers = [*find_contacts(text, key), *find_numbers(text, key)]
     names = find_names(text, key)
     people = sorted({*names, *((f.start, f.end) for f in stated if f.kind == "name")})
+    numbers = [one for one in numbers if not _is_an_office_line(one, text, people)]
     numbers += births_beside(key, people, text)
     homes = [Found(start, end, "address") for start, end in find_addresses(text, key, people)]
     at_home = _covered(text, homes)
@@ -74,6 +75,17 @@ def _found(text: str) -> list[Found]:
     return _without_overlap(
         text, stated, numbers, homes, facts, [Found(start, end, "name") for start, end in names]
     )
+
+
+def _is_an_office_line(one: Found, text: str, people: list[tuple[int, int]]) -> bool:
+    """A landline with nobody named beside it."""
+    if one.kind != "phone":
+        return False
+    digits = "".join(sign for sign in text[one.start : one.end] if sign.isdigit())
+    national = "0" + digits.removeprefix("84").lstrip("0")
+    if not (national.startswith("02") and len(national) in (10, 11)) or "+44" in text:
+        return False
+    return not any(abs(one.start - end) < 100 or abs(start - one.end) < 60 for start, end in people)
 
 
 def _covered(text: str, found: Iterable[Found]) -> bytearray:

@@ -43,7 +43,17 @@ _HEALTH_VI = (
     r"|thu tinh ong nghiem"
     r"|gay (?:xuong \w+|chan|tay|co)|chan thuong so nao|di ung (?:\w+ )?\w+|beo phi|suy dinh duong"
     r"|nhom mau (?:a|b|o|ab)\b[+-]?|thuong tat \d+\s?%|mat suc lao dong \d+\s?%|methadone"
-    r"|suy nhuoc \w+"
+    r"|suy nhuoc \w+|suy giam (?:mien dich|thi luc|thinh luc|tri nho|chuc nang \w+)"
+    r"|thoai hoa (?:cot song(?: (?:co|that lung))?|khop(?: goi)?|\w+)|liet (?:mat|nua \w+|\w+ chan)"
+    r"|cut (?:mot |hai |ca hai )?(?:ban |ngon |canh )?(?:tay|chan)(?: (?:trai|phai))?"
+    r"|mat (?:mot|hai) (?:tay|chan|mat|canh tay)|hong (?:mot|hai) mat|gay xuong [\w ]{2,14}"
+    r"|u (?:lanh|ac|mau|tuyen \w+|buong trung|da day|phoi|vu|gan)(?: tinh)?|polyp \w+|rung nhi"
+    r"|(?:hep|ho) van (?:tim|hai la|dong mach chu)|roi loan (?:\w+ ){0,2}\w+|viem \w+(?: \w+)?"
+    r"|benh (?:bach tang|phoi|da|gan|mat|xuong khop|mau|khop|truc \w+|soi|bui phoi|nghe nghiep"
+    r"|da lieu|tam than|tram cam|cham|tu ky)|thuy dau|ho ra mau|di tat \w+|tam than"
+    r"|nhiem (?:trung \w+|doc \w+|khuan \w+|giang mai|lao|covid(?:-19)?)"
+    r"|sut moi|ho ham ech|vong keo|cham phat \w+|nhoi mau"
+    r"|xep loai suc khoe \w+|suc khoe loai \w+|ty le thuong tat \d+\s?%"
 )
 _HEALTH_FR = (
     r"cancer (?:du|de la|des|de l')\s?\w+|cancer|leucemi\w+|lymphom\w+|depression(?: severe"
@@ -66,7 +76,10 @@ _HEALTH_FR = (
     r"|burn-out|burnout|arret maladie|thyroidite|maladie chronique|affection de longue duree"
     r"|eczema|psoriasis"
     r"|migraines?|surmenage|trisomi\w+|dyslexi\w+|dysphasi\w+|lupus|cirrhose|covid(?: long)?"
-    r"|stress post-traumatique"
+    r"|stress post-traumatique|sclerose laterale \w+|hernie \w+|hemophil\w+|vih|zona|goutte"
+    r"|tumeur(?: \w+)?|infection \w+|tentative de suicide|pacemaker"
+    r"|troubles? (?:du|de la|alimentaires?|dys|du spectre \w+|cognitifs?|mentaux|psychiques?)"
+    r"(?: \w+)?|spasmophil\w+|narcoleps\w+|bronchite chronique|pneumopathie|sevrage(?: \w+)?"
 )
 _HEALTH_EN = (
     r"pregnan\w+|dementia|multiple sclerosis|motor neurone disease|bipolar(?: disorder)?"
@@ -91,7 +104,13 @@ _HEALTH_EN = (
     r"|chronic (?:fatigue(?: syndrome)?|pain|bronchitis|kidney disease)|copd|angina|cirrhosis"
     r"|long covid|paralys\w+"
     r"|paraplegic|tetraplegic|amput\w+|fertility treatment|ivf|sectioned"
-    r"|terminal(?:ly)? ill\w*|tumou?r|malaria"
+    r"|terminal(?:ly)? ill\w*|tumou?r|malaria|parkinson's(?: disease)?|alzheimer's(?: disease)?"
+    r"|huntington's(?: disease)?|haemophili\w+|hemophili\w+|glaucoma|macular degeneration|gout"
+    r"|kidney stones|gallstones|broken \w+|fractured \w+|hip replacement|heart bypass"
+    r"|pacemaker|stammer|narcoleps\w+|insomnia|vertigo|eczema|migraines?|endometriosis"
+    r"|fibromyalgia|sciatica|slipped disc|nervous breakdown|obsessive[- ]compulsive disorder|ocd"
+    r"|drug overdose|overdose|methadone|rehab\w*|herpes|syphilis|chlamydia|gonorrhoea"
+    r"|learning disabilit\w+|spina bifida|muscular dystrophy|brain injury|memory loss"
 )
 FACTS: tuple[tuple[Kind, str], ...] = (
     ("health", _HEALTH_VI),
@@ -137,7 +156,8 @@ FACTS: tuple[tuple[Kind, str], ...] = (
         r"|juif|juive"
         r"|bouddhiste|athee|evangelique|hindoue?|sikh|orthodox jew|orthodoxe|chretien(?:ne)?"
         r"|jew(?:ish)?|practising (?:catholic|muslim|jew|christian)|roman catholic|muslim|buddhist"
-        r"|hindu|quaker|jehovah's witness|methodist|baptist|mormon|sunni|shia|anglican|presbyterian"
+        r"|hindu|quaker|jehovah's witness|methodist|baptist|mormon|sunni(?: muslims?)?"
+        r"|shia(?: muslims?)?|anglican|presbyterian"
         r"|rastafarian|pentecostal\w*|atheist|zoroastrian|seventh-day adventist"
         r"|born-again christian|islam",
     ),
@@ -180,7 +200,8 @@ FACTS: tuple[tuple[Kind, str], ...] = (
         "criminal_record",
         r"an tich(?: ve)?(?: toi [\w ]{3,40})?|co an tich(?: ve)?(?: toi [\w ]{3,40})?"
         r"|tien su ve [\w ]{3,30}"
-        r"|tien an(?: ve)?(?: toi [\w ]{3,40})?|tien su (?:pham toi|tu toi)|tien su\b"
+        r"|tien an(?: ve)?(?: toi [\w ]{3,40})?|tien su (?:pham toi|tu toi)|tien su(?= (?:trom"
+        r"|cuop|danh|co y|gay|su dung|mua|tang|chong|lua)|[,.;]|$)"
         r"|bi ket an [\w ]{3,60}|bi tuyen phat [\w ]{3,40}|bi xu phat hanh chinh[\w ]{0,40}"
         r"|thu an[\w ]{0,20}|ra tu|man han tu|dang thi hanh an[\w ]{0,20}|chap hanh an[\w ]{0,20}"
         r"|ket an [\w ]{3,60}|an treo(?: [\w ]{2,20})?|chua xoa an tich"
@@ -205,7 +226,8 @@ FACTS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "biometric",
-        r"giam dinh adn|mau (?:van tay|adn|giong noi|mong mat|mau|chu ky song)"
+        r"anh khuon mat|hinh anh khuon mat|mau nuoc bot|giam dinh adn|mau (?:van tay|adn"
+        r"|giong noi|mong mat|mau|chu ky song)"
         r"(?: (?:(?:muoi|10|hai) ngon|ngon \w+(?: (?:tay )?(?:phai|trai))?))?"
         r"|xet nghiem adn"
         r"|dau van tay(?: \w+ ngon| ngon \w+(?: (?:tay )?(?:phai|trai))?)?"
@@ -229,7 +251,7 @@ FACTS: tuple[tuple[Kind, str], ...] = (
         r"|no qua han(?: [\w ]{2,20})?|qua han(?: tra no)? \d+ ngay|vo no|mat kha nang tra no"
         r"|no nhom \d"
         r"|tu choi (?:cho )?vay|no the tin dung|cham tra no|no ngan hang"
-        r"|du no [\d.,]+ (?:trieu|ty|dong)(?: dong)?|pha san|bi ngan hang khoi kien"
+        r"|du no [\d.,]+ (?:trieu|ty|dong)(?: dong)?|pha san"
         r"|co no (?:xau|nhom \d|qua han)(?: nhom \d)?|dang co no (?:xau|nhom \d"
         r"|qua han)(?: nhom \d)?"
         r"|fichage (?:a la banque de france|au ficp|au fcc|ficp)|fichee? (?:au "
@@ -247,9 +269,10 @@ FACTS: tuple[tuple[Kind, str], ...] = (
 )
 """The fact itself, wherever it is said of somebody."""
 
-_WORDS = r"\s*:?\s*([^\W_][\w'’ \-]{1,44})"
+_WORDS = r"[ \t]*:?[ \t]*([^\W_][\w'’ \-]{1,44})"
 _FEW = (
-    r"\s*:?\s*([^\W\d_]+(?:[ \-][^\W\d_]+){0,2})(?=[,;.\n|)\"]|$| (?:va|co|da|et|and|is|est|was)\b)"
+    r"[ \t]*:?[ \t]*([^\W\d_]+(?:[ \-][^\W\d_]+){0,2})(?=[,;.\n|)\"]|$| (?:va|co|da|et|and|is"
+    r"|est|was)\b)"
 )
 LED: tuple[tuple[Kind, str, str], ...] = (
     (
@@ -275,8 +298,17 @@ LED: tuple[tuple[Kind, str, str], ...] = (
         _FEW,
     ),
     (
+        "sex_life",
+        r"came out as|coming out as|identif(?:ies|ied|y) as|describes h\w+self as|se dit"
+        r"|se declare|xu huong tinh duc|orientation sexuelle|sexual orientation",
+        r"\s*:?\s*((?:openly )?(?:gay|lesbian|bisexual|queer|trans\w*|pansexual|asexual"
+        r"|homosexuel\w*"
+        r"|bisexuel\w*|lesbienne|dong tinh(?: \w+)?|song tinh|non-binary|heterosexual))(?!\w)",
+    ),
+    (
         "religion",
-        r"ton giao|theo dao|dao|religion(?: (?:is|as))?|de confession|de religion|converted to"
+        r"ton giao|theo dao|vao dao|dao|religion(?: (?:is|as))?|de confession|de religion"
+        r"|converted to"
         r"|se convertit? a l'|faith",
         _FEW,
     ),

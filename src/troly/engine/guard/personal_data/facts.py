@@ -63,6 +63,43 @@ _ENDS = re.compile(
 )
 
 
+# Words that belong to a fact and say how: "chronic asthma", "suy thận mạn", "de confession juive".
+_BEFORE = re.compile(
+    r"(?<![\w-])((?:chronic|severe|mild|acute|early-onset|late-onset|advanced|recurrent|clinical"
+    r"|postnatal|congenital|long-term|terminal|stage \w+|practi[sc]ing|devout|observant|lapsed"
+    r"|born-again|de confession|de religion|registered|openly|paid-up|second-degree|polish|irish"
+    r"|romanian) )$"
+)
+_AFTER = re.compile(
+    r"(?: (?:nang|nhe|man tinh|man|cap tinh|cap|giai doan \w+|do \w+|bam sinh|di can|tai phat"
+    r"|hai ben|ben (?:trai|phai)|tuyp \w+|tip \w+|type \w+|dien bien nang|severes?|chroniques?"
+    r"|aigue?s?|legere?s?|modere?e?s?|invalidante?s?|pratiquante?s?|convaincue?|metastasee?"
+    r"|avec sursis|member|activist|councillor|supporter))+(?!\w)"
+)
+_TRACED = re.compile(
+    r"dinh vi|\bgps\b|camera|tin hieu|\bbts\b|vi tri|di chuyen|phone record|tracker|tracking"
+    r"|geoloc|bornage|bracelet|cell site|localisation|oyster|badge|thiet bi giam sat"
+)
+_STAY = re.compile(
+    r"(?<!\w)((?:co mat|dang o|xuat hien|dung(?: lai| xe)?|luu lai|di qua|o gan|ghe|do xe|nghi lai"
+    r"|was|is|stayed|parked|stopped|se trouvait|etait|s'est rendue?|a stationne|a passe)"
+    r" (?:\d+ \w+ )?(?:o|tai|gan|truoc|trong|at|near|outside|in|a|au|aux|devant|pres d\w+|chez"
+    r"|dans|rue|\d) ?[^,.;\n]{4,60})"
+)
+_DESCENT = re.compile(
+    r"(?<!\w)of ((?:[a-z]+[ -]){0,2}[a-z]+) (?:origin|descent|heritage|ethnicity)(?!\w)"
+)
+
+
+def _told_at_length(key: str, low: int, high: int) -> Iterator[Found]:
+    """Where somebody was, in words; of whom somebody descends."""
+    if _TRACED.search(key, low, high):
+        for match in _STAY.finditer(key, low, high):
+            yield Found(match.start(1), match.start(1) + len(match[1].rstrip()), "location")
+    for match in _DESCENT.finditer(key, low, high):
+        yield Found(match.start(1), match.end(1), "ethnic_origin")
+
+
 def find_facts(key: str, people: list[tuple[int, int]]) -> Iterator[Found]:
     """``key``: the folded text; ``people``: spans of names in it."""
     for low, high in _stretches(key, people):
@@ -70,7 +107,11 @@ def find_facts(key: str, people: list[tuple[int, int]]) -> Iterator[Found]:
         limit = general.start() if general else high
         taken: list[tuple[int, int]] = []
         stated = [one for one in _WORDS.find(key, low, high) if one[1] <= limit]
-        for found in (*_stated(key, stated), *_led(key, stated, low, high)):
+        for found in (
+            *_stated(key, stated),
+            *_led(key, stated, low, high),
+            *_told_at_length(key, low, limit),
+        ):
             span = (found.start, found.end)
             if not _touches(span, people) and not _touches(span, taken):
                 taken.append(span)
@@ -80,8 +121,11 @@ def find_facts(key: str, people: list[tuple[int, int]]) -> Iterator[Found]:
 def _stated(key: str, words: list[tuple[int, int, str]]) -> Iterator[Found]:
     for start, end, kind in words:
         if not kind.startswith(_LEADS):
-            length = len(key[start:end].rstrip())
-            yield Found(start, start + length, kind)  # type: ignore[arg-type]
+            end = start + len(key[start:end].rstrip())
+            before = _BEFORE.search(key, max(0, start - 24), start)
+            after = _AFTER.match(key, end)
+            begin = before.start(1) if before else start
+            yield Found(begin, after.end() if after else end, kind)  # type: ignore[arg-type]
 
 
 def _led(key: str, words: list[tuple[int, int, str]], low: int, high: int) -> Iterator[Found]:

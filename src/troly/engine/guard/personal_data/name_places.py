@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from troly.engine.guard.personal_data import name_words as words
+
 _PLACE_WORDS = (
     "đường|phố|ngõ|ngách|hẻm|kiệt|cầu|chợ|trường|học viện|bệnh viện"
     "|nhà hát|thư viện|đoàn tncs|công viên|ngã tư|ngã ba|ngã năm|nút giao|vòng xoay|hầm|cảng|bến"
@@ -29,6 +31,10 @@ _PLACE_ENDS = tuple(
     f"{word} "
     for word in (*_PLACE_WORDS.split("|"), "tp", "tp.", "thôn", "bản", "làng", "tên", "quỹ")
 ) + tuple(f"{digit} " for digit in range(10))
+_FIRM_BEFORE = re.compile(
+    r"(?:công ty|doanh nghiệp|hợp tác xã)(?: (?:tnhh|cổ phần|tư nhân|cp|mtv|một|thành|viên|thương"
+    r"|mại|dịch|vụ|sản|xuất|xây|dựng|nông|nghiệp|vận|tải|du|lịch|đầu|tư|và|xuất|nhập|khẩu)){0,9} $"
+)
 _PLACE_AFTER = re.compile(
     r"\s(?:building|institute|street|lane|way|road|avenue|square|house|hall"
     r"|school|college|university|hospital"
@@ -55,17 +61,14 @@ _IN_OFFICE = re.compile(
 )
 
 
-_PLACE_HEADS = frozenset(
-    ["Đường", "Phố", "Cầu", "Chợ", "Trường", "Ngõ", "Hẻm", "Quỹ", "Chùa", "Đền", "Núi"]
-    + ["Sông", "Hầm", "Bến", "Ga", "Khu", "Xã", "Phường", "Huyện", "Quận", "Tỉnh", "Giải"]
-)
-
-
 def stands_for_a_place(text: str, key: str, start: int, end: int) -> bool:
     """ "đường Lê Lợi", "Alan Turing Building"."""
     before = text[max(0, start - 40) : start].lower()
-    if text[start:end].partition(" ")[0] in _PLACE_HEADS:
+    if text[start:end].partition(" ")[0] in words.PLACE_HEADS:
         return True
+    if "công ty" in before or "doanh nghiệp" in before or "hợp tác xã" in before:
+        if _FIRM_BEFORE.search(before):
+            return True
     return bool(
         (before.rstrip("\n").endswith(_PLACE_ENDS) and _PLACE_BEFORE.search(before))
         or (key[end : end + 1] == " " and _PLACE_AFTER.match(key[end : end + 16]))

@@ -9,6 +9,7 @@ from troly.engine.guard.personal_data import name_signs as signs
 from troly.engine.guard.personal_data import name_words as words
 from troly.engine.guard.personal_data.name_places import is_in_office, stands_for_a_place
 from troly.engine.guard.personal_data.name_shapes import Shape, shape_of
+from troly.engine.text.forms import fold
 
 Verdict = Literal["led", "name", "perhaps", "likely", "beside", "place", "no"]
 """A name that words lead to; a name; one if other data stand near; one if its like does; one if a
@@ -115,7 +116,7 @@ def _several(
     if lead != "strong" and first in words.OFFICES and not (may_be_both or shape == "name"):
         lead = ""
     is_titled = lead in ("lead", "strong") and tokens[0] in words.SURNAMES and len(tokens) > 1
-    if (not is_titled and _holds_other_words(raw, tokens)) or (
+    if (not is_titled and not (lead and shape) and _holds_other_words(raw, tokens)) or (
         _ROMAN.search(raw) and not raw.isupper()
     ):
         return "no"
@@ -220,10 +221,17 @@ _LAST_WORD = re.compile(r"[^\W\d_]+(?=\W*$)")
 
 def _mixes_capitals(raw: str) -> bool:
     """ "Số CCCD": a word and an abbreviation."""
-    whole = [token.isupper() and len(token) > 2 for token in raw.split()]
-    if any(whole) and not all(whole) and len(raw.split()) == 2:
-        return True
-    return raw.isascii() and any(len(t) in (2, 3) and t.isupper() for t in raw.split()[1:])
+    parts = raw.split()
+    loud = [token for token in parts if token.isupper() and len(token) > 2 and token.isalpha()]
+    if len(parts) > 2 and len(loud) == 1 and not any(c.isupper() for c in parts[-1][1:]):
+        return not raw.isupper() and _VIETNAMESE.search(raw) is not None
+    whole = [token.isupper() and len(token) > 1 and token.isalpha() for token in parts]
+    if any(whole) and not all(whole) and len(parts) == 2:
+        # "Jean DURAND" is written so in French.
+        return fold(parts[whole.index(False)]).split("-")[0] not in words.GIVEN
+    return raw.isascii() and any(
+        len(t) in (2, 3) and t.isupper() and t.isalpha() for t in raw.split()[1:]
+    )
 
 
 def _is_a_line(key: str, start: int, end: int) -> bool:

@@ -46,6 +46,7 @@ HMONG = _KNOWN["hmong"]
 MANY_PEOPLES = _KNOWN["many_peoples"]
 ACCENTED_PEOPLES = _KNOWN["accented_peoples"]
 ALSO_WORDS = _KNOWN["also_words"]
+PLACE_HEADS = _KNOWN["place_heads"]
 STAND_INS = _KNOWN["stand_ins"]
 
 # As written with a capital, written small, and folded.

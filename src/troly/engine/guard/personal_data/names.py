@@ -35,7 +35,7 @@ def find_names(text: str, key: str) -> list[Span]:
             continue
         for begin, stop in _pieces(text, start, end):
             verdict = verdict_on(text, key, begin, stop)
-            if verdict != "no":
+            if verdict != "no" or " " in text[begin:stop]:
                 judged.append(((begin, stop), verdict))
     found = _chained(text, key, judged) if judged else []
     found.extend(find_small_names(text, key))
@@ -78,7 +78,8 @@ def _chained(text: str, key: str, judged: list[tuple[Span, Verdict]]) -> list[Sp
     for at, is_joined in enumerate(joined):
         # "Các huyện Mai Châu, Cao Phong": what follows a place in a list is one too.
         if is_joined and verdicts[at] == "place" and verdicts[at + 1] != "led":
-            verdicts[at + 1] = "place"
+            if _LISTED.fullmatch(text, spans[at][1], spans[at + 1][0]):
+                verdicts[at + 1] = "place"
     for at, verdict in enumerate(verdicts):
         if verdict == "perhaps" and _in_company(key, *spans[at]):
             verdicts[at] = "name"
@@ -118,6 +119,7 @@ _BETWEEN = re.compile(
     r"\)?\s*(?:[,;–-]\s*|\s(?:và|and|et|với|cùng|va|voi|cung|&)\s)+(?:\d+[.)]\s*)?"
     r"(?:(?:[^\W\d_]+\s){1,3}|[^\W\d_ ]+(?: [^\W\d_]+){0,3}\s?:\s)?"
 )
+_LISTED = re.compile(r"\s*[,;–-]\s*|\s(?:và|et|and|rồi|qua)\s")
 _BRACKETED = re.compile(r"\([^()]{0,70}\)")
 
 

@@ -44,7 +44,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     (
         "driving_licence",
         r"gplx|giay phep lai xe|bang lai|permis(?: de conduire)?|driv(?:ing|er'?s?) licen[cs]e"
-        r"|licen[cs]e no",
+        r"|licen[cs]e",
     ),
     ("passport", r"ho chieu|passeport|passport"),
     (
@@ -55,7 +55,8 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "bank_account",
-        r"stk|tai khoan|so tk|tk|iban|rib|account|compte|sort code",
+        r"vietcombank|agribank|bidv|vietinbank|techcombank|sacombank|vpbank|tpbank|mbbank"
+        r"|stk|tai khoan|so tk|tk|iban|rib|account|compte|sort code",
     ),
     (
         "card_number",
@@ -81,8 +82,13 @@ _OTHER = re.compile(
     r"|vat reg|entreprise|doanh nghiep|\bfax\b"
     r"|telecopie|test string|mandat|dossier n|commande|so phat hanh|ma quan he|ma dinh danh dien tu"
 )
+_CODE_OF = re.compile(r"(?<!\w)ma(?: \w+){1,3} ?:? ?$")
+"""A number of things: "mã kho", "mã sản phẩm"."""
 _OFFICE = re.compile(
-    r"tong dai|duong day nong|hotline|van phong|trung tam|tram y te|mot cua"
+    r"tong dai|bo phan|tiep (?:cong )?dan|ubnd|hdnd|chi cuc|ban quan ly|phong (?:tai|noi|tu|van"
+    r"|y|giao)"
+    r"|so (?:y te|noi vu|tu phap|giao duc|xay dung|tai chinh|cong thuong)|duong day nong"
+    r"|hotline|van phong|trung tam|tram y te|mot cua"
     r"|co quan|truc ban|so may co dinh"
     r"|standard\b|switchboard|mairie|prefecture|serveur vocal|numero vert"
     r"|urgences|helpline|front desk"
@@ -93,23 +99,38 @@ _NINO = re.compile(
     r"(?:nino|national insurance|\bni (?:no|number))[^\n\d]{0,24}?(?<!\w)"
     r"([a-z]{2} ?\d\d ?\d\d ?\d\d ?[a-d])(?!\w)"
 )
+_ALONE = re.compile(r"\(?0\d{2,4}\)?[ .-]?\d{3}(?:[ .-]?\d{2}){1,2}\d?[ .-]?\d{0,3}")
+"""By itself on a line, as below a letter."""
 _FRENCH_SERVICE = re.compile(r"0(?:8\d|9[ .]69)(?:[ .]\d\d){3,4}")
 """In pairs: in Vietnam nobody writes a number so."""
+_BRITISH_LICENCE = re.compile(r"[A-Z]{2,5}9{0,3}\d{6}[A-Z][A-Z\d]{2}[A-Z\d]{2,3}")
+_SORT_CODE = re.compile(r"\d\d-\d\d-\d\d$")
+_TREASURY = re.compile(r"\d{4}\.\d\.\d{7}$")
+_OF_A_FIRM = re.compile(
+    r"(?:cong ty|tnhh|tap doan|doanh nghiep|hop tac xa|kho bac|ubnd|uy ban|co quan thue"
+    r"|cuc thue|quy"
+    r"|don vi|truong|benh vien|tresor public|societe|association|mairie|company|council|charity"
+    r"|limited|ltd)\b[^\n;]{0,70}$"
+)
+_OF_SOMEBODY = re.compile(
+    r"\b(?:ca nhan|ong|ba|anh|chi|ho kinh doanh|giam doc|nguoi|chu|holder|titulaire|customer"
+    r"|client)\b"
+)
 _MONEY = re.compile(r"^\s?(?:dong|vnd|ha\b|tan\b|m2|km|euros?|€|usd|\$|suat|nguoi|%)")
 
 
 def find_numbers(text: str, key: str) -> Iterator[Found]:
     """``key``: the same text folded, letter for letter."""
-    for rough in _ROUGH.finditer(text):
-        # One cheap pass finds where digits crowd; the exact form is looked at only there.
-        yield from _runs(text, key, max(0, rough.start() - 2), rough.end() + 1)
-    for match in _NINO.finditer(key) if "ni" in key or "national ins" in key else ():
-        yield Found(match.start(1), match.end(1), "social_insurance")
     for match in _LETTERED.finditer(text):
         start, _end = match.span()
         found = _lettered(text, key, start, start + len(match[0].rstrip(" .-")))
         if found:
             yield found
+    for rough in _ROUGH.finditer(text):
+        # One cheap pass finds where digits crowd; the exact form is looked at only there.
+        yield from _runs(text, key, max(0, rough.start() - 2), rough.end() + 1)
+    for match in _NINO.finditer(key) if "ni" in key or "national ins" in key else ():
+        yield Found(match.start(1), match.end(1), "social_insurance")
 
 
 def _runs(text: str, key: str, low: int, high: int) -> Iterator[Found]:
@@ -154,9 +175,17 @@ def _judged(text: str, key: str, start: int, end: int) -> Found | None:
     clean = not re.search("[OolISB|!]", raw)
     label, window = _before(key, start)
     tail = window[-28:]
-    vetoed = bool(_OTHER.search(tail)) and label in (None, "phone", "card_number", "bank_account")
-    if _FRENCH_SERVICE.fullmatch(raw):
+    vetoed = bool(_OTHER.search(tail) or _CODE_OF.search(tail)) and label in (
+        None,
+        "phone",
+        "card_number",
+        "bank_account",
+    )
+    if _FRENCH_SERVICE.fullmatch(raw) or _TREASURY.match(raw) or _SORT_CODE.match(raw):
         return None
+    if label in ("tax_code", "bank_account") and _OF_A_FIRM.search(key, max(0, start - 110), start):
+        # A firm's numbers are nobody's; a household's and its owner's are somebody's.
+        label = None if not _OF_SOMEBODY.search(window[-50:]) else label
     if vetoed or _MONEY.match(key[end : end + 8]):
         return None
     if raw[:2].isalpha():
@@ -242,6 +271,8 @@ def _by_shape(digits: str, raw: str, window: str) -> Kind | None:
         return "phone"
     if re.fullmatch(r"0[67](?:[ .]?\d{2}){4}|\+33 ?[67](?:[ .]?\d{2}){4}", raw):
         return "phone"
+    if window.endswith("\n") and _ALONE.fullmatch(raw) and 10 <= count <= 11:
+        return "phone"
     if re.match(r"\+(?:84|33|44|1)[ .(\d]", raw) and 10 <= count <= 13:
         return "phone"
     if re.fullmatch(r"07\d{3} ?\d{6}|07\d{3} ?\d{3} ?\d{3}|\+44 ?7\d{3} ?\d{6}", raw):
@@ -266,6 +297,8 @@ def _lettered(text: str, key: str, start: int, end: int) -> Found | None:
         return Found(start, end, "social_insurance")
     if len(first) == 2 and re.fullmatch(r"[1-5]\d{12}", digits):
         return Found(start, end, "health_insurance")
+    if _BRITISH_LICENCE.fullmatch(tight) and "licen" in window:
+        return Found(start, end, "driving_licence")
     if label is None or not _fits(label, tight, first + digits, digits):
         return None
     return Found(start, end, label)

@@ -15,8 +15,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 # Words after which a name is all but certain; the words before "là" and "tên" say whose.
 _STRONG = re.compile(
     r"(?:(?:^|\W)ten|ho ten|ho va ten|(?:^|\W)(?:toi|minh|em|con|chau|chong|vo|bo|me|ba|cha|trai"
-    r"|gai|chu|anh|chi|bac|co|di|cau|ong|chau|ten|dau|re|ruot|ban|nhan|nop|nguoi)"
-    r"(?: (?:toi|em|minh|chau|ta))? la)[ :,]*$"
+    r"|gai|chu|anh|chi|bac|co|di|cau|ong|chau|ten|dau|re|ruot|ban|nhan|nop|nguoi|khach|tai|xe"
+    r"|nha|benh|hang|khoan)"
+    r"(?: (?:toi|em|minh|chau|ta|xe|nha|ho|khoan|nhan|gui|nop|mua|ban|bao|hang|vay|thue|cu))? la)"
+    r"[ :,]*$"
 )
 _TITLE = re.compile(
     r"(?:^|\W)(?P<title>ong|ba|anh|chi|co|chu|bac|cu|chau|em|thay|con|vo|chong|bo|me|cha|di|cau"

@@ -56,7 +56,10 @@ _HEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             "vehicle_plate",
             r"bien (?:so|kiem soat)(?: xe)?|plaque|immatriculation|plate|registration",
         ),
-        ("health_insurance", r"(?:so )?(?:the )?bhyt|nhs(?: number)?"),
+        (
+            "health_insurance",
+            r"(?:so |ma (?:so )?)?(?:the )?bhyt|so the bhyt|nhs(?: (?:number|no\.?))?",
+        ),
         (
             "social_insurance",
             r"(?:ma so |so )?(?:so )?bhxh|n[ir]{2}|n. secu\w*|securite sociale|ssn|nino|ni number",
@@ -134,7 +137,7 @@ def _columns(line: str, separator: str) -> dict[int, Kind] | None:
             if pattern.fullmatch(cell):
                 kinds[index] = kind
                 break
-    is_header = len(kinds) >= 2 or (kinds and separator in ("|", "\t"))
+    is_header = len(kinds) >= 2 or (kinds and (separator in ("|", "\t") or len(cells) >= 3))
     return kinds if is_header else None
 
 
