@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from troly.engine.text.forms import has_accents, normal_form
 from troly.engine.text.language import identify
+from troly.engine.text.short_forms import written_out
 from troly.engine.text.spelling import mended
 from troly.engine.text.statistics import TextStatistics
 
@@ -31,7 +32,7 @@ class SearchQuery:
     on law questions in other words: evidence among the first two quotes .810 to .848."""
 
     is_mended: bool = False
-    """Whether mistyped words were put right."""
+    """Whether mistyped words were put right, or short forms written out."""
 
     @property
     def meant(self) -> str:
@@ -45,13 +46,15 @@ def understand_query(text: str, statistics: TextStatistics | None) -> SearchQuer
     language = identify(typed)
     if statistics is None or language != "vi":
         return SearchQuery(text=typed, restored=typed, language=language)
+    whole_words = written_out(typed, statistics.knows)
+    is_shortened, typed = whole_words != typed, whole_words
     if not has_accents(typed):
         restored = statistics.restore(typed)[0]
-        return SearchQuery(text=typed, restored=restored, language=language)
+        return SearchQuery(text=typed, restored=restored, language=language, is_mended=is_shortened)
     whole = mended(typed, statistics)
     return SearchQuery(
         text=whole.letters,
         restored=whole.text,
         language=language,
-        is_mended=whole.text != typed,
+        is_mended=is_shortened or whole.text != typed,
     )

@@ -17,6 +17,8 @@ _INVISIBLE = (
 _BREAKS = "\x0b\x0c\x85\u2028\u2029"
 _UNWANTED = re.compile(f"\r\n?|[{_BREAKS}]|[{_INVISIBLE}]+|[\ud800-\udfff]")
 
+_HAS_UNWANTED = re.compile(f"[\r{_BREAKS}{_INVISIBLE}\ud800-\udfff]")
+
 # Letters and marks before which composition never reaches back: NFC may be applied between them.
 _STABLE = "\x00-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e"
 _COMPOSABLE = re.compile(f"[{_STABLE}]?[^{_STABLE}]+")
@@ -76,6 +78,8 @@ def normal_form(raw: str) -> tuple[str, OffsetMap]:
     zero-width characters, direction marks and soft hyphens are gone; half surrogates, which no
     file can hold, become U+FFFD. Tone placement, case and spaces stay as they were written.
     """
+    if not _HAS_UNWANTED.search(raw):
+        return _composed(raw)
     builder = OffsetMapBuilder()
     pieces: list[str] = []
     last = 0
@@ -91,8 +95,6 @@ def normal_form(raw: str) -> tuple[str, OffsetMap]:
         pieces.append(raw[last:start])
         pieces.append(written)
         last = end
-    if not pieces:
-        return _composed(raw)
     builder.keep(len(raw))
     pieces.append(raw[last:])
     text, composition = _composed("".join(pieces))

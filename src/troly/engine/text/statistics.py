@@ -60,6 +60,7 @@ phần trăm|tiền|đồng|nghìn|triệu|mét|km|loại|cấp|bước|điểm|
 _ASKED_AMOUNTS = [
     f"{how} {what}" for how in ("bao nhiêu", "mấy") for what in re.split(r"[|\n]", _COUNTED)
 ]
+_TELLING_PAIRS = 20
 _ASKED_ONCE_IN = 15_000
 """Each phrase above counts as if it stood once in so many words of the body."""
 
@@ -80,17 +81,23 @@ def _words_of_questions() -> _Asked:
     found: Counter[int] = Counter()
     pairs: Counter[int] = Counter()
     asking = ((phrase, [_START]) for phrase in (*re.split(r"[|\n]", _QUESTIONS), *_ASKED_AMOUNTS))
-    everyday: Iterator[tuple[str, list[int]]] = ((phrase, []) for phrase in _everyday_phrases())
+    everyday: Iterator[tuple[str, list[int]]] = ((phrase, []) for phrase in _everyday("vi.txt"))
     for phrase, before in (*asking, *everyday):
         numbers = [ids.setdefault(word, len(ids)) for word in phrase.split()]
         found.update(numbers)
         pairs.update(a << _BOUND | b for a, b in pairwise([*before, *numbers]))
+    for phrase in _everyday("said_vi.txt"):
+        numbers = [ids.setdefault(word, len(ids)) for word in phrase.split()]
+        # Known, but by their pairs: "mấy" counted each time would stand for every "mây".
+        found.update(number for number in numbers if not found[number])
+        pairs.update(a << _BOUND | b for a, b in pairwise(numbers))
     return _Asked(ids, tuple(fold(word) for word in ids), found, pairs)
 
 
-def _everyday_phrases() -> Iterator[str]:
-    """What people say where offices write otherwise, as search keys: it is what they type."""
-    text = files("troly.content").joinpath("everyday_words/vi.txt").read_text("utf-8")
+def _everyday(name: str) -> Iterator[str]:
+    """What people say where offices write otherwise, and what they say in one breath, as search
+    keys: it is what they type."""
+    text = files("troly.content").joinpath(f"everyday_words/{name}").read_text("utf-8")
     said = (line.partition(" = ")[0] for line in text.splitlines() if not line.startswith("#"))
     return (search_key(phrase.strip()) for some in said for phrase in some.split(","))
 
@@ -209,6 +216,15 @@ class TextStatistics:
             return False
         key = first << _BOUND | second
         return key in self._pairs or key in self._asked_pairs
+
+    def share_of_pair(self, before: str, after: str, *, of: str) -> float:
+        """Share of the body's uses of one of two words in which the two stand together; 0 where it
+        has not written them together often enough to tell."""
+        first, second, own = (self._ids.get(word) for word in (before, after, of))
+        if first is None or second is None or own is None or not self._counts[own]:
+            return 0.0
+        together = self._pairs.get(first << _BOUND | second, 0)
+        return together / self._counts[own] if together >= _TELLING_PAIRS else 0.0
 
     def likeliest(self, options: Sequence[Mapping[str, float]]) -> list[str]:
         """One word for each place, by the body's pairs and single words and by the log chance that

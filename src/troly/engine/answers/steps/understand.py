@@ -79,7 +79,7 @@ def understand(draft: Draft) -> None:
         draft.query_before = understand_query(previous, statistics)
     typed_with_accents = has_accents(asked)
     wording = widened(text, draft.library.terms() if draft.library else {}, statistics)
-    everyday = stand_ins(text) if query.language == "vi" else ()
+    everyday = stand_ins(text, statistics) if query.language == "vi" else ()
     official = " ".join(one.written[0] for one in everyday)
     draft.query = replace(query, added=f"{wording.added} {official}".strip(), official=official)
     draft.words = query_words(
