@@ -27,6 +27,7 @@ from troly.engine.answers.writing import Writing
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import SearchResult
 from troly.engine.text.references import PlaceMention
+from troly.engine.text.statistics import TextStatistics
 
 EXPLAINED = 12
 """Passages and units of which is kept how they were weighed."""
@@ -107,11 +108,19 @@ class Draft:
     nearest: list[NearestPassage] = field(default_factory=list)
     ending: Ending | None = None
     timings: dict[str, float] = field(default_factory=dict)
+    _statistics: tuple[TextStatistics | None, ...] = ()
 
     @property
     def day(self) -> date:
         """The day that decides what is in force."""
         return self.asked_on or self.today
+
+    @property
+    def statistics(self) -> TextStatistics | None:
+        """The body's, asked for once: all of a decision is weighed by the same."""
+        if not self._statistics:
+            self._statistics = (self.sources.statistics,)
+        return self._statistics[0]
 
     @property
     def library(self) -> Library | None:

@@ -96,7 +96,7 @@ def _weight_searched(draft: Draft) -> float:
     """Rarity of all that was looked for by words, those added to the question too: they raise
     scores as the typed ones do."""
     assert draft.query is not None
-    statistics = draft.sources.statistics
+    statistics = draft.statistics
     added = {fold(word) for word in words(draft.query.added)} if statistics is not None else set()
     more = sum(statistics.idf(word) for word in added) if statistics is not None else 0.0
     return draft.words.total + more or 1.0
@@ -133,7 +133,7 @@ def _evidence_features(draft: Draft, same: frozenset[str]) -> dict[str, float]:
     whole = held | draft.words_of[best.passage.id]
     features["missing_run_best"] = draft.words.missing_run(whole)
     features["untold_best"] = draft.words.untold(whole)
-    statistics = draft.sources.statistics
+    statistics = draft.statistics
     if statistics is not None:
         features["missing_known_best"] = draft.words.missing_known(held, statistics.knows)
     features["names_missing_best"] = _names_missing(draft, held)

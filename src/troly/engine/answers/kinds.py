@@ -87,12 +87,18 @@ def holds_kind(text: str, kind: Kind, question: str = "") -> bool:
 
     Where names will do, one in capitals that ``question`` lacks is enough.
     """
-    key = _MARKER.sub("", _key(text))
-    if kind.name != "document":
+    key = _without_marker(_key(text))
+    if kind.name != "document" and "/" in key:
         key = _DOCUMENT_NUMBER.sub(" ", key)
     if kind.holds.search(key) is not None:
         return True
     return kind.by_name and bool(new_names(text, question))
+
+
+def _without_marker(key: str) -> str:
+    # Not by sub, which would try at every letter of a long passage.
+    marker = _MARKER.match(key)
+    return key if marker is None else key[marker.end() :]
 
 
 def new_names(text: str, question: str) -> set[str]:
@@ -133,7 +139,7 @@ def _counting(counted: str) -> re.Pattern[str]:
 def tells_kind(text: str, kind: Kind, question: str) -> bool:
     """Whether the sentence holds something of the kind that the question does not say itself:
     of "the contractor" alone nobody learns who the contractor is."""
-    key = _MARKER.sub("", _key(text))
+    key = _without_marker(_key(text))
     asked = _question_words(question)
     found = (re.findall(r"\w+", match[0]) for match in kind.holds.finditer(key))
     if any(not asked.issuperset(words) for words in found if words):

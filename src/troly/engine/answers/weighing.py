@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from troly.engine.answers.kind_table import Kind
 from troly.engine.answers.kinds import asked_kind, asks_list, counted_thing, counts, holds_kind
+from troly.engine.answers.overlaps import Held, Overlaps
 from troly.engine.answers.units import Unit
 from troly.engine.answers.words import QueryWords, TextWords
 from troly.engine.text.forms import fold, search_key
@@ -48,8 +49,9 @@ _WORDLESS = (
 class Asked:
     """What of a question decides between its sentences, read once."""
 
-    words: QueryWords
-    told_apart: QueryWords
+    overlaps: Overlaps
+    """How much of the question a text holds."""
+    told_apart: Overlaps
     """The same without what title and headings hold already."""
     kind: Kind | None
     counted: str | None
@@ -64,9 +66,10 @@ class Asked:
 def asked(text: str, question_words: QueryWords) -> Asked:
     """``text`` is the question as understood. ``told_apart`` is set for each passage."""
     _, *others = words(text) or [""]
+    overlaps = Overlaps(question_words)
     return Asked(
-        words=question_words,
-        told_apart=question_words,
+        overlaps=overlaps,
+        told_apart=overlaps,
         kind=asked_kind(text),
         counted=counted_thing(text),
         names=frozenset(
@@ -87,24 +90,25 @@ class Place:
 
     above: TextWords
     """Words of title, headings and the line that leads to it."""
+    held_above: Held
+    """Which of the question's words these are."""
     context_cover: float
     """Share of the question that title and headings hold."""
-    lead: TextWords | None
-    """Words of the line that leads to it."""
-    before: TextWords | None
-    """Words of the sentence before it."""
-    under: TextWords | None
-    """Words of the list that it opens."""
+    lead: Held | None
+    """Which of the question's words the line that leads to it holds."""
+    before: Held | None
+    """Those of the sentence before it."""
+    under: Held | None
+    """Those of the list that it opens."""
     passage_score: float
     is_first_passage: bool
 
 
 def unit_signs(
-    asked: Asked, unit: Unit, said: str, own: TextWords, place: Place
+    asked: Asked, unit: Unit, said: str, own: TextWords, held_own: Held, place: Place
 ) -> dict[str, float]:
     """Signs that need no vector; most are 0 to 1."""
-    around = place.above | own
-    full = asked.words.overlap(own)
+    full = asked.overlaps.overlap(held_own)
     kind = asked.kind
     held = kind is not None and holds_kind(said, kind, asked.text)
     is_telling = kind is not None and kind.worth >= TELLING
@@ -112,12 +116,12 @@ def unit_signs(
     counted = asked.counted
     size = len(said.split())
     return {
-        "own": asked.told_apart.overlap(own),
+        "own": asked.told_apart.overlap(held_own),
         "full": full,
-        "joint": asked.words.overlap(around),
-        "lead": _gained(asked.words, own, place.lead, full),
-        "before": _gained(asked.words, own, place.before, full),
-        "under": _gained(asked.words, own, place.under, full),
+        "joint": asked.overlaps.overlap(place.held_above | held_own),
+        "lead": _gained(asked.overlaps, held_own, place.lead, full),
+        "before": _gained(asked.overlaps, held_own, place.before, full),
+        "under": _gained(asked.overlaps, held_own, place.under, full),
         "context": place.context_cover,
         "passage": place.passage_score,
         "first_passage": float(place.is_first_passage),
@@ -125,7 +129,7 @@ def unit_signs(
         "vague_kind": (kind.worth if kind is not None else 0.0) * (held and not is_telling),
         "new_figure": float(is_new),
         "counted": 0.0 if counted is None else (1.0 if counts(said, counted) else -1.0),
-        "names": _share_held(asked.names, around),
+        "names": _share_held(asked.names, own, place.above),
         "own_names": _share_held(asked.names, own),
         "short": float(size < _SHORT),
         "long": min(1.0, size / _LONG_WORDS),
@@ -135,13 +139,15 @@ def unit_signs(
     }
 
 
-def _gained(words: QueryWords, own: TextWords, other: TextWords | None, full: float) -> float:
+def _gained(overlaps: Overlaps, own: Held, other: Held | None, full: float) -> float:
     """What a neighbour adds to a unit's share of the question."""
-    return words.overlap(own | other) - full if other is not None else 0.0
+    return overlaps.overlap(own | other) - full if other is not None else 0.0
 
 
-def _share_held(names: frozenset[str], text: TextWords) -> float:
-    return sum(name in text.folded for name in names) / len(names) if names else 0.0
+def _share_held(names: frozenset[str], *texts: TextWords) -> float:
+    if not names:
+        return 0.0
+    return sum(any(name in text.folded for text in texts) for name in names) / len(names)
 
 
 def with_similarity(

@@ -36,7 +36,7 @@ _SMALL = (
 _SMALL_WORDS = frozenset(_SMALL.split())
 FOLDED_SMALL_WORDS = frozenset(fold(word) for word in _SMALL_WORDS) | {"bao", "quy", "phai", "khi"}
 """Those that link or begin to ask, without accents."""
-_BIGRAM_SHARE = 0.45
+BIGRAM_SHARE = 0.45
 _FOLDED_CREDIT = 0.75
 """Credit for a word that agrees only without its accents, when the asker typed accents."""
 
@@ -115,7 +115,7 @@ class QueryWords:
 
     def overlap(self, text: TextWords) -> float:
         """Words and pairs together, 0 to 1: pairs are most of Vietnamese words."""
-        return (1 - _BIGRAM_SHARE) * self.cover(text) + _BIGRAM_SHARE * self.pair_cover(text)
+        return (1 - BIGRAM_SHARE) * self.cover(text) + BIGRAM_SHARE * self.pair_cover(text)
 
     def beyond(self, context: TextWords, kept: float) -> QueryWords:
         """The same words with ``kept`` of their weight where ``context`` holds them: every

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
 from troly import __version__
+from troly.engine.answers.explained import FoundPassage, WeighedUnit
 from troly.engine.answers.values import Answer
 from troly.engine.search.analysis import ANALYSIS_VERSION
 from troly.errors import Unavailable
 from troly.office.library.ports import ports
 
 DIGITS = 5
+_FOUND = tuple(one.name for one in fields(FoundPassage))
+_WEIGHED = tuple(one.name for one in fields(WeighedUnit))
 PARTS_SECONDS = 60
 """How long the names of model and index are taken to hold: asking for them on every question
 would cost each a call."""
@@ -22,8 +25,8 @@ would cost each a call."""
 def explanation(result: Answer) -> dict[str, Any]:
     """What a turn keeps, ready for a JSON column."""
     return {
-        "found": [_rounded(asdict(found)) for found in result.explained.found],
-        "weighed": [_rounded(asdict(unit)) for unit in result.explained.weighed],
+        "found": [_rounded(found, _FOUND) for found in result.explained.found],
+        "weighed": [_rounded(unit, _WEIGHED) for unit in result.explained.weighed],
         # Where the search did not come about, nobody waits once more for what is silent.
         "parts": {
             **(parts_in_use() if result.explained.found else {"program": __version__}),
@@ -32,10 +35,10 @@ def explanation(result: Answer) -> dict[str, Any]:
     }
 
 
-def _rounded(facts: dict[str, Any]) -> dict[str, Any]:
+def _rounded(one: object, names: tuple[str, ...]) -> dict[str, Any]:
+    values = ((name, getattr(one, name)) for name in names)
     return {
-        name: round(value, DIGITS) if isinstance(value, float) else value
-        for name, value in facts.items()
+        name: round(value, DIGITS) if isinstance(value, float) else value for name, value in values
     }
 
 

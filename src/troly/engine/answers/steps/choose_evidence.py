@@ -11,6 +11,7 @@ import numpy as np
 
 from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
+from troly.engine.answers.overlaps import Held
 from troly.engine.answers.parts import parts_of, tells
 from troly.engine.answers.units import Unit, units
 from troly.engine.answers.values import Ending, PassageText
@@ -89,28 +90,33 @@ def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
     highest = max((ranked[passage.id] for passage in draft.passages), default=0.0) or 1.0
     candidates: list[Candidate] = []
     for rank, passage in enumerate(draft.passages[:LOOKED_INTO]):
-        context = text_words(" ".join((*passage.heading_path[-2:], passage.title)))
-        context_cover = draft.words.overlap(context)
-        told_apart = replace(question, told_apart=draft.words.beyond(context, _CONTEXT_KEPT))
         headings = (*passage.heading_path, passage.title)
-        parts, words = _cut(passage.text, headings, passage.article, passage.clause)
+        parts, words, context = _cut(passage.text, headings, passage.article, passage.clause)
         draft.words_of[passage.id] = context.union(*words)
+        held = question.overlaps.held
+        held_context = held(context)
+        apart = question.overlaps.weighed_as(draft.words.beyond(context, _CONTEXT_KEPT))
+        told_apart = replace(question, told_apart=apart)
+        context_cover = question.overlaps.overlap(held_context)
+        held_words = [held(own) for own in words]
         are_quotable = [not unit.is_heading and not unit.is_question for unit in parts]
         for place, (unit, own) in enumerate(zip(parts, words, strict=True)):
             if not are_quotable[place] and any(are_quotable):
                 continue
             lead = _lead_words(unit.context) if unit.context else None
+            held_lead = held(lead) if lead is not None else None
             around = Place(
                 above=context | lead if lead is not None else context,
+                held_above=held_context | held_lead if held_lead is not None else held_context,
                 context_cover=context_cover,
-                lead=lead,
-                before=words[place - 1] if place else None,
-                under=_words_under(unit, parts[place + 1 :], words[place + 1 :]),
+                lead=held_lead,
+                before=held_words[place - 1] if place else None,
+                under=_held_under(unit, parts[place + 1 :], held_words[place + 1 :]),
                 passage_score=max(ranked[passage.id], 0.0) / highest,
                 is_first_passage=rank == 0,
             )
             said = passage.text[unit.start : unit.end]
-            signs = unit_signs(told_apart, unit, said, own, around)
+            signs = unit_signs(told_apart, unit, said, own, held_words[place], around)
             candidates.append(
                 Candidate(
                     passage=passage,
@@ -146,22 +152,26 @@ def _lead_words(lead: str) -> TextWords:
     return text_words(lead)
 
 
-def _words_under(unit: Unit, later: Sequence[Unit], words: Sequence[TextWords]) -> TextWords | None:
-    """The words of the list that a line opens."""
+def _held_under(unit: Unit, later: Sequence[Unit], held: Sequence[Held]) -> Held | None:
+    """What the list that a line opens holds of the question."""
     if unit.leads_to is None:
         return None
-    under = [own for one, own in zip(later, words, strict=True) if one.end <= unit.leads_to]
-    return TextWords().union(*under)
+    under = Held()
+    for one, own in zip(later, held, strict=True):
+        if one.end <= unit.leads_to:
+            under = under | own
+    return under
 
 
 @lru_cache(maxsize=256)
 def _cut(
     text: str, headings: tuple[str, ...], article: str, clause: str
-) -> tuple[tuple[Unit, ...], tuple[TextWords, ...]]:
-    """A passage's units and the words of each. Some passages are asked about again and again;
-    256 of them take about 15 MB."""
+) -> tuple[tuple[Unit, ...], tuple[TextWords, ...], TextWords]:
+    """A passage's units, the words of each, and those of what stands above (title and the last
+    two headings). Some passages are asked about again and again; 256 of them take about 15 MB."""
     parts = tuple(units(text, headings, article, clause))
-    return parts, tuple(text_words(text[unit.start : unit.end]) for unit in parts)
+    words = tuple(text_words(text[unit.start : unit.end]) for unit in parts)
+    return parts, words, text_words(" ".join(headings[-3:]))
 
 
 def _similarities(draft: Draft, candidates: Sequence[Candidate]) -> list[float]:

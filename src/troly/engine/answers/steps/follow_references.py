@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.nearest import page_at
@@ -99,10 +99,11 @@ def _definitions(draft: Draft, library: Library, quote: Quote) -> list[Related]:
     names = library.definitions(quote.version)
     found: list[Related] = []
     for passage in draft.sources.texts(list(names)[:8]) if names else ():
-        for term, unit in _defined(passage):
+        for term, folded, unit in _defined(passage.text, passage.article, passage.clause):
+            if f" {folded} " not in asked:
+                continue
             start = passage.start + unit.start
-            is_quoted = any(other.start <= start < other.end for other in draft.quotes)
-            if f" {fold(term)} " in asked and not is_quoted:
+            if not any(other.start <= start < other.end for other in draft.quotes):
                 span = unit.start, unit.end
                 found.append(
                     _related("definition", term, passage, span, passage.article, unit.clause)
@@ -111,11 +112,17 @@ def _definitions(draft: Draft, library: Library, quote: Quote) -> list[Related]:
     return found[:_MOST_DEFINITIONS]
 
 
-def _defined(passage: PassageText) -> Iterator[tuple[str, Unit]]:
-    for unit in units(passage.text, passage.heading_path, passage.article, passage.clause):
-        match = _DEFINES.match(passage.text[unit.start : unit.end])
+@lru_cache(maxsize=256)
+def _defined(text: str, article: str, clause: str) -> tuple[tuple[str, str, Unit], ...]:
+    """The terms that a passage defines, folded too, each with its unit. Remembered, because each
+    question about a document looks into the same article."""
+    found = []
+    for unit in units(text, (), article, clause):
+        match = _DEFINES.match(text[unit.start : unit.end])
         if match and len(match["term"].split()) >= _FEWEST_WORDS:
-            yield match["term"].strip(), unit
+            term = match["term"].strip()
+            found.append((term, fold(term), unit))
+    return tuple(found)
 
 
 def _related(
