@@ -203,6 +203,7 @@ ACTS: Mapping[str, str | Promise] = {
     "passkey_added": _("Thêm khóa trên thiết bị"),
     "passkey_removed": _("Bỏ khóa trên thiết bị"),
     "personal_policy_set": _("Đặt quy định về dữ liệu cá nhân"),
+    "record_terms_set": _("Đặt thời hạn lưu hồ sơ đã ký và câu mẫu"),
     "collection_term_set": _("Đặt thời hạn lưu của bộ văn bản"),
     "terms_applied": _("Thi hành thời hạn lưu"),
     "erasures_applied_again": _("Xóa lại sau khi khôi phục"),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
@@ -69,6 +70,8 @@ class PolicyOut(Schema):
     open_roles: list[str]
     open_clearance: ClearanceName
     conversation_days: int
+    signed_case_days: int
+    golden_case_days: int
 
 
 class PolicyIn(schemas.Taken):
@@ -78,6 +81,12 @@ class PolicyIn(schemas.Taken):
     open_roles: list[Role]
     open_clearance: ClearanceName
     conversation_days: int = Field(ge=0, le=keeping.LONGEST_DAYS, description="0: kept.")
+    signed_case_days: int | None = Field(
+        None, ge=0, le=keeping.LONGEST_DAYS, description="0: kept; left out: as it is."
+    )
+    golden_case_days: int | None = Field(
+        None, ge=0, le=keeping.LONGEST_DAYS, description="0: kept; left out: as it is."
+    )
 
 
 class TermIn(schemas.Taken):
@@ -187,10 +196,17 @@ def get_personal_policy(request: HttpRequest) -> PolicyOut:
 
 @personal_data.put("/policy", response=given(200, PolicyOut))
 def set_personal_policy(request: HttpRequest, taken: PolicyIn) -> PolicyOut:
-    """Set all of it."""
+    """Set all of it; the terms of records only where they are told."""
     clearance = int(Clearance[taken.open_clearance.upper()])
     facts: dict[str, Any] = {**taken.dict(), "open_clearance": clearance}
-    return _policy(keeping.set_policy(member_of(request), **facts), taken.refuses)
+    records = {name: facts.pop(name) for name in ("signed_case_days", "golden_case_days")}
+    member = member_of(request)
+    with transaction.atomic():
+        held = keeping.set_policy(member, **facts)
+        if any(days is not None for days in records.values()):
+            kept = {n: getattr(held, n) if days is None else days for n, days in records.items()}
+            held = keeping.set_record_terms(member, **kept)
+    return _policy(held, taken.refuses)
 
 
 @personal_data.put("/terms/{uuid:collection_id}", response=given(200, TermOut))
@@ -296,6 +312,8 @@ def _policy(held: PersonalPolicy, refuses: bool) -> PolicyOut:
         open_roles=held.open_roles,
         open_clearance=Clearance(held.open_clearance).label,
         conversation_days=held.conversation_days,
+        signed_case_days=held.signed_case_days,
+        golden_case_days=held.golden_case_days,
     )
 
 

@@ -79,18 +79,21 @@ on_removal(forget_titles_of)
 
 
 def erase_records(
-    places: Iterable[Mapping[str, Any]], tenant: Tenant, sought: re.Pattern[str] | None = None
-) -> dict[str, int]:
+    places: Iterable[Mapping[str, Any]], tenant: Tenant, sought: re.Pattern[str] | None = None,
+    *, keeps_golden: bool = False,
+) -> dict[str, int]:  # fmt: skip
     """Turns, feedback and golden cases by id; in drafts of cases what ``sought`` finds, or all
-    their words where it is not known any more. In the caller's transaction; returns counts."""
+    their words where it is not known any more. ``keeps_golden``: cases made from the feedback on
+    these turns stay. In the caller's transaction; returns counts."""
     ids: dict[str, list[UUID]] = {what: [] for what in ledger.WHATS}
     for place in places:
         if place["what"] in ids and "id" in place:
             ids[place["what"]].append(UUID(str(place["id"])))
     turns = Turn.objects.filter(pk__in=ids["turn"], conversation__tenant=tenant)
-    golden = GoldenCase.objects.filter(
-        Q(pk__in=ids["golden"]) | Q(feedback__turn__in=turns.values("pk")), tenant=tenant
-    )
+    wanted = Q(pk__in=ids["golden"])
+    if not keeps_golden:
+        wanted |= Q(feedback__turn__in=turns.values("pk"))
+    golden = GoldenCase.objects.filter(wanted, tenant=tenant)
     said = Feedback.objects.filter(pk__in=ids["feedback"], turn__conversation__tenant=tenant)
     touched = set(turns.values_list("conversation_id", flat=True)) | set(ids["conversation"])
     counts = {

@@ -100,6 +100,23 @@ def set_policy(
     return policy
 
 
+def set_record_terms(
+    member: Member, *, signed_case_days: int, golden_case_days: int
+) -> PersonalPolicy:
+    """How many days signed cases and golden cases are kept; 0 keeps them. They are records of the
+    body, and no term of conversations reaches them. Raises ``NotAllowed``, ``BadInput``."""
+    require(member, Permission.PERSONAL)
+    facts = {"signed_case_days": signed_case_days, "golden_case_days": golden_case_days}
+    if not all(0 <= days <= LONGEST_DAYS for days in facts.values()):
+        raise BadInput("bad_term", limit=LONGEST_DAYS)
+    with transaction.atomic():
+        policy, _made = PersonalPolicy.objects.update_or_create(
+            tenant=member.tenant, defaults={**facts, "changed_at": timezone.now()}
+        )
+        record(member.tenant_id, member.id, "record_terms_set", member.tenant_id, **facts)
+    return policy
+
+
 def set_term(member: Member, collection_id: object, days: int | None) -> Collection:
     """How long documents of a collection are kept, in days; None keeps them.
 

@@ -9,11 +9,19 @@ import pytest
 from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
+from troly.office.assistants.models import (
+    Assistant,
+    Conversation,
+    Feedback,
+    GoldenCase,
+    Turn,
+)
 from troly.office.data_subjects import requests, terms
 from troly.office.desk import cases, drafts, forgetting, sources, writing
-from troly.office.desk.models import Case, Draft
+from troly.office.desk.models import Case, CaseQuestion, Draft, Stage
 from troly.office.desk.paragraphs import Origin
 from troly.office.desk.shown import ShownParagraph, shown
+from troly.office.library import personal
 from troly.office.library.describing import describe
 from troly.office.library.intake import remove
 from troly.office.library.models import Document, PersonalPolicy
@@ -129,3 +137,67 @@ def test_a_case_goes_when_its_days_are_over(written: Case, reader: Member) -> No
     Case.objects.update(changed_at=timezone.now() - timedelta(days=31))
     terms.apply(written.tenant)
     assert not Case.objects.exists() and not Draft.objects.exists()
+
+
+def asked_in(case: Case, member: Member, assistant: Assistant) -> Turn:
+    conversation = Conversation.objects.create(
+        tenant=case.tenant, assistant=assistant, member=member, title="Hỏi"
+    )
+    turn = Turn.objects.create(
+        conversation=conversation, ordinal=1, question="Hỏi gì?", ending="answered"
+    )
+    CaseQuestion.objects.create(case=case, turn=turn)
+    return turn
+
+
+def make_old() -> None:
+    long_ago = timezone.now() - timedelta(days=400)
+    Case.objects.update(changed_at=long_ago)
+    Case.objects.filter(stage=Stage.SIGNED).update(signed_at=long_ago)
+    Conversation.objects.update(asked_at=long_ago)
+    GoldenCase.objects.update(accepted_at=long_ago)
+
+
+def test_what_was_signed_goes_by_a_term_of_its_own(
+    written: Case, reader: Member, administrator: Member, assistant: Assistant
+) -> None:
+    policy = PersonalPolicy.objects.create(tenant=written.tenant, conversation_days=30)
+    turn = asked_in(written, reader, assistant)
+    Case.objects.update(stage=Stage.SIGNED)
+    make_old()
+    terms.apply(written.tenant)
+    assert Case.objects.exists() and Draft.objects.exists()
+    assert Turn.objects.filter(pk=turn.pk).exists(), "what was asked in it stays with it"
+    personal.set_record_terms(administrator, signed_case_days=365, golden_case_days=0)
+    policy.refresh_from_db()
+    assert (policy.conversation_days, policy.signed_case_days) == (30, 365)
+    terms.apply(written.tenant)
+    assert not Case.objects.exists() and not Turn.objects.filter(pk=turn.pk).exists()
+
+
+def test_a_golden_case_outlives_the_conversation_it_came_from(
+    written: Case, reader: Member, administrator: Member, assistant: Assistant
+) -> None:
+    turn = asked_in(written, reader, assistant)
+    said = Feedback.objects.create(turn=turn, member=reader, verdict="right")
+    golden = GoldenCase.objects.create(
+        tenant=written.tenant, feedback=said, question="Phí bao nhiêu?", has_answer=False
+    )
+    PersonalPolicy.objects.create(tenant=written.tenant, conversation_days=30)
+    make_old()
+    terms.apply(written.tenant)
+    golden.refresh_from_db()
+    assert golden.feedback is None and not Turn.objects.exists()
+    personal.set_record_terms(administrator, signed_case_days=0, golden_case_days=365)
+    assert [one.pk for one in terms.over(written.tenant).golden] == [golden.pk]
+    terms.apply(written.tenant)
+    assert not GoldenCase.objects.exists()
+
+
+def test_a_term_of_records_is_an_officers_and_has_its_limits(
+    administrator: Member, reader: Member
+) -> None:
+    with pytest.raises(NotAllowed):
+        personal.set_record_terms(reader, signed_case_days=1, golden_case_days=1)
+    with pytest.raises(BadInput):
+        personal.set_record_terms(administrator, signed_case_days=-1, golden_case_days=0)

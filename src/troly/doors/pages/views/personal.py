@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from troly.doors.pages.access import confirmed, for_role
@@ -175,11 +176,15 @@ def terms_page(request: HttpRequest, member: Member) -> HttpResponseBase:
         .filter(pk__in=[document.pk for document, _end in over.documents])
         .values_list("pk", flat=True)
     )
+    held = personal.policy_of(member.tenant)
     shown = [(document, end) for document, end in over.documents if document.pk in readable]
     context = {
         "section": "personal",
         "collections": register.collections_of(member).filter(tenant_id=member.tenant_id),
-        "conversation_days": personal.policy_of(member.tenant).conversation_days or "",
+        "terms": [
+            {"code": code, "word": word, "note": note, "days": getattr(held, code) or ""}
+            for code, word, note in _RECORDS
+        ],
         "documents": [
             {"title": document.title, "ended_on": end, "url": document_url(document.pk,
                                                                            document.current_id)}
@@ -187,15 +192,35 @@ def terms_page(request: HttpRequest, member: Member) -> HttpResponseBase:
         ],
         "document_count": len(over.documents),
         "conversation_count": len(over.conversations),
+        "case_count": len(over.cases),
+        "golden_count": len(over.golden),
         "problem": problem,
     }  # fmt: skip
     return render(request, "pages/personal_terms.html", context, status=status)
 
 
+_RECORDS = (
+    ("conversation_days", gettext_lazy("Cuộc hỏi đáp"),
+     gettext_lazy("và hồ sơ soạn thảo không ai sửa nữa, tính từ lần sửa cuối")),
+    ("signed_case_days", gettext_lazy("Hồ sơ đã duyệt ký"),
+     gettext_lazy("kèm câu hỏi trong hồ sơ, tính từ ngày duyệt ký")),
+    ("golden_case_days", gettext_lazy("Câu hỏi mẫu"),
+     gettext_lazy("tính từ ngày nhận làm câu mẫu")),
+)  # fmt: skip
+
+
 def _set_term(request: HttpRequest, member: Member) -> None:
     typed = request.POST.get("days", "").strip()
-    if request.POST.get("collection") == "conversations":
-        held = personal.policy_of(member.tenant)
+    asked = request.POST.get("collection", "")
+    held = personal.policy_of(member.tenant)
+    if asked in ("signed_case_days", "golden_case_days"):
+        terms_held = {
+            "signed_case_days": held.signed_case_days,
+            "golden_case_days": held.golden_case_days,
+        }
+        personal.set_record_terms(member, **(terms_held | {asked: _whole(typed) if typed else 0}))
+        return
+    if asked == "conversation_days":
         personal.set_policy(
             member,
             warns=held.warns,
