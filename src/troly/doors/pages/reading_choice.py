@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from troly.doors.citations import title_with_number
 from troly.errors import NotFound
 from troly.office.assistants.tasks.analyse import MOST_AT_ONCE, MOST_DOCUMENTS
-from troly.office.assistants.tasks.compare import comparable_documents
+from troly.office.library.offering import offered_documents
 from troly.office.tenants.models import Member
 
 
@@ -22,10 +22,13 @@ class Choice:
 
     versions: tuple[str, ...]
     text: str
+    find: str = ""
+    is_looking: bool = False
+    """Nothing is to be read yet: documents are sought by ``find`` to choose from."""
 
     @property
     def is_made(self) -> bool:
-        return bool(self.versions or self.text.strip())
+        return not self.is_looking and bool(self.versions or self.text.strip())
 
 
 def choice_of(request: HttpRequest) -> Choice:
@@ -37,19 +40,23 @@ def choice_of(request: HttpRequest) -> Choice:
             UUID(name)
         except ValueError as error:
             raise NotFound("no_such_document") from error
-    return Choice(tuple(names), request.POST.get("text", ""))
+    find = asked.get("find", "").strip()[:200]
+    return Choice(tuple(names), request.POST.get("text", ""), find, "look" in asked)
 
 
 def choice_entry(member: Member, choice: Choice) -> Mapping[str, Any]:
     """What ``parts/reading_choice.html`` shows."""
+    offered = offered_documents(member, choice.find, choice.versions)
     return {
+        "find": choice.find,
+        "has_more": offered.has_more,
         "documents": [
             {
                 "id": str(document.current_id),
                 "title": title_with_number(document.title, document.number),
                 "is_chosen": str(document.current_id) in choice.versions,
             }
-            for document in comparable_documents(member)
+            for document in offered.documents
         ],
         "versions": choice.versions,
         "text": choice.text,

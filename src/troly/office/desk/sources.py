@@ -17,6 +17,7 @@ from troly.office.audit.chain import record
 from troly.office.desk.cases import held_case, open_case
 from troly.office.desk.models import Case, CaseSource
 from troly.office.library.models import Collection, Document
+from troly.office.library.offering import Offered, offered_documents
 from troly.office.library.register import collections_of
 from troly.office.library.viewing import READABLE
 from troly.office.tenants.models import Member
@@ -26,7 +27,6 @@ MOST_DOCUMENTS, MOST_PAGES = 300, 20_000
 """Of one case: some twenty CPU-minutes of reading for a plan."""
 _PAGE = 2_500
 """Characters of a page where a format has none."""
-MOST_OFFERED = 500
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,10 @@ def shown_sources(member: Member, case: Case) -> list[ShownSource]:
     return found
 
 
-def offered_documents(member: Member, case: Case) -> QuerySet[Document]:
-    """Documents that could be added; at most ``MOST_OFFERED``."""
+def offered_to(member: Member, case: Case, text: str = "") -> Offered:
+    """Documents that could be added, by the words of their names."""
     named = case.sources.filter(document__isnull=False).values("document")
-    return (
-        Document.objects.filter(document_rights(rights_filter(member)), current__state__in=READABLE)
-        .exclude(pk__in=named)
-        .order_by("title", "pk")[:MOST_OFFERED]
-    )
+    return offered_documents(member, text, without=named)
 
 
 def open_with_sources(

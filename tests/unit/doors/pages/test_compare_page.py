@@ -71,3 +71,31 @@ def test_the_html_file_runs_nothing(reader: Member) -> None:
     written = comparison_file(compare_pasted(reader, LEFT, RIGHT), "html").decode()
     assert "<del>5</del>" in written and "<ins>6</ins>" in written
     assert "<script" not in written and "<b>một" not in written and "http" not in written
+
+
+def test_a_document_is_sought_by_name_before_anything_is_compared(
+    reader: Member, browser_of: SignIn, document: Document
+) -> None:
+    Document.objects.filter(pk=document.pk).update(title="Bến đò Ví Dụ", folded="ben do vi du")
+    sent = {"find": "bến đò", "look": "yes", "left_text": LEFT, "right": ""}
+    shown = browser_of(reader).post("/compare", sent).content.decode()
+    assert "Bến đò Ví Dụ" in shown and "Kết quả so sánh" not in shown
+    assert "Mỗi lượt 4.000 đồng" in shown, "what was pasted stays"
+    missed = browser_of(reader).post("/compare", sent | {"find": "không có"}).content.decode()
+    assert "Bến đò Ví Dụ" not in missed
+    for address in ("/analyse", "/summarise"):
+        found = browser_of(reader).get(f"{address}?find=BEN+DO&look=yes").content.decode()
+        assert "Bến đò Ví Dụ" in found and "<table" not in found
+        page = browser_of(reader).get(f"{address}?find=khong&look=yes").content.decode()
+        assert "Bến đò Ví Dụ" not in page and "Không có văn bản nào có tên như vậy" in page
+
+
+def test_the_library_is_sought_by_name_too(
+    reader: Member, browser_of: SignIn, document: Document
+) -> None:
+    Document.objects.filter(pk=document.pk).update(title="Bến đò Ví Dụ", folded="ben do vi du")
+    page = browser_of(reader)
+    assert "Bến đò Ví Dụ" in page.get("/library?q=do+ben").content.decode()
+    missed = page.get("/library?q=thuy+loi").content.decode()
+    assert "Bến đò Ví Dụ" not in missed and "Không có văn bản nào khớp" in missed
+    assert 'value="thuy loi"' in missed

@@ -169,10 +169,14 @@ def desk_page(
         "most": {"documents": sources.MOST_DOCUMENTS, "pages": sources.MOST_PAGES},
     }
     if context["may_change"]:
+        find = request.GET.get("find", "").strip()[:200]
+        offered = sources.offered_to(member, found, find)
         context |= _choices(member) | {
             "chosen_assistant": str(found.assistant_id or ""),
             "chosen": {"checker": str(found.checker_id), "signer": str(found.signer_id)},
-            "documents": sources.offered_documents(member, found),
+            "find": find,
+            "documents": offered.documents,
+            "has_more": offered.has_more,
             "collections": collections_of(member),
         }
     return render(request, "pages/case.html", context, status=_status(error) if error else 200)

@@ -21,12 +21,12 @@ from troly.doors.pages.views.errors import STATUSES, words_for
 from troly.errors import BadInput, NotAllowed, NotFound, TrolyError
 from troly.office.assistants.tasks.compare import (
     Compared,
-    comparable_documents,
     compare_pasted,
     compare_versions,
     compare_with_pasted,
 )
 from troly.office.assistants.tasks.sources import LONGEST_SIDE, ComparedSide
+from troly.office.library.offering import offered_documents
 from troly.office.tenants.models import Member
 
 MOST_ROWS = 150
@@ -44,11 +44,11 @@ def compare(request: HttpRequest, member: Member) -> HttpResponse:
         "section": "library",
         "chosen": chosen,
         "texts": texts,
-        "documents": _offered(member),
+        **_offered(member, asked.get("find", "").strip()[:200], chosen),
         "longest": LONGEST_SIDE,
     }
     status = 200
-    if request.method == "POST" or any(chosen.values()):
+    if "look" not in asked and (request.method == "POST" or any(chosen.values())):
         try:
             compared = _compared(request, member, chosen, texts)
         except (NotFound, NotAllowed):
@@ -69,8 +69,6 @@ def _compared(
 ) -> Compared:
     count_question(request, member)
     left, right = chosen["left"], chosen["right"]
-    for name in filter(None, (left, right)):
-        _check_id(name)
     if left and right:
         return compare_versions(member, left, right)
     if left and texts["right"].strip():
@@ -87,14 +85,21 @@ def _check_id(name: str) -> None:
         raise NotFound("no_such_document") from error
 
 
-def _offered(member: Member) -> list[dict[str, str]]:
-    return [
-        {
-            "id": str(document.current_id),
-            "title": title_with_number(document.title, document.number),
-        }
-        for document in comparable_documents(member)
-    ]
+def _offered(member: Member, find: str, chosen: dict[str, str]) -> dict[str, Any]:
+    for name in filter(None, chosen.values()):
+        _check_id(name)
+    offered = offered_documents(member, find, list(filter(None, chosen.values())))
+    return {
+        "find": find,
+        "has_more": offered.has_more,
+        "documents": [
+            {
+                "id": str(document.current_id),
+                "title": title_with_number(document.title, document.number),
+            }
+            for document in offered.documents
+        ],
+    }
 
 
 def comparison_entry(compared: Compared) -> dict[str, Any]:

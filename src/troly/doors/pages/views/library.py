@@ -72,9 +72,9 @@ def _uuid(text: str) -> uuid.UUID | None:
 def library(request: HttpRequest, member: Member) -> HttpResponse:
     collection, state = _uuid(request.GET.get("collection", "")), request.GET.get("state", "")
     state = state if state in State.values else ""
-    found = documents_of(member, collection=collection, state=state).select_related(
-        "added_by__person", "tenant"
-    )
+    text = request.GET.get("q", "").strip()[:200]
+    found = documents_of(member, collection=collection, state=state, text=text)
+    found = found.select_related("added_by__person", "tenant")
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     entries = [library_entry(row, member) for row in rows(list(page.object_list))]
     is_working = any(entry["state"] in WORKING for entry in entries)
@@ -87,7 +87,7 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
         )
 
     def address(**change: object) -> str:
-        query = {"collection": collection or "", "state": state, **change}
+        query = {"collection": collection or "", "state": state, "q": text, **change}
         known = {name: value for name, value in query.items() if value}
         return reverse("pages:library") + (f"?{urlencode(known)}" if known else "")
 
@@ -111,7 +111,9 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
             "previous": address(page=page.number - 1) if page.has_previous() else "",
             "next": address(page=page.number + 1) if page.has_next() else "",
         },
-        "is_filtered": bool(collection or state),
+        "is_filtered": bool(collection or state or text),
+        "text": text,
+        "kept": [pair for pair in (("collection", collection), ("state", state)) if pair[1]],
     }
     return render(request, "pages/library.html", context)
 

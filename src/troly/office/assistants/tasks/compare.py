@@ -8,21 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from troly.engine.answers.comparison.compare import compare_texts
 from troly.engine.answers.comparison.marking import Span, run_of
 from troly.engine.answers.comparison.values import Change, Comparison, Pair
 from troly.office.assistants.tasks.sources import ComparedSide, pasted_side, side_of
 from troly.office.audit.chain import record
-from troly.office.library.models import Document
-from troly.office.library.viewing import READABLE, version_for
+from troly.office.library.viewing import version_for
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require
 from troly.office.tenants.permissions import Permission
-from troly.office.tenants.rights import document_rights, rights_filter
-
-MOST_OFFERED = 500
 
 
 @dataclass(frozen=True)
@@ -61,14 +56,6 @@ def compare_with_pasted(member: Member, version_id: object, text: str) -> Compar
     """Compare a version that ``member`` may read with a text as typed."""
     require(member, Permission.READ)
     return _compared(member, side_of(version_for(member, version_id)), pasted_side(text))
-
-
-def comparable_documents(member: Member) -> QuerySet[Document]:
-    """Documents with something to read, by title; at most ``MOST_OFFERED``."""
-    documents = Document.objects.filter(
-        document_rights(rights_filter(member)), current__state__in=READABLE
-    )
-    return documents.select_related("current").order_by("title", "pk")[:MOST_OFFERED]
 
 
 def _compared(member: Member, left: ComparedSide, right: ComparedSide) -> Compared:
