@@ -16,6 +16,7 @@ from pathlib import Path
 from troly import settings as deployment
 
 WATCH_SECONDS = 1.0
+LOAD_SECONDS = 60.0
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +92,9 @@ def resident_mb(process: int) -> float:
 
 def cpu_by_part() -> dict[str, float]:
     """CPU-seconds so far: office (this process, the worker in it), parse (its parse children,
-    ended ones too), index, models, and within models the embedding itself with its count."""
+    ended ones too, without their starting), index, models once theirs is loaded, and within models
+    the embedding itself with its count."""
+    from troly.engine.parsing.sandbox import starting_cpu_s
     from troly.engine.runtimes.served import SocketEmbedder
 
     settings = deployment.load()
@@ -100,7 +103,12 @@ def cpu_by_part() -> dict[str, float]:
     models = 0
     if not settings.embedding_url:
         models = listener(settings.models_socket)
-        counters = SocketEmbedder(settings.models_socket).info()
+        served = SocketEmbedder(settings.models_socket)
+        counters = served.info()
+        until = time.monotonic() + LOAD_SECONDS
+        while not counters["loaded"] and time.monotonic() < until:
+            time.sleep(0.1)
+            counters = served.info()
         parts["models"] = process_cpu_s(models)
         parts["embed"] = float(counters["passage_seconds"])
         parts["embedded"] = float(counters["passages"])
@@ -109,7 +117,8 @@ def cpu_by_part() -> dict[str, float]:
     apart = {index, models, *family(index), *family(models or index)}
     parsing = [p for p in family(os.getpid())[1:] if p not in apart and _parses(p)]
     parts["office"] = own.ru_utime + own.ru_stime
-    parts["parse"] = ended.ru_utime + ended.ru_stime + sum(process_cpu_s(p) for p in parsing)
+    parsed = ended.ru_utime + ended.ru_stime + sum(process_cpu_s(p) for p in parsing)
+    parts["parse"] = parsed - starting_cpu_s()
     return parts
 
 

@@ -34,7 +34,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_SPARE_FILES, _SPARE_FILES))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    _send(answers, {"ready": True})
+    _send(answers, {"ready": True, "cpu_seconds": time.process_time()})
     while header := requests.read(HEADER.size):
         request = unpacked(requests.read(HEADER.unpack(header)[0]))
         _limit(request)

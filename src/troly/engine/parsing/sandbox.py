@@ -101,6 +101,7 @@ class _Child:
         if "ready" not in ready:
             self.kill()
             raise Unavailable("parser_unavailable")
+        _starting.append(float(ready["cpu_seconds"]))
 
     @property
     def alive(self) -> bool:
@@ -193,6 +194,14 @@ class _Child:
         assert self._process.stdout is not None
         ready = select.select([self._process.stdout.fileno()], [], [], 0)[0]
         return bool(ready)
+
+
+_starting: list[float] = []
+
+
+def starting_cpu_s() -> float:
+    """CPU-seconds that the children of this process have spent until they were ready."""
+    return sum(_starting)
 
 
 _idle: list[_Child] = []

@@ -98,13 +98,32 @@ def add(record: Model, using: str = DEFAULT_DB_ALIAS) -> None:
     values = [one.get_db_prep_save(one.pre_save(record, True), connection) for one in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        if given_back is not None:
-            ((value,),) = cursor.fetchall()
-            setattr(record, given_back, value)
+        if given_back:
+            (given,) = cursor.fetchall()
+            for name, value in zip(given_back, given, strict=True):
+                setattr(record, name, value)
     record._state.adding, record._state.db = False, using
     signals.post_save.send(
         model, instance=record, created=True, raw=False, using=using, update_fields=None
     )
+
+
+def add_all(records: Sequence[Model], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Insert records of one model whose keys are not given by the database, as ``bulk_create`` of
+    plain values does, in the caller's transaction."""
+    if not records:
+        return
+    connection = connections[using]
+    sql, fields, _ = _insert(type(records[0]), using, connection.vendor)
+    prepare = [(one.attname, one.get_db_prep_save) for one in fields]
+    values = [
+        [prepared(getattr(record, name), connection) for name, prepared in prepare]
+        for record in records
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
+    for record in records:
+        record._state.adding, record._state.db = False, using
 
 
 def change(
@@ -147,19 +166,20 @@ def _update(
 
 
 @lru_cache(maxsize=64)
-def _insert(model: type[Model], using: str, vendor: str) -> tuple[str, list[Any], str | None]:
-    """The SQL, the fields in it, and the one whose value the database gives."""
+def _insert(model: type[Model], using: str, vendor: str) -> tuple[str, list[Any], tuple[str, ...]]:
+    """The SQL, the fields in it, and those whose values the database gives."""
     connection, known = connections[using], model._meta
-    returned = known.db_returning_fields
+    # A column with a default of the database's has its value here, the one of ``default``.
+    returned = [one for one in known.db_returning_fields if not one.has_default()]
     fields = [one for one in known.local_concrete_fields if one not in returned]
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(one.column) for one in fields)
     marks = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quoted(known.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
     if not returned:
-        return sql, fields, None
-    (key,) = returned
-    return f"{sql} RETURNING {quoted(key.column)}", fields, key.attname
+        return sql, fields, ()
+    given = ", ".join(quoted(one.column) for one in returned)
+    return f"{sql} RETURNING {given}", fields, tuple(one.attname for one in returned)
 
 
 def _filled(changing: Sequence[Value], group: int) -> Sequence[Value] | None:

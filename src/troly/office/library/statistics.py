@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -26,15 +27,21 @@ WHILE_READING = timedelta(seconds=60)
 
 def mark_stale(tenant: Tenant) -> None:
     """Ask for a rebuild; many changes in a row lead to one."""
-    # Not read first: a body's counts may be megabytes.
-    fresh = BodyStatistics.objects.filter(tenant=tenant, is_stale=False)
-    if not fresh.update(is_stale=True):
-        if not BodyStatistics.objects.filter(tenant=tenant).exists():
-            BodyStatistics.objects.get_or_create(tenant=tenant)
-        elif _is_reading(tenant):
-            # A count waits already, and the last file to be read will hurry it.
-            return
+    # Not read whole: a body's counts may be megabytes.
+    known = made_queries.rows(_staleness, None, [tenant.pk])
+    if not known:
+        BodyStatistics.objects.get_or_create(tenant=tenant)
+    elif not known[0][0]:
+        BodyStatistics.objects.filter(tenant=tenant).update(is_stale=True)
+    elif _is_reading(tenant):
+        # A count waits already, and the last file to be read will hurry it.
+        return
     add_rebuild(tenant)
+
+
+def _staleness(_fixed: None, tenants: Sequence[Any]) -> QuerySet[BodyStatistics, tuple[bool]]:
+    found = BodyStatistics.objects.filter(tenant_id=tenants[0])
+    return found.order_by().values_list("is_stale")
 
 
 def add_rebuild(tenant: Tenant) -> None:
@@ -60,9 +67,14 @@ def _pause(tenant: Tenant) -> timedelta:
 
 
 def _is_reading(tenant: Tenant) -> bool:
-    return Version.objects.filter(
-        document__tenant=tenant, state__in=(State.WAITING, State.READING)
-    ).exists()
+    return bool(made_queries.rows(_to_be_read, None, [tenant.pk]))
+
+
+def _to_be_read(_fixed: None, tenants: Sequence[Any]) -> QuerySet[Version, tuple[UUID]]:
+    found = Version.objects.filter(
+        document__tenant=tenants[0], state__in=(State.WAITING, State.READING)
+    )
+    return found.order_by().values_list("pk")[:1]
 
 
 def _failed(job: Job) -> None:

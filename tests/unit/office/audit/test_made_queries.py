@@ -60,3 +60,30 @@ def test_rights_are_among_the_values(reader: Member, document: Document) -> None
 def test_a_value_that_decides_the_query_is_refused(reader: Member) -> None:
     with pytest.raises(TypeError, match="careless"):
         made_queries.rows(careless, None, [UUID(int=1)])
+
+
+def test_records_are_added_as_they_stand(reader: Member, document: Document) -> None:
+    """Values of columns that have a default in the database too."""
+    made = Document(tenant=reader.tenant, title="Sổ tay", is_limited=True, set_by_people=["title"])
+    made_queries.add(made)
+    found = Document.objects.get(pk=made.pk)
+    for field in Document._meta.concrete_fields:
+        assert getattr(found, field.attname) == getattr(made, field.attname)
+    first = Passage.objects.first()
+    assert first is not None
+    first.id, first.ordinal, first.heading_path = uuid4(), 10**6, ["Chương I", "Điều 1"]
+    made_queries.add_all([first])
+    assert Passage.objects.filter(pk=first.pk).values().get() == {
+        field.attname: getattr(first, field.attname) for field in Passage._meta.concrete_fields
+    }
+
+
+def test_a_change_hits_the_rows_that_are_as_asked(reader: Member, document: Document) -> None:
+    there = {"id": document.pk, "removed_at": None, "label": document.label}
+    assert made_queries.change(Document, {**there, "label": "no such"}, {"title": "Khác"}) == 0
+    assert made_queries.change(Document, {**there, "id": uuid4()}, {"title": "Khác"}) == 0
+    assert made_queries.change(Document, there, {"title": "Mới", "set_by_people": ["title"]}) == 1
+    changed = Document.objects.get(pk=document.pk)
+    assert (changed.title, changed.set_by_people) == ("Mới", ["title"])
+    gone = {"id": document.pk, "removed_at": changed.added_at}
+    assert made_queries.change(Document, gone, {"current": None}) == 0
