@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from troly.engine.answers.draft import Draft
+from troly.engine.answers.elsewhere import is_elsewhere
 from troly.engine.answers.features import decision_features
 from troly.engine.answers.nearest import nearest_passages
 from troly.engine.answers.refusal import shipped_calibration
@@ -21,6 +22,16 @@ def decide(draft: Draft) -> None:
     draft.threshold = refusal.threshold(draft.understood.language)
     # What is asked for by its place alone shares no words with what stands there.
     is_thin = draft.confidence < draft.threshold and not draft.asks_for_place
-    if not draft.chosen or is_thin:
+    if not draft.chosen or is_thin or _is_of_another_place(draft):
         draft.nearest = nearest_passages(draft)
         draft.ending = Ending.NOT_IN_DOCUMENTS
+
+
+def _is_of_another_place(draft: Draft) -> bool:
+    """What one commune rules is no answer for the next, however like the words."""
+    assert draft.understood is not None
+    best = draft.chosen[0].passage
+    # All that was read of its document: one passage may name a neighbour alone.
+    read = (one.text for one in draft.passages if one.document == best.document)
+    around = "\n".join((best.title, *best.heading_path, best.text, *read))
+    return not draft.asks_for_place and is_elsewhere(draft.understood.text, around)
