@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from troly.engine.text.forms import fold
 from troly.office.assistants.models import Assistant, GoldenCase
 from troly.office.governance.models import RegisterEntry, Trial
 from troly.office.library.models import Document
@@ -203,6 +204,9 @@ def test_the_list_is_sifted_by_name_and_stage(
     assert "dữ liệu mẫu" in shown(client.get("/register"))
     assert "Không có trợ lý nào khớp" in shown(client.get("/register?stage=draft"))
     assert "Không có trợ lý nào khớp" in shown(client.get("/register?q=khong-co"))
+    plain = fold(assistant.name)
+    assert plain != assistant.name.lower()
+    assert assistant.name in shown(client.get("/register", {"q": plain}))
 
 
 @pytest.mark.parametrize("language", ["vi", "fr", "en"])

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from troly.doors.report_entries import PLACES
+from troly.engine.text.forms import fold
 from troly.office.assistants import asking
 from troly.office.assistants.models import Assistant, Turn
 from troly.office.audit.models import Entry
@@ -141,6 +142,8 @@ def test_nothing_is_public_until_a_body_chooses(
     chosen = {"contact": "Một cửa, số 1 đường Suối", "assistant": [str(assistant.pk)]}
     assert client.post("/publication", chosen).status_code == 302
     assert assistant.name in shown(nobody.get("/open/register"))
+    assert assistant.name in shown(nobody.get("/open/register", {"q": fold(assistant.name)}))
+    assert assistant.name not in shown(nobody.get("/open/register", {"q": "khong co"}))
     assert "Một cửa, số 1 đường Suối" in shown(nobody.get(card))
     facts = json.loads(nobody.get(card + ".json").content)
     assert facts["name"] == assistant.name and facts["supports_never_replaces"] is True

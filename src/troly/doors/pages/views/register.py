@@ -29,6 +29,7 @@ from troly.office.governance.classifying import (
     last_classifications,
 )
 from troly.office.governance.models import RegisterEntry
+from troly.office.governance.names_sought import named_like
 from troly.office.governance.rule_files import rule_book
 from troly.office.governance.snapshots import digest_of
 from troly.office.governance.stages import Stage
@@ -62,7 +63,7 @@ def register(request: HttpRequest, member: Member) -> HttpResponseBase:
 
 def _sifted(entries: QuerySet[RegisterEntry], text: str, stage: str) -> QuerySet[RegisterEntry]:
     if text:
-        entries = entries.filter(assistant__name__icontains=text)
+        entries = named_like(entries, text)
     if stage:
         entries = entries.filter(Q(stage=stage) | Q(candidate_stage=stage))
     return entries.order_by("number")

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.audit.chain import record
 from troly.office.governance.classifying import classification_of
 from troly.office.governance.models import Classification, Outcome, RegisterEntry
+from troly.office.governance.names_sought import named_like
 from troly.office.governance.reports.models import Publication
 from troly.office.governance.reports.scope import Scope
 from troly.office.governance.stages import ANSWERING
@@ -140,7 +141,7 @@ def published(text: str = "", body: object = None) -> QuerySet[RegisterEntry]:
     if body is not None:
         found = found.filter(tenant_id=body)
     if text:
-        found = found.filter(Q(assistant__name__icontains=text) | Q(tenant__name__icontains=text))
+        found = named_like(found, text)
     return found.order_by("tenant__name", "number", "pk").distinct()
 
 
