@@ -27,6 +27,10 @@ _SIGNING_ROOM = 5
 """Empty lines between position and name."""
 _LETTER_WIDTH = 0.62
 """Of a letter's size, on average, in bold Times New Roman capitals; 0.5 in lower case."""
+_NARROW_LETTER = 0.46
+"""The same of words in lower case that are not bold."""
+_DASH_MM = 62.0
+_MM_A_POINT = 0.3528
 
 
 def built(placed: Sequence[Placed], title: str, *, is_marked: bool = True) -> bytes:
@@ -48,7 +52,9 @@ def built(placed: Sequence[Placed], title: str, *, is_marked: bool = True) -> by
             _write(document.add_paragraph(), one, layout)
             ends_title = one.role == "kind" and not has_subject
             if layout.elements[one.role].line_below or ends_title:
-                _line(document.add_paragraph(), one.text, layout.elements[one.role], 160, 0.4)
+                line = document.add_paragraph()
+                _line(line, one.text, layout.elements[one.role], 160, 0.4)
+                line.paragraph_format.space_after = Pt(6)
     _foot(document, layout, placed)
     target = io.BytesIO()
     document.save(target)
@@ -176,12 +182,26 @@ def shape(paragraph: Any, element: Element, layout: Rules, text: str) -> None:
         paragraph.alignment = _ALIGNMENT[element.alignment]
     elif not text.startswith("- ") and element.indented is False:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if element.alignment is None and text.startswith("- "):
-        form.left_indent = Mm(60)
+    if element.alignment is None and element.indented is False:
+        _receivers(paragraph, text, element)
     form.first_line_indent = Mm(layout.first_indent_mm[1]) if element.indented else Mm(0)
     form.space_before = Pt(element.above)
-    form.space_after = Pt(6 if element.spaced else element.below)
+    if not (element.alignment is None and element.indented is False):
+        form.space_after = Pt(6 if element.spaced else element.below)
     form.line_spacing = 1.15 if element.spaced else 1.0
+
+
+def _receivers(paragraph: Any, text: str, element: Element) -> None:
+    """One stands beside the words that lead to it; several in a list, their dashes below the
+    colon of those words. What follows keeps its distance from the last."""
+    form = paragraph.paragraph_format
+    is_list = text.startswith("- ")
+    if is_list or text.endswith(":"):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        long = 0 if is_list else (len(text) - 1) * _NARROW_LETTER * element.size * _MM_A_POINT
+        form.left_indent = Mm(max(0.0, _DASH_MM - long))
+    goes_on = text.endswith((":", ";"))
+    form.space_after = Pt(element.below if goes_on else 3 * element.below)
 
 
 def _tight(paragraph: Any, size: float = 6) -> None:
@@ -204,7 +224,7 @@ def _line(paragraph: Any, text: str, element: Element, width: float, share: floa
     paragraph.paragraph_format.space_before = Pt(3)
     letters = max(len(part) for part in text.split("\n"))
     letter = _LETTER_WIDTH if element.capitals else 0.5
-    long = min(letters * letter * element.size * 0.3528, width - 6) * share
+    long = min(letters * letter * element.size * _MM_A_POINT, width - 6) * share
     side = max(0.0, (width - 4 - long) / 2)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(side)
     borders = OxmlElement("w:pBdr")

@@ -11,6 +11,7 @@ from troly.engine.layout.values import GAP, Placed
 from troly.engine.text.forms import normal_form
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ABOUT = re.compile(r"^(?:v/v|về\s+việc|việc)\s+", re.IGNORECASE)
 _BLANK_NUMBER = "      "
 NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
@@ -49,7 +50,8 @@ def _head(form: DocumentForm, given: Mapping[str, str]) -> list[Placed]:
     found.append(Placed("number", _number(form, given), "head_left"))
     for field in form.fields:
         if field.part == "letter_subject":
-            subject = _one(given.get(field.id, "")) or GAP
+            # "V/v" says it already.
+            subject = _ABOUT.sub("", _one(given.get(field.id, ""))) or GAP
             found.append(Placed("letter_subject", f"V/v {subject}", "head_left"))
     found.append(Placed("nation", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "head_right"))
     found.append(Placed("motto", "Độc lập - Tự do - Hạnh phúc", "head_right"))
