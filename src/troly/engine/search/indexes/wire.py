@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ def pack_passages(passages: Sequence[IndexedPassage]) -> dict[str, Any]:
     """Columns instead of rows: a batch of 500 is then six arrays and not 100,000 numbers."""
     lengths = [len(passage.sparse.ids) for passage in passages]
     dense_rows = [passage.dense for passage in passages if passage.dense is not None]
-    ids = [term for passage in passages for term in passage.sparse.ids]
-    weights = [weight for passage in passages for weight in passage.sparse.weights]
+    ids = chain.from_iterable(passage.sparse.ids for passage in passages)
+    weights = chain.from_iterable(passage.sparse.weights for passage in passages)
     return {
         "rows": [
             [
@@ -36,8 +37,8 @@ def pack_passages(passages: Sequence[IndexedPassage]) -> dict[str, Any]:
             for passage in passages
         ],
         "lengths": np.array(lengths, dtype=np.uint32),
-        "ids": np.array(ids, dtype=np.uint32),
-        "weights": np.array(weights, dtype=np.float32),
+        "ids": np.fromiter(ids, np.uint32, sum(lengths)),
+        "weights": np.fromiter(weights, np.float32, sum(lengths)),
         "dense": _stack(dense_rows),
     }
 
