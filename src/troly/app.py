@@ -116,7 +116,7 @@ def _connect(settings: Settings) -> None:
 
     gate.connect(Register())
     # Importing these registers the kinds of jobs.
-    from troly.office.assistants.tasks import layouts  # noqa: F401
+    from troly.office.assistants.tasks import analyse, layouts, summarise  # noqa: F401
     from troly.office.library import indexing, personal, reading, removal, statistics, viewing  # noqa: F401
 
 
