@@ -50,6 +50,7 @@ class Lane(threading.Thread):
             excluded_queue_names=[],
         )
         self._woken = threading.Event()
+        self._had_one = False
         self.is_idle = False
 
     def wake(self) -> None:
@@ -83,13 +84,14 @@ class Lane(threading.Thread):
     def _take(self) -> DBTaskResult | None:
         ready = DBTaskResult.objects.ready().filter(queue_name__in=self._queues)
         # Looked up before the lock is taken: an idle lane must not keep SQLite's one writer's
-        # lock from those that write.
-        if not ready.exists():
+        # lock from those that write. After a task there mostly is another.
+        if not self._had_one and not ready.exists():
             return None
         with transaction.atomic():
             task = ready.get_locked()
             if task is not None:
                 task.claim(self._worker_id)
+        self._had_one = task is not None
         return task
 
 

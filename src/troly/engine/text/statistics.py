@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
 from typing import TypeVar, cast
 
@@ -28,6 +28,7 @@ MOST_TERMS = 1_000_000
 _Key = TypeVar("_Key")
 _FORMAT = 1
 _BOUND = 32
+_MAY_BE_NUMBER = re.compile(r"\d[a-zA-Z]?[/-][^\W\d_]")
 _START = 0  # the id of "no word before": the beginning of a passage's line, of a question
 
 # How much a pair counts against its second word alone; anything from 0.6 to 0.99 restores within
@@ -127,9 +128,10 @@ class TextStatistics:
     def add(self, text: str) -> None:
         """Count one passage."""
         self.passages += 1
-        self._terms.update(_terms(text))
+        terms, lines = _counted(text)
+        self._terms.update(terms)
         known, counts, pairs = self._ids, self._counts, []
-        for line in _accented_lines(text):
+        for line in lines:
             ids = [_START, *(known[word] if word in known else self._learn(word) for word in line)]
             self._total += len(line)
             for number in ids:
@@ -144,8 +146,9 @@ class TextStatistics:
     def remove(self, text: str) -> None:
         """Take back one passage that ``add`` counted."""
         self.passages = max(0, self.passages - 1)
-        _take(self._terms, _terms(text))
-        for line in _accented_lines(text):
+        terms, lines = _counted(text)
+        _take(self._terms, terms)
+        for line in lines:
             ids = [_START, *(self._ids.get(word, -1) for word in line)]
             for number in ids:
                 if number >= 0 and self._counts[number]:
@@ -360,8 +363,16 @@ class TextStatistics:
         return self._counts[number] + share * self._asked.get(number, 0) if number >= 0 else 0.0
 
 
-def _terms(text: str) -> set[str]:
-    written = set(words(text))
+def _counted(text: str) -> tuple[set[str], Iterator[list[str]]]:
+    """The terms of a passage, and those of its lines that teach how words are accented."""
+    lines = [words(line) for line in search_key(text).split("\n")]
+    # By case alone the key may part a document number otherwise, and no other word.
+    cased = _MAY_BE_NUMBER.search(text)
+    written = set(words(text) if cased else chain.from_iterable(lines))
+    return _terms(written), _accented(lines)
+
+
+def _terms(written: set[str]) -> set[str]:
     found = set(map(fold, written))
     for word in written:
         if "/" in word or "-" in word:
@@ -369,10 +380,10 @@ def _terms(text: str) -> set[str]:
     return found
 
 
-def _accented_lines(text: str) -> Iterator[list[str]]:
+def _accented(lines: Iterable[list[str]]) -> Iterator[list[str]]:
     """The words of each line that teaches how words are accented: Vietnamese, with accents."""
-    for line in search_key(text).split("\n"):
-        found = [word for word in words(line) if word.isalpha()]
+    for line in lines:
+        found = [word for word in line if word.isalpha()]
         # Files typed without accents, and other languages, must not teach that words have none.
         if found and 4 * sum(map(str.isascii, found)) <= 3 * len(found):
             yield found
