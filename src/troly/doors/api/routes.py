@@ -20,15 +20,16 @@ from troly.doors.api.comparing import comparisons
 from troly.doors.api.document_forms import document_forms
 from troly.doors.api.facts import links
 from troly.doors.api.granting import gathered, given_grants, rights
+from troly.doors.api.incidents import incident_ways
 from troly.doors.api.library import collections, documents, work
 from troly.doors.api.people import bodies, invitations, people
 from troly.doors.api.personal import personal_data
 from troly.doors.api.problems import MEDIA_TYPE, add_handlers, problem, with_problems
 from troly.doors.api.quarantine import quarantine
-from troly.doors.api.registering import entries as register_entries
 from troly.doors.api.schemas import Problem
 from troly.doors.api.summarising import summaries
 from troly.doors.api.turns import cases, judging, turns
+from troly.doors.api.watching import entries as register_entries
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -84,6 +85,7 @@ api.add_router("/quarantine", quarantine)
 api.add_router("/personal-data", personal_data)
 api.add_router("/jobs", work)
 api.add_router("/register", register_entries)
+api.add_router("/incidents", incident_ways)
 api.add_router("/turns", turns)
 api.add_router("/feedback", judging)
 api.add_router("/golden-cases", cases)

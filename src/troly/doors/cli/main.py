@@ -32,6 +32,7 @@ from troly.doors.cli import (
     gathering,
     granting,
     identity,
+    incidents,
     ingesting,
     keeping,
     keeping_cases,
@@ -44,6 +45,7 @@ from troly.doors.cli import (
     serving,
     summarising,
     tidying,
+    watching,
 )
 from troly.doors.cli.session import fail
 from troly.errors import TrolyError
@@ -174,7 +176,21 @@ register.command("list")(registering.show_all)
 register.command("show")(registering.show)
 register.command("card")(registering.card)
 register.command("report")(registering.report)
+register.command("watch")(watching.watch)
+register.command("runs")(watching.runs)
+register.command("run")(watching.run)
+register.command("roll-back")(watching.roll_back)
 program.add_typer(register, name="register")
+
+incident = typer.Typer(help="Incidents: report, judge, tell in time.", no_args_is_help=True)
+incident.command("list")(incidents.show_all)
+incident.command("show")(incidents.show)
+incident.command("report")(incidents.report)
+incident.command("judge")(incidents.judge)
+incident.command("notice")(incidents.notice)
+incident.command("sent")(incidents.sent)
+incident.command("close")(incidents.close)
+program.add_typer(incident, name="incident")
 
 personal_data = typer.Typer(help="Personal data: find, look again, terms.", no_args_is_help=True)
 personal_data.command("find")(personal.find)

@@ -63,7 +63,7 @@ def show(which: Which, as_json: AsJson = False) -> None:
     from troly.office.tenants.people import operator
 
     try:
-        facts = entry(_entry(operator(), which))
+        facts = entry(entry_named(operator(), which))
     except TrolyError as error:
         session.fail(error, as_json)
     if as_json:
@@ -84,7 +84,7 @@ def card(which: Which) -> None:
 
     try:
         member = operator()
-        facts = card_for(member, _entry(member, which).assistant_id).as_json()
+        facts = card_for(member, entry_named(member, which).assistant_id).as_json()
     except TrolyError as error:
         session.fail(error, True)
     session.print_json(facts)
@@ -108,8 +108,8 @@ def report(
     try:
         if kind not in MEDIA_TYPES:
             raise BadInput("report_file_kind", known=", ".join(f".{one}" for one in MEDIA_TYPES))
-        member = _reporter(by)
-        assistant = _entry(member, about).assistant_id if about else None
+        member = member_named(by)
+        assistant = entry_named(member, about).assistant_id if about else None
         made = reporting.report(member, framework, assistant)
         to.write_bytes(report_file(made, kind))
         reporting.note_export(member, made, kind)
@@ -127,10 +127,14 @@ def report(
     )
 
 
-def _reporter(name: str) -> Member:
+def member_named(name: str = "") -> Member:
+    """The active member of the first body with this sign-in name; the first administrator where
+    none is given. Raises ``NotFound``."""
     from troly.office.tenants.models import Member as Model
     from troly.office.tenants.people import operator
 
+    if not name.strip():
+        return operator()
     found = Model.objects.select_related("person", "tenant").filter(
         tenant=operator().tenant, person__sign_in_name=name.strip().casefold(), is_active=True
     )
@@ -140,7 +144,7 @@ def _reporter(name: str) -> Member:
     return member
 
 
-def _entry(member: Member, which: str) -> RegisterEntry:
+def entry_named(member: Member, which: str) -> RegisterEntry:
     """Raises ``NotFound``."""
     from troly.office.governance.models import RegisterEntry
 

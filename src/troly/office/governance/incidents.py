@@ -37,9 +37,11 @@ from troly.office.governance.incident_rules import (
 from troly.office.governance.models import Incident, IncidentAct, IncidentState, Notice
 from troly.office.governance.register import CLOCK_SLACK
 from troly.office.governance.rule_files import rule_book
+from troly.office.library.models import Document
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import require
 from troly.office.tenants.permissions import Permission
+from troly.office.tenants.rights import document_rights, rights_filter
 
 SHORTEST_WHAT, LONGEST_TEXT, LONGEST_RECEIPT = 10, 4_000, 200
 OLDEST = timedelta(days=366)
@@ -258,7 +260,8 @@ def mark_sent(member: Member, incident_id: object, rule: str, receipt: str = "")
         raise BadInput("receipt_too_long", limit=LONGEST_RECEIPT)
     with transaction.atomic():
         one = _held(member, incident_id)
-        notice = one.notices.select_for_update().filter(rule=rule, is_dropped=False).first()
+        known = one.notices.select_for_update().filter(is_dropped=False)
+        notice = next((each for each in known if each.rule == rule), None)
         if notice is None:
             raise NotFound("no_such_notice")
         if notice.sent_at is not None:
@@ -278,7 +281,7 @@ def learn(member: Member, incident_id: object, case_id: object) -> Incident:
         raise NotAllowed("builder_needed", role=member.role)
     with transaction.atomic():
         one = _locked(incident_for(member, incident_id))
-        case = cases_to_learn_from(one).filter(pk=case_id).first()
+        case = cases_to_learn_from(member, one).filter(pk=case_id).first()
         if case is None:
             raise NotFound("no_such_golden_case")
         one.golden_case = case
@@ -287,15 +290,25 @@ def learn(member: Member, incident_id: object, case_id: object) -> Incident:
     return one
 
 
-def cases_to_learn_from(one: Incident) -> QuerySet[GoldenCase]:
-    """Golden cases of the assistant since the incident, that of its own answer first."""
+def cases_to_learn_from(member: Member, one: Incident) -> QuerySet[GoldenCase]:
+    """Golden cases of the assistant since the incident, that of its own answer first; only those
+    whose document ``member`` may read."""
     own = Q(feedback__turn=one.turn_id) if one.turn_id else Q(pk=None)
     later = Q(accepted_at__gte=one.detected_at) & (
         Q(assistant=one.entry.assistant_id) | Q(assistant=None)
     )
-    return GoldenCase.objects.filter(own | later, tenant_id=one.tenant_id).order_by(
-        "accepted_at", "pk"
-    )
+    found = GoldenCase.objects.filter(own | later, tenant_id=one.tenant_id)
+    return _readable(member, found).order_by("accepted_at", "pk")
+
+
+def lesson_case(member: Member, one: Incident) -> GoldenCase | None:
+    """The golden case an incident was linked with, as far as ``member`` may read it."""
+    return _readable(member, GoldenCase.objects.filter(pk=one.golden_case_id)).first()
+
+
+def _readable(member: Member, cases: QuerySet[GoldenCase]) -> QuerySet[GoldenCase]:
+    allowed = Document.objects.filter(document_rights(rights_filter(member)))
+    return cases.filter(Q(document=None) | Q(document__in=allowed.order_by().values("pk")))
 
 
 def close(member: Member, incident_id: object, lesson: str) -> Incident:

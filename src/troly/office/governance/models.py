@@ -353,3 +353,7 @@ class Notice(_Kept):
             models.UniqueConstraint(fields=("incident", "rule"), name="incident_notice_once"),
         )
         indexes = (models.Index(fields=("due_at",), name="notice_by_due"),)
+
+    def is_late(self) -> bool:
+        """Went it out after its last moment, or has that passed without it?"""
+        return self.due_at is not None and (self.sent_at or timezone.now()) > self.due_at

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from troly.doors.api.routes import api
 from troly.office.assistants.models import Assistant
+from troly.office.governance import incidents
 from troly.office.library.models import Document
 from troly.office.tenants.models import Member
 from troly.office.tenants.people import issue_token
@@ -26,6 +27,7 @@ def test_no_operation_fails(
     token = {"authorization": f"Bearer {issue_token(administrator, 'thử')}"}
     known = {"document_id": document.pk, "assistant_id": assistant.pk}
     known["version_id"] = document.current_id
+    known["incident_id"] = incidents.report(administrator, assistant.pk, "Trả lời nhầm mức thu.").pk
     failed: list[str] = []
     asked = 0
     for result in schema.get_all_operations():

@@ -222,7 +222,7 @@ def _shown(request: HttpRequest, member: Member, one: Incident) -> dict[str, Any
             "turn_url": reverse("pages:turn", args=[one.turn_id]) if one.turn_id else "",
             "persons": one.facts.get("persons"),
             "lesson": one.facts.get("lesson", ""),
-            "golden_case": one.golden_case,
+            "golden_case": incidents.lesson_case(member, one),
             "is_closed": one.state == "closed",
             "is_judged": one.state in incidents.JUDGED,
             "is_answering": one.entry.is_answering,
@@ -248,7 +248,7 @@ def _shown(request: HttpRequest, member: Member, one: Incident) -> dict[str, Any
              "note": act.note, "facts": act.facts}
             for act in one.acts.order_by("-number")
         ],
-        "cases": list(incidents.cases_to_learn_from(one)[:100])
+        "cases": list(incidents.cases_to_learn_from(member, one)[:100])
         if incidents.sees_all(member)
         else [],
         "may_judge": may_judge and one.state != "closed",
@@ -333,9 +333,7 @@ def _notice(one: Incident, notice: Notice, rules: IncidentRules) -> dict[str, An
         "due_at": notice.due_at,
         "sent_at": notice.sent_at,
         "receipt": notice.receipt,
-        "is_late": bool(
-            notice.due_at and (notice.sent_at or timezone.now()) > notice.due_at
-        ),
+        "is_late": notice.is_late(),
         "draft_url": reverse("pages:incident_notice", args=[one.pk, notice.rule]),
     }  # fmt: skip
     if rule is None:
