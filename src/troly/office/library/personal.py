@@ -14,6 +14,7 @@ from troly.engine.guard.personal_data.detect import count_kinds, find_personal_d
 from troly.engine.guard.personal_data.values import SENSITIVE, Found
 from troly.errors import BadInput, NotFound
 from troly.office.audit.chain import record
+from troly.office.audit.locks import one_at_a_time
 from troly.office.library import jobs
 from troly.office.library.models import (
     Collection,
@@ -74,8 +75,13 @@ def set_policy(
     open_clearance: int,
     conversation_days: int,
     refuses: bool,
+    seen: str | None = None,
 ) -> PersonalPolicy:
-    """Raises ``NotAllowed``, or ``BadInput`` for an unknown kind, role, clearance or term."""
+    """``seen``: the ``state_of`` the policy that was looked at; None overwrites any.
+
+    Raises ``NotAllowed``, or ``BadInput`` for an unknown kind, role, clearance or term, and when
+    somebody changed the policy meanwhile (``changed_meanwhile``).
+    """
     require(member, Permission.PERSONAL)
     roles = sorted(set(open_roles))
     is_known = masks in MASKS and set(roles) <= set(Role.values)
@@ -91,6 +97,9 @@ def set_policy(
         "conversation_days": conversation_days,
     }
     with transaction.atomic():
+        one_at_a_time(f"personal data policy of {member.tenant_id}")
+        if seen is not None and seen != state_of(policy_of(member.tenant)):
+            raise BadInput("changed_meanwhile")
         policy, _made = PersonalPolicy.objects.update_or_create(
             tenant=member.tenant, defaults={**facts, "changed_at": timezone.now()}
         )
@@ -98,6 +107,11 @@ def set_policy(
         record(member.tenant_id, member.id, "personal_policy_set", member.tenant_id,
                refuses=refuses, **facts)  # fmt: skip
     return policy
+
+
+def state_of(policy: PersonalPolicy) -> str:
+    """Which policy it is: another one after each change, "" before the first."""
+    return "" if policy._state.adding else policy.changed_at.isoformat()
 
 
 def set_record_terms(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -27,6 +28,20 @@ def browser_of(db: None) -> SignIn:
         client.cookies["troly_language"] = language
         if member is not None:
             client.force_login(member.person)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def sure(browser_of: SignIn) -> SignIn:
+    """Somebody who gave their password just now."""
+
+    def make(member: Member, language: str = "vi") -> Client:
+        client = browser_of(member, language)
+        session = client.session
+        session["confirmed"] = int(time.time())
+        session.save()
         return client
 
     return make

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 from django.test import Client
 
+from troly.office.library import personal
 from troly.office.library.intake import Received
 from troly.office.tenants.models import Member
 
@@ -18,3 +21,27 @@ def test_a_document_that_is_not_read_yet_has_no_places(
     waiting = put_in("cho-doc.txt").document
     answer = browser_of(administrator).get(f"/documents/{waiting.pk}/personal-data")
     assert answer.status_code == 404
+
+
+def test_what_another_saved_meanwhile_is_not_overwritten(
+    administrator: Member, sure: Callable[[Member], Client]
+) -> None:
+    page = sure(administrator)
+    seen = _seen(page)
+    chosen = {"masks": "all", "open_clearance": "2", "seen": seen}
+    assert page.post("/personal-data/policy", chosen).status_code == 302
+    late = page.post("/personal-data/policy", chosen | {"masks": ""})
+    assert late.status_code == 400 and "người khác đã thay đổi" in late.content.decode()
+    assert personal.policy_of(administrator.tenant).masks == "all"
+    assert (
+        page.post("/personal-data/policy", chosen | {"masks": "", "seen": _seen(page)}).status_code
+        == 302
+    )
+    assert personal.policy_of(administrator.tenant).masks == ""
+
+
+def _seen(page: Client) -> str:
+    shown = page.get("/personal-data/policy").content.decode()
+    found = re.search(r'name="seen" value="([^"]*)"', shown)
+    assert found is not None
+    return html.unescape(found[1])

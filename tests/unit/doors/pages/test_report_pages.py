@@ -6,7 +6,6 @@ import html
 import io
 import json
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -37,20 +36,6 @@ Browsing = Callable[..., Client]
 @pytest.fixture
 def officer(body: Tenant) -> Member:
     return add_member(body, "phe.duyet", role=Role.OFFICER, clearance=Clearance.RESTRICTED)
-
-
-@pytest.fixture
-def sure(browser_of: Browsing) -> Browsing:
-    """Somebody who gave their password just now."""
-
-    def make(member: Member, language: str = "vi") -> Client:
-        client = browser_of(member, language)
-        session = client.session
-        session["confirmed"] = int(time.time())
-        session.save()
-        return client
-
-    return make
 
 
 def shown(answer: Any, status: int = 200) -> str:

@@ -130,6 +130,7 @@ def policy(request: HttpRequest, member: Member) -> HttpResponseBase:
                 open_roles=sent.getlist("open_roles"),
                 open_clearance=_whole(sent.get("open_clearance", "")),
                 conversation_days=personal.policy_of(member.tenant).conversation_days,
+                seen=sent.get("seen"),
             )
         except BadInput as error:
             problem = dict(zip(("title", "remedy"), words_for(error), strict=True))
@@ -141,6 +142,7 @@ def policy(request: HttpRequest, member: Member) -> HttpResponseBase:
     context = {
         "section": "personal",
         "held": held,
+        "seen": personal.state_of(held),
         "refuses": member.tenant.refuses_personal_questions,
         "roles": [
             {"value": value, "word": ROLES[value].word, "is_open": value in held.open_roles}
