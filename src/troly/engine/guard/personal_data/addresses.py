@@ -64,10 +64,6 @@ _LED = re.compile(
     r"|ngu tai|cung o|nha o|lien he|\bo\b|sinh song|nhan ket qua"
     r"|ho khau|tai nha|ong |ba |anh |chi |\bho\b|chau |em "
 )
-_LABEL = re.compile(
-    r"thuong tru|tam tru|tru tai|cu tru|noi o|cho o|hktt|ho khau|dia chi|que quan|ngu tai|habit"
-    r"|adresse|domicil|lives|address|write to"
-)
 _NOT_HOME = re.compile(
     r"tru so|nha van hoa|kho tang|dia diem to chuc|cu cong|truong tieu hoc"
     r"|dat tai|xay dung tai|to chuc tai"
@@ -103,7 +99,7 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _WEST_LED = re.compile(
-    r"habit|demeur|domicil|adresse|lives|living|address|resid|write to|tenant"
+    r"habit|demeur|domicil|adresse|live (?:at|in)|lives|living|address|resid|write to|tenant"
     r"|next of kin|logement|logee?|dossier de|mme |m\. |mr |ms |mrs "
 )
 _WEST_OFFICE = re.compile(
@@ -118,8 +114,16 @@ def _is_written_as_a_place(found: str, text: str) -> bool:
     return text.islower() or sum(word[:1].isupper() for word in found.split()) >= 2
 
 
+Span = tuple[int, int]
+
 _LEADS = (
-    " tru",
+    "tru tai",
+    "tru o",
+    "tru:",
+    "tam tru",
+    "thuong tru",
+    "cu tru",
+    "sinh song",
     "dia chi",
     "noi o",
     "que ",
@@ -132,7 +136,9 @@ _LEADS = (
     "hktt",
     "ho khau",
 )
-_HAS_PLACE = re.compile(r"(?<!\w)(?:xa|phuong|thi tran|quan|huyen|tp|thanh pho|ha noi)(?!\w)")
+_PLACE_WORDS = (
+    "xa ", "phuong", "thi tran", "quan ", "huyen", "tp", "thanh pho", "ha noi", "thi xa", "p.", "q."
+)  # fmt: skip
 _LABEL_BEFORE = re.compile(
     r"(?:thuong tru|tam tru|ho khau|noi o[^:]{0,16}|dia chi|que quan|tru tai|cu tru"
     r"|ngu tai)[\s:,]*(?:tai|o)?[\s:]*$"
@@ -150,17 +156,44 @@ def _home_end(text: str, key: str, start: int, end: int) -> int | None:
     return None
 
 
-def find_addresses(text: str, key: str, people: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+_WEST_WORDS = ("address", "adresse", "habit", "domicil", "lives", "write to")
+
+
+def find_addresses(text: str, key: str, people: list[Span]) -> Iterator[Span]:
     """``people``: spans of names: an address needs somebody who lives there."""
-    if not people and not _LABEL.search(key) and not _SELF.search(key):
+    if any(lead in key for lead in _LEADS):
+        yield from _labelled(text, key)
+    elif not people and not any(w in key for w in _WEST_WORDS) and not _SELF.search(key):
         return
-    may_be_labelled = any(lead in key for lead in _LEADS)
-    for match in _AFTER_LABEL.finditer(key) if may_be_labelled else ():
+    for low, high in _segments(text):
+        line = key[low:high]
+        if any(word in line for word in _PLACE_WORDS):
+            yield from _vietnamese(text, key, low, high, people)
+        if _CODE.search(line):
+            yield from _western(_FRENCH, text, key, low, high, people)
+        if _WAY_WORD.search(line):
+            yield from _western(_ENGLISH, text, key, low, high, people)
+
+
+def _segments(text: str) -> Iterator[Span]:
+    """Lines, together with the next where a comma ends them."""
+    low, at = 0, 0
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        at = end + 1
+        if text[end - 1 : end] != "," or end == low:
+            yield low, end
+            low = at
+    if low < len(text):
+        yield low, len(text)
+
+
+def _labelled(text: str, key: str) -> Iterator[Span]:
+    for match in _AFTER_LABEL.finditer(key):
         start, end = match.span("home")
-        if match[0].startswith("cho o") and text[match.start() : match.start() + 5].lower() not in (
-            "chỗ ở",
-            "cho o",
-        ):
+        label = text[match.start() : match.start() + 5].lower()
+        if match[0].startswith("cho o") and label not in ("chỗ ở", "cho o"):
             continue
         stop = _home_end(text, key, start, end)
         end = start + len(text[start : end if stop is None else stop].rstrip(" .,;:-"))
@@ -168,20 +201,29 @@ def find_addresses(text: str, key: str, people: list[tuple[int, int]]) -> Iterat
         before = key[max(0, match.start() - 70) : match.start() + 4]
         if is_whole and end - start > 10 and not _OFFICE_HOME.search(before):
             yield start, end
-    for match in _VIETNAMESE.finditer(text) if _HAS_PLACE.search(key) else ():
+
+
+def _vietnamese(text: str, key: str, low: int, high: int, people: list[Span]) -> Iterator[Span]:
+    for match in _VIETNAMESE.finditer(text, low, high):
         before = key[max(0, match.start() - 90) : match.start()]
-        close = any(match.start() - 160 < end <= match.start() for _, end in people)
-        follows = close and any(0 <= match.start() - end <= 3 for _, end in people)
-        labelled = _LABEL_BEFORE.search(before)
-        if (
-            labelled or follows or _SELF.search(before[-30:]) or (close and _LED.search(before))
-        ) and not _NOT_HOME.search(before[-60:]):
+        gaps = [match.start() - end for _, end in people if 0 <= match.start() - end < 160]
+        is_led = (
+            (gaps and min(gaps) <= 3)
+            or _LABEL_BEFORE.search(before)
+            or _SELF.search(before[-30:])
+            or (gaps and _LED.search(before))
+        )
+        if is_led and not _NOT_HOME.search(before[-60:]):
             yield match.start(), match.start() + len(match[0].rstrip(" .,"))
-    for pattern, hint in ((_FRENCH, _CODE), (_ENGLISH, _WAY_WORD)):
-        for match in pattern.finditer(text) if hint.search(key) else ():
-            if pattern is _ENGLISH and not _is_written_as_a_place(match[0], text):
-                continue
-            before = key[max(0, match.start() - 90) : match.start()]
-            close = any(abs(match.start() - end) < 120 for _, end in people)
-            if (_WEST_LED.search(before) or close) and not _WEST_OFFICE.search(before):
-                yield match.start(), match.start() + len(match[0].rstrip(" .,"))
+
+
+def _western(
+    pattern: re.Pattern[str], text: str, key: str, low: int, high: int, people: list[Span]
+) -> Iterator[Span]:
+    for match in pattern.finditer(text, low, high):
+        if pattern is _ENGLISH and not _is_written_as_a_place(match[0], text[low:high]):
+            continue
+        before = key[max(0, match.start() - 90) : match.start()]
+        close = any(abs(match.start() - end) < 120 for _, end in people)
+        if (_WEST_LED.search(before) or close) and not _WEST_OFFICE.search(before):
+            yield match.start(), match.start() + len(match[0].rstrip(" .,"))

@@ -55,7 +55,9 @@ _PLATE_WEST = re.compile(
     r"|(?<![\w/-])[A-Z]{2}\d{2} ?[A-Z]{3}(?![\w-])"
 )
 _IN_PLATE_WEST = re.compile(r"\d[- ]?[A-Z][A-Z]")
-_NEAR_PLATE = re.compile("[\\dOl]\\d ?-? ?[A-ZĐ]|[NQC][GTNV]|\\d\\d-?[a-zđ]{1,2}\\d?[ -]\\d")
+_NEAR_PLATE = re.compile(
+    r"[\dOl](?<![\w/.-].)[\dOl]\s?-?\s?(?:[A-ZĐ]|[a-zđ]{1,2}\d?[ -]\d|\d{3}-[NQC])"
+)
 _PLATE_LEAD = re.compile(
     r"bien (?:so|kiem soat|xe)|\bbks\b|\bbsx?\b|\bxe\b|o to\b|mo to\b|xe may|plaque|immatricul"
     r"|vehicule|voiture"
@@ -88,9 +90,10 @@ _BORN = re.compile(
     rf"(?P<date>{_DATE})"
 )
 _CUE = re.compile(
-    r"(?<!\w)(?:sinh|(?:ngay|nam),? (?:thang,? nam )?sinh|nee?\b|naiss|born|birth|dat|dob"
-    r"|d\. ?o|sn[ :])"
+    r"[bdns](?<!\w.)(?:(?<=s)(?:inh|n[ :])|(?<=n)(?:(?:gay|am),? (?:thang,? nam )?sinh|ee?\b|aiss)"
+    r"|(?<=b)(?:orn|irth)|(?<=d)(?:ate|ob|\. ?o))"
 )
+_BIRTH_WORDS = ("sinh", "sn", "ne ", "nee", "ne(", "naiss", "born", "birth", "dob", "d.o", "d. o")
 _DOTS = re.compile("\\d\\.\\d{1,3}\\.\\d{1,3}\\.")
 _COLONS = re.compile("[0-9a-f]:[0-9a-f]{0,4}:")
 _NOT_BORN = re.compile(
@@ -112,7 +115,7 @@ _PLACE = re.compile(
     r"|\d{1,2}°\s?\d{1,2}['’′]\s?(?:\d{1,2}(?:[.,]\d+)?(?:\"|”|″|''))?\s?[NSB][ ,;]{0,3}"
     r"\d{1,3}°\s?\d{1,2}['’′]\s?(?:\d{1,2}(?:[.,]\d+)?(?:\"|”|″|''))?\s?[EWOĐ]"
 )
-_FRACTION = re.compile("[.,]\\d{3,7}°?\\s?[NSB]?\\s?[,;/ ]|\\d°")
+_FRACTION = re.compile("[.,]\\d{3,7}\\s?[NSB]?\\s?[,;/ ]\\s?-?\\d{1,3}[.,]\\d")
 _TRACKED = re.compile(
     r"dinh vi|vi tri|localise|located|places|tag|gps|dang o|tracker|bracelet|lich su di chuyen"
     r"|tin hieu"
@@ -141,19 +144,34 @@ def _network_addresses(text: str, key: str) -> Iterator[Found]:
 
 
 def _plates(text: str, key: str) -> Iterator[Found]:
-    for match in _PLATE_VN.finditer(text) if _NEAR_PLATE.search(text) else ():
+    for near in _NEAR_PLATE.finditer(text):
+        match = _PLATE_VN.match(text, near.start())
+        if match is None:
+            continue
         before = key[max(0, match.start() - 40) : match.start()]
         is_given_away = "." in match[0] and not match[0].islower()
         if not _NOT_PLATE.search(before) and (is_given_away or _PLATE_LEAD.search(before)):
             yield Found(match.start(), match.end(), "vehicle_plate")
-    may_be_west = any(one in key for one in _PLATE_WORDS) and _IN_PLATE_WEST.search(text)
-    for match in _PLATE_WEST.finditer(text) if may_be_west else ():
+    if _IN_PLATE_WEST.search(text) and any(one in key for one in _PLATE_WORDS):
+        yield from _western_plates(text, key)
+
+
+def _western_plates(text: str, key: str) -> Iterator[Found]:
+    done = 0
+    for hint in _IN_PLATE_WEST.finditer(text):
+        match = _PLATE_WEST.search(text, max(done, hint.start() - 6), hint.end() + 8)
+        match = _PLATE_WEST.match(text, match.start()) if match else None
+        if match is None:
+            continue
+        done = match.end()
         before = key[max(0, match.start() - 40) : match.start()]
         if _PLATE_LEAD.search(before) and not _NOT_PLATE.search(before):
             yield Found(match.start(), match.end(), "vehicle_plate")
 
 
 def _births(key: str) -> Iterator[Found]:
+    if not any(word in key for word in _BIRTH_WORDS):
+        return
     for cue in _CUE.finditer(key):
         match = _BORN.match(key, cue.start())
         if match is None:
@@ -188,7 +206,7 @@ def births_beside(key: str, people: list[tuple[int, int]], text: str) -> Iterato
 
 
 def _places(text: str, key: str) -> Iterator[Found]:
-    for match in _PLACE.finditer(text) if _FRACTION.search(text) else ():
+    for match in _PLACE.finditer(text) if "°" in text or _FRACTION.search(text) else ():
         around = key[max(0, match.start() - 90) : match.start()]
         if _TRACKED.search(around) and not _BUILT.search(around):
             yield Found(match.start(), match.end(), "location")

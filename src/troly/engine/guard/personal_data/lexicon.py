@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 Tag = TypeVar("Tag", bound=str)
-_WORD = re.compile(r"\w+")
+_HEAD = re.compile(r"\b(?=(\w[\w ']{1,2}))")
 _LETTERS = 3
 
 
@@ -44,12 +44,17 @@ class Lexicon(Generic[Tag]):
         """Matches in the folded text ``key``, in order and apart."""
         end = len(key) if high is None else high
         done = low
-        for word in _WORD.finditer(key, low, end):
+        known_by = self._by_head.get
+        for word in _HEAD.finditer(key, low, end):
+            first = word[1]
+            long = known_by(first)
+            short = known_by(first[:2]) if len(first) == _LETTERS else None
+            if long is None and short is None:
+                continue
             start = word.start()
             if start < done:
                 continue
-            for letters in (_LETTERS, _LETTERS - 1):
-                known = self._by_head.get(key[start : start + letters])
+            for known in (long, short):
                 match = known[0].match(key, start, end) if known else None
                 if known and match and match.lastindex:
                     yield start, match.end(), known[1][match.lastindex - 1]

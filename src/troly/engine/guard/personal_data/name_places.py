@@ -31,6 +31,7 @@ _PLACE_ENDS = tuple(
     f"{word} "
     for word in (*_PLACE_WORDS.split("|"), "tp", "tp.", "thôn", "bản", "làng", "tên", "quỹ")
 ) + tuple(f"{digit} " for digit in range(10))
+_FIRMS = ("công ty", "doanh nghiệp", "hợp tác xã")
 _FIRM_BEFORE = re.compile(
     r"(?:công ty|doanh nghiệp|hợp tác xã)(?: (?:tnhh|cổ phần|tư nhân|cp|mtv|một|thành|viên|thương"
     r"|mại|dịch|vụ|sản|xuất|xây|dựng|nông|nghiệp|vận|tải|du|lịch|đầu|tư|và|xuất|nhập|khẩu)){0,9} $"
@@ -66,9 +67,8 @@ def stands_for_a_place(text: str, key: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start].lower()
     if text[start:end].partition(" ")[0] in words.PLACE_HEADS:
         return True
-    if "công ty" in before or "doanh nghiệp" in before or "hợp tác xã" in before:
-        if _FIRM_BEFORE.search(before):
-            return True
+    if any(firm in before for firm in _FIRMS) and _FIRM_BEFORE.search(before):
+        return True
     return bool(
         (before.rstrip("\n").endswith(_PLACE_ENDS) and _PLACE_BEFORE.search(before))
         or (key[end : end + 1] == " " and _PLACE_AFTER.match(key[end : end + 16]))

@@ -14,10 +14,17 @@ from troly.engine.text.forms import fold
 _UP = "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper() and not 0x370 <= c < 0x1E00)
 _LOW = r"[^\W\d_]"
 # A syllable or a name with its apostrophes and hyphens: H'Luin, K'Brẻo, Aït-Oufella, d'Hauterive.
-_FIRST = rf"[{_UP}](?:(?:\.[{_UP}])*\.(?= [{_UP}])|['’](?= [{_UP}])|(?:{_LOW}+|['’\-]{_LOW})*)"
-_TOKEN = rf"(?:{_FIRST}|[dD]['’][{_UP}]{_LOW}+)"
+_REST = rf"(?:(?:\.[{_UP}])*\.(?= [{_UP}])|['’](?= [{_UP}])|{_LOW}*(?:['’\-]{_LOW}+)*)"
+_FIRST = rf"[{_UP}](?<!\w.){_REST}"
+_TOKEN = rf"(?:[{_UP}]{_REST}|[dD]['’][{_UP}]{_LOW}+)"
 _PARTICLE = r"(?:de la|de|du|la|le|des|van der|van|von|der|bin|ben|al|el|dos|da)"
 _RUN = re.compile(rf"{_FIRST}(?:[ \u00a0]{{1,2}}(?:{_PARTICLE} )?{_TOKEN}){{0,5}}")
+# Where nothing stands that makes a name of one word, which costs most to look at.
+_LONG_RUN = re.compile(rf"{_FIRST}(?:[ \u00a0]{{1,2}}(?:{_PARTICLE} )?{_TOKEN}){{1,5}}")
+_OF_ONE_WORD = (
+    "Mr", "Ms", "Miss", "Mme", "Mlle", "Dr", "onsieur", "adame", "Maître", "M. ", "om", "rn", "'",
+    "’", "ame", "arne",
+)  # fmt: skip
 _INNER_TITLE = re.compile(
     r" (?:(?:de|du|et) )?(?:MM?\.|Mrs?\.?|Ms\.?|Dr\.?|Mmes?|Mlle|Madame|Monsieur|Miss) "
 )
@@ -29,14 +36,14 @@ Span = tuple[int, int]
 def find_names(text: str, key: str) -> list[Span]:
     """Spans of names, in order and apart. ``key``: the text folded, letter for letter."""
     judged: list[tuple[Span, Verdict]] = []
-    for match in _RUN.finditer(text):
+    runs = _RUN if any(one in text for one in _OF_ONE_WORD) else _LONG_RUN
+    for match in runs.finditer(text):
         start, end = match.span()
         if is_one_word(text, start, match[0]):
             continue
         for begin, stop in _pieces(text, start, end):
             verdict = verdict_on(text, key, begin, stop)
-            if verdict != "no" or " " in text[begin:stop]:
-                judged.append(((begin, stop), verdict))
+            judged.append(((begin, stop), verdict))
     found = _chained(text, key, judged) if judged else []
     found.extend(find_small_names(text, key))
     return _apart(found)
@@ -48,7 +55,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     if text[start - 2 : start] in ("d'", "d’") and start >= 2:
         yield start - 2, end
         return
-    title = _INNER_TITLE.search(raw)
+    title = _INNER_TITLE.search(raw) if "M" in raw or "Dr" in raw else None
     if title:
         yield from _pieces(text, start, start + title.start())
         start += title.end()
@@ -77,9 +84,9 @@ def _chained(text: str, key: str, judged: list[tuple[Span, Verdict]]) -> list[Sp
     joined = [_joined(text, one, other) for one, other in itertools.pairwise(spans)]
     for at, is_joined in enumerate(joined):
         # "Các huyện Mai Châu, Cao Phong": what follows a place in a list is one too.
-        if is_joined and verdicts[at] == "place" and verdicts[at + 1] != "led":
-            if _LISTED.fullmatch(text, spans[at][1], spans[at + 1][0]):
-                verdicts[at + 1] = "place"
+        is_after_a_place = is_joined and verdicts[at] == "place" and verdicts[at + 1] != "led"
+        if is_after_a_place and _LISTED.fullmatch(text, spans[at][1], spans[at + 1][0]):
+            verdicts[at + 1] = "place"
     for at, verdict in enumerate(verdicts):
         if verdict == "perhaps" and _in_company(key, *spans[at]):
             verdicts[at] = "name"

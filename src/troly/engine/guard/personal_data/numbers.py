@@ -29,6 +29,9 @@ _LETTERED = re.compile(
     r"(?![\w@-])"
 )
 
+# A letter beside a digit: only there is the whole form looked for.
+_LETTER_HINT = re.compile(r"[A-Z](?: ?[\dOlIS]|(?<=\d.))")
+
 _LABELS: tuple[tuple[Kind, str], ...] = (
     ("health_insurance", r"bhyt|bao hiem y te|nhs|health insurance"),
     (
@@ -121,8 +124,16 @@ _MONEY = re.compile(r"^\s?(?:dong|vnd|ha\b|tan\b|m2|km|euros?|€|usd|\$|suat|ng
 
 def find_numbers(text: str, key: str) -> Iterator[Found]:
     """``key``: the same text folded, letter for letter."""
-    for match in _LETTERED.finditer(text):
-        start, _end = match.span()
+    done = 0
+    for hint in _LETTER_HINT.finditer(text):
+        if hint.start() < done:
+            continue
+        match = _LETTERED.search(text, max(done, hint.start() - 16), hint.start() + 60)
+        # Again without the window, which may have cut it.
+        match = _LETTERED.match(text, match.start()) if match else None
+        if match is None:
+            continue
+        start, done = match.span()
         found = _lettered(text, key, start, start + len(match[0].rstrip(" .-")))
         if found:
             yield found
@@ -266,18 +277,25 @@ def _by_shape(digits: str, raw: str, window: str) -> Kind | None:
         return "social_insurance"
     if count in (15, 16, 19) and checks.is_card(digits) and re.search("paid|paye|rut|quet", window):
         return "card_number"
+    return "phone" if _is_a_phone_by_shape(digits, raw, window) else None
+
+
+def _is_a_phone_by_shape(digits: str, raw: str, window: str) -> bool:
+    count = len(digits)
     national = "0" + digits[2:].lstrip("0") if digits.startswith("84") else digits
-    if checks.is_vietnamese_mobile(national) and count in (10, 11, 12):
-        return "phone"
-    if re.fullmatch(r"0[67](?:[ .]?\d{2}){4}|\+33 ?[67](?:[ .]?\d{2}){4}", raw):
-        return "phone"
-    if window.endswith("\n") and _ALONE.fullmatch(raw) and 10 <= count <= 11:
-        return "phone"
-    if re.match(r"\+(?:84|33|44|1)[ .(\d]", raw) and 10 <= count <= 13:
-        return "phone"
-    if re.fullmatch(r"07\d{3} ?\d{6}|07\d{3} ?\d{3} ?\d{3}|\+44 ?7\d{3} ?\d{6}", raw):
-        return "phone"
-    return None
+    return (
+        (checks.is_vietnamese_mobile(national) and count in (10, 11, 12))
+        or _WESTERN_MOBILE.fullmatch(raw) is not None
+        or (window.endswith("\n") and 10 <= count <= 11 and _ALONE.fullmatch(raw) is not None)
+        or (_ABROAD.match(raw) is not None and 10 <= count <= 13)
+    )
+
+
+_WESTERN_MOBILE = re.compile(
+    r"0[67](?:[ .]?\d{2}){4}|\+33 ?[67](?:[ .]?\d{2}){4}"
+    r"|07\d{3} ?\d{6}|07\d{3} ?\d{3} ?\d{3}|\+44 ?7\d{3} ?\d{6}"
+)
+_ABROAD = re.compile(r"\+(?:84|33|44|1)[ .(\d]")
 
 
 def _lettered(text: str, key: str, start: int, end: int) -> Found | None:

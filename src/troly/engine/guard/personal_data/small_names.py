@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -9,7 +10,8 @@ from troly.engine.guard.personal_data import name_words as words
 from troly.engine.guard.personal_data.name_shapes import is_foreign
 
 _UP = "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper() and not 0x370 <= c < 0x1E00)
-_CAPITAL = re.compile(f"[{_UP}][^\\W\\d_{_UP}]")
+_CAPITAL = f"[{_UP}][^\\W\\d_{_UP}]"
+_TWO_CAPITALS = re.compile(f"{_CAPITAL}.*?{_CAPITAL}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 # Words after which a name is all but certain; the words before "là" and "tên" say whose.
@@ -40,9 +42,34 @@ def find_small_names(text: str, key: str) -> Iterator[tuple[int, int]]:
     at = 0
     for line in text.split("\n"):
         end = at + len(line)
-        if len(line) > 7 and len(_CAPITAL.findall(line)) <= 1:
-            yield from _of_line(text, key, at, end)
+        if len(line) > 7 and not _TWO_CAPITALS.search(line):
+            is_plain = line.isascii()
+            if _may_hold_a_name(line, key[at:end] if is_plain else "", is_plain=is_plain):
+                yield from _of_line(text, key, at, end)
+            if is_plain or not _VIETNAMESE.search(line):
+                yield from _western_of_line(text, key, at, end)
         at = end + 1
+
+
+def _may_hold_a_name(line: str, folded: str, *, is_plain: bool) -> bool:
+    """A family name with a syllable of a name behind it; or a name of a small people."""
+    if is_plain:
+        spoken, family, syllables = folded.split(), words.FAMILY_FOLDED, _BEHIND_FOLDED
+    else:
+        spoken, family, syllables = line.split(), words.FAMILY_SMALL, _BEHIND
+    if not family.isdisjoint(spoken):
+        for one, other in itertools.pairwise(spoken):
+            if one in family and other.strip(_MARKS) in syllables:
+                return True
+    if "'" in line or "’" in line:
+        return True
+    return not (words.MANY_PEOPLES.isdisjoint(spoken) and words.ACCENTED_PEOPLES.isdisjoint(spoken))
+
+
+_MARKS = '.,;:!?()"'
+_BEHIND = words.SYLLABLES_SMALL | {"thị", "văn", "a", "seo", "mí", "chứ"}
+_BEHIND_FOLDED = words.SYLLABLES_FOLDED | {"thi", "van", "a", "seo", "mi", "chu"}
+_VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 
 
 def _of_line(text: str, key: str, low: int, high: int) -> Iterator[tuple[int, int]]:
@@ -59,6 +86,10 @@ def _of_line(text: str, key: str, low: int, high: int) -> Iterator[tuple[int, in
         if taken:
             yield start, taken
             done = taken
+
+
+def _western_of_line(text: str, key: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    done = low
     for lead in _WEST_LEAD.finditer(key, low, high):
         if lead.end() >= done:
             western = _western(text, key, lead, high)

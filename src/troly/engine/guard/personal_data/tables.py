@@ -125,8 +125,11 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 
 def _columns(line: str, separator: str) -> dict[int, Kind] | None:
+    parts = line.split(separator)
+    if max(map(len, parts)) > 48:
+        return None
     cells = []
-    for written in line.split(separator):
+    for written in parts:
         cell = fold(written).replace("_", " ").strip(" *\"'")
         if len(cell) > 32:
             return None
