@@ -92,9 +92,9 @@ def ask(request: HttpRequest, assistant_id: UUID, taken: schemas.QuestionIn) -> 
     if taken.conversation is not None:
         conversation = history.conversation_for(member, taken.conversation)
     limits.count_question(request, member)
-    turn = asking.ask(member, assistant, taken.question, conversation)
-    answer = shown.turn(request, history.shown_turn(member, turn))
-    return schemas.AnswerOut(conversation=turn.conversation_id, **dict(answer))
+    return shown.answer(
+        request, asking.ask_and_show(member, assistant, taken.question, conversation)
+    )
 
 
 @assistants.post("/{uuid:assistant_id}/check", response=given(200, schemas.CheckedDraftOut))

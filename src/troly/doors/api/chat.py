@@ -118,7 +118,7 @@ def chat_completion(request: HttpRequest, taken: ChatIn) -> ChatOut | HttpRespon
         response["Content-Encoding"] = "identity"
         response["X-Accel-Buffering"] = "no"
         return response
-    turn = history.shown_turn(member, asking.ask(member, assistant, question, conversation))
+    turn = asking.ask_and_show(member, assistant, question, conversation)
     with translation.override(language_of(request)):
         text = "\n".join([*(_claim_line(claim) for claim in turn.claims), _rest(turn)])
     return ChatOut(
@@ -133,7 +133,7 @@ def chat_completion(request: HttpRequest, taken: ChatIn) -> ChatOut | HttpRespon
                 finish_reason="stop",
             )
         ],
-        troly=_answer(request, turn),
+        troly=shown.answer(request, turn),
     )
 
 
@@ -184,14 +184,9 @@ async def _streamed(
             else:
                 rest = _rest(what, taken_back=count > len(what.claims))
                 yield piece({"content": rest})
-                answer = _answer(request, what).model_dump(mode="json")
+                answer = shown.answer(request, what).model_dump(mode="json")
                 yield piece({}, "stop", troly=answer)
     yield b"data: [DONE]\n\n"
-
-
-def _answer(request: HttpRequest, turn: ShownTurn) -> schemas.AnswerOut:
-    data = shown.turn(request, turn)
-    return schemas.AnswerOut(conversation=turn.turn.conversation_id, **dict(data))
 
 
 def _claim_line(claim: Claim | ShownClaim) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 Mapped = dict[str, Any]
 
@@ -25,6 +25,11 @@ class Taken(Schema):
     """A body of a request: a name that is not known is a mistake, not a wish."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Given(BaseModel):
+    """A part of an answer. Of values alone: what reads them out of records would look through each
+    part of every answer twice."""
 
 
 class Problem(Schema):
@@ -181,7 +186,7 @@ class DraftIn(Taken):
     text: Text
 
 
-class Citation(Schema):
+class Citation(Given):
     """Where a quote stands: the version's stored text at start:end equals the quote."""
 
     document: UUID
@@ -192,7 +197,7 @@ class Citation(Schema):
     url: str
 
 
-class QuoteOut(Schema):
+class QuoteOut(Given):
     number: int
     quote: str = Field(description="Empty when the text may no longer be shown.")
     is_masked: bool = Field(
@@ -209,14 +214,14 @@ class QuoteOut(Schema):
     citation: Citation | None
 
 
-class NearestOut(Schema):
+class NearestOut(Given):
     title: str
     heading_path: list[str]
     snippet: str
     citation: Citation
 
 
-class FlagOut(Schema):
+class FlagOut(Given):
     kind: str = Field(description="What differs: number, date, negation…")
     claimed: str
     found: str
@@ -259,7 +264,7 @@ class CheckedDraftOut(Schema):
     counts: dict[str, int]
 
 
-class ClaimOut(Schema):
+class ClaimOut(Given):
     """A sentence of a model, checked by rules against the quotes it names."""
 
     text: str
@@ -269,7 +274,7 @@ class ClaimOut(Schema):
     flags: list[FlagOut]
 
 
-class UnderstoodOut(Schema):
+class UnderstoodOut(Given):
     text: str
     language: str
     subject: str
@@ -294,7 +299,7 @@ class UnderstoodOut(Schema):
     problem_facts: dict[str, str] = Field(default_factory=dict)
 
 
-class TurnOut(Schema):
+class TurnOut(Given):
     id: UUID
     ordinal: int
     question: str

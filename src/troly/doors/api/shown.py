@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -147,12 +148,21 @@ def conversation(shown: Conversation) -> schemas.ConversationOut:
 
 
 def turn(request: HttpRequest, shown: ShownTurn) -> schemas.TurnOut:
+    return schemas.TurnOut(**_turn(request, shown))
+
+
+def answer(request: HttpRequest, shown: ShownTurn) -> schemas.AnswerOut:
+    """The turn of a question just asked, with the conversation it stands in."""
+    return schemas.AnswerOut(conversation=shown.turn.conversation_id, **_turn(request, shown))
+
+
+def _turn(request: HttpRequest, shown: ShownTurn) -> dict[str, Any]:
     record = shown.turn
     understood = record.understood
     with translation.override(language_of(request)):
         ending = ENDINGS[record.ending]
         words = f"{ending.word}. {ending.sentence}"
-    return schemas.TurnOut(
+    return dict(
         id=record.pk,
         ordinal=record.ordinal,
         question=record.question,

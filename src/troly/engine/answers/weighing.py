@@ -177,5 +177,6 @@ def weigh(signs: Mapping[str, float], *, is_foreign: bool = False) -> float:
     out. Source of the weights: ``bench/fit_evidence.py``.
     """
     weights = _weights()["with_model" if "meaning" in signs else "words_only"]
-    named = _WORDLESS if is_foreign and "meaning" in signs else signs.keys()
-    return math.fsum(weights.get(name, 0.0) * signs[name] for name in named)
+    if is_foreign and "meaning" in signs:
+        return math.fsum([weights.get(name, 0.0) * signs[name] for name in _WORDLESS])
+    return math.fsum([weight * signs[name] for name, weight in weights.items() if name in signs])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,17 +40,18 @@ from troly.office.assistants.asked_in_confidence import (
 from troly.office.assistants.calibrations import own_calibration
 from troly.office.assistants.explaining import explanation
 from troly.office.assistants.gate import Admission, Served, as_it_stands, gate, plain
+from troly.office.assistants.history import Fresh, ShownTurn, shown_turn
 from troly.office.assistants.looking_up import BodyLibrary
 from troly.office.assistants.models import AnswersWith, Assistant, Citation, Conversation, Turn
 from troly.office.assistants.outgoing import guarded_generator, load_of
 from troly.office.audit import made_queries
 from troly.office.audit.chain import record
 from troly.office.library import statistics
-from troly.office.library.masking import Mask, mask_for
+from troly.office.library.masking import Mask, Span, mask_for
 from troly.office.library.models import Document, Passage, Segment, State
 from troly.office.library.ports import ports
 from troly.office.library.viewing import texts_between
-from troly.office.tenants.lasting import StillAllowed
+from troly.office.tenants.lasting import SECONDS_BETWEEN_LOOKS, StillAllowed
 from troly.office.tenants.models import Member
 from troly.office.tenants.rights import document_rights, rights_filter
 
@@ -68,8 +70,9 @@ class BodySources:
 
     def texts(self, ids: list[str]) -> Sequence[PassageText]:
         """Stored texts, checked against the records: rights, removal, and the current version."""
-        found = made_queries.rows(readable_passages, self._rights, [UUID(name) for name in ids])
-        self._read.update(str(row[_DOCUMENT]) for row in found)
+        wanted = [UUID(name) for name in ids]
+        found = made_queries.rows(readable_passages, self._rights, wanted, are_ids_text=True)
+        self._read.update(row[_DOCUMENT] for row in found)
         starts = _page_starts(found)
         return [_passage_text(row, starts) for row in found]
 
@@ -80,6 +83,11 @@ class BodySources:
             return True
         allowed = Document.objects.filter(document_rights(rights), pk__in=self._read)
         return allowed.count() == len(self._read)
+
+    @property
+    def rights_anywhere(self) -> RightsFilter:
+        """The member's rights, whichever collections and documents are asked about."""
+        return replace(self._rights, collections=None, without_documents=(), only_documents=None)
 
     @property
     def statistics(self) -> TextStatistics | None:
@@ -131,14 +139,19 @@ def readable_passages(rights: RightsFilter, ids: Sequence[UUID]) -> QuerySet[Pas
 
 
 def _page_starts(rows: Iterable[_Row]) -> dict[object, list[tuple[int, int]]]:
-    paged = {version for _, version, _, _, page, *_ in rows if page is not None}
+    paged = sorted({version for _, version, _, _, page, *_ in rows if page is not None})
     starts: dict[object, list[tuple[int, int]]] = {}
     if not paged:
         return starts
-    pages = Segment.objects.filter(version_id__in=paged, page__isnull=False).order_by()
-    for version, start, page in pages.values_list("version_id", "start", "page"):
+    wanted = [UUID(version) for version in paged]
+    for version, start, page in made_queries.rows(_pages, None, wanted, are_ids_text=True):
         starts.setdefault(version, []).append((start, page))
     return starts
+
+
+def _pages(_fixed: None, versions: Sequence[Any]) -> QuerySet[Segment, Any]:
+    pages = Segment.objects.filter(version_id__in=versions, page__isnull=False).order_by()
+    return pages.values_list("version_id", "start", "page")
 
 
 def _passage_text(row: _Row, starts: dict[object, list[tuple[int, int]]]) -> PassageText:
@@ -146,10 +159,10 @@ def _passage_text(row: _Row, starts: dict[object, list[tuple[int, int]]]) -> Pas
     title, document, number, valid_from, valid_to = rest
     inside = sorted((at, page) for at, page in starts.get(version, ()) if start < at < end)
     return PassageText(
-        id=str(passage),
+        id=passage,
         text=text,
-        document=str(document),
-        version=str(version),
+        document=document,
+        version=version,
         start=start,
         page=page,
         page_starts=tuple(inside),
@@ -199,6 +212,38 @@ def ask(
     ``BadInput`` for a question that is too long, and ``NotAllowed`` where a right was taken back
     while the answer was written.
     """
+    wish = _Wish(today, without_documents, only_documents, told)
+    return _asked(member, assistant, text, conversation, wish)[0]
+
+
+def ask_and_show(
+    member: Member, assistant: Assistant, text: str, conversation: Conversation | None = None
+) -> ShownTurn:
+    """As ``ask``, with what the member may see of the turn. What was read for the answer is not
+    read again to show it, unless that took so long that rights are looked at anew."""
+    began = time.monotonic()
+    turn, fresh = _asked(member, assistant, text, conversation, _Wish())
+    is_fresh = time.monotonic() - began < SECONDS_BETWEEN_LOOKS
+    return shown_turn(member, turn, fresh if is_fresh else None)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """As the arguments of ``ask``."""
+
+    today: date | None = None
+    without_documents: Sequence[str] = ()
+    only_documents: Sequence[str] | None = None
+    told: Callable[[Claim], None] | None = None
+
+
+def _asked(
+    member: Member,
+    assistant: Assistant,
+    text: str,
+    conversation: Conversation | None,
+    wish: _Wish,
+) -> tuple[Turn, Fresh | None]:
     if assistant.tenant_id != member.tenant_id:
         raise NotFound("no_such_assistant")
     if conversation is not None and (
@@ -215,14 +260,18 @@ def ask(
     if is_confidential:
         # Nothing of it is looked up, sent or kept, by whichever ending.
         text = WITHHELD
+    rights, mask = None, None
     if served is None:
         result = Answer(ending=Ending.NOT_IN_SERVICE)
     elif is_confidential:
         result = Answer(ending=Ending.CONFIDENTIAL_QUESTION)
     else:
-        sources = sources_for(member, assistant, without_documents, served, only_documents)
+        sources = sources_for(
+            member, assistant, wish.without_documents, served, wish.only_documents
+        )
+        rights, mask = sources.rights_anywhere, mask_for(member)
         lasting = StillAllowed(member, sources.may_still_be_read)
-        writing = writing_for(member, served, _covering(_watched(told, lasting), mask_for(member)))
+        writing = writing_for(member, served, _covering(_watched(wish.told, lasting), mask))
         with carrying(load_of(member)):
             result = answer(
                 Question(
@@ -231,12 +280,14 @@ def ask(
                     leaves_out_expired=served.leaves_out_expired,
                 ),
                 sources,
-                today=today or timezone.localdate(),
+                today=wish.today or timezone.localdate(),
                 writing=writing,
                 calibration=own_calibration(member.tenant),
             )
         lasting.look()
-    return _save(member, assistant, conversation, text, result, admission)
+    stored = texts_between((q.version, q.start, q.end) for q in result.quotes)
+    turn = _save(member, assistant, conversation, text, result, admission, stored)
+    return turn, Fresh(rights, mask, stored) if rights is not None else None
 
 
 def _watched(
@@ -286,8 +337,8 @@ def _save(
     text: str,
     result: Answer,
     admission: Admission,
+    stored: Mapping[Span, str],
 ) -> Turn:
-    stored = texts_between((q.version, q.start, q.end) for q in result.quotes)
     quotes = [q for q in result.quotes if stored[q.version, q.start, q.end] == q.text]
     # Text that changed under the question: better asked again than answered with less.
     ending = Ending.TRY_AGAIN if result.quotes and not quotes else result.ending

@@ -96,6 +96,16 @@ class Texts:
     mask: Mask | None
 
 
+@dataclass(frozen=True)
+class Fresh:
+    """What was read for a question, for showing its answer in the same breath."""
+
+    rights: RightsFilter
+    mask: Mask | None
+    texts: Mapping[Span, str]
+    """Stored texts of its quotes, read after the answer was made."""
+
+
 def conversations_of(member: Member) -> QuerySet[Conversation]:
     """A member's own conversations, newest first. Nobody else sees them."""
     return Conversation.objects.filter(member=member, tenant_id=member.tenant_id).select_related(
@@ -114,12 +124,12 @@ def shown_turns(member: Member, conversation: Conversation) -> list[ShownTurn]:
     return _shown(member, list(conversation.turns.order_by("ordinal")))
 
 
-def shown_turn(member: Member, turn: Turn) -> ShownTurn:
-    """One turn with its quotes and nearest passages, rights applied as of now."""
-    return _shown(member, [turn])[0]
+def shown_turn(member: Member, turn: Turn, fresh: Fresh | None = None) -> ShownTurn:
+    """One turn with its quotes and nearest passages, rights applied as of now, or ``fresh``."""
+    return _shown(member, [turn], fresh)[0]
 
 
-def _shown(member: Member, turns: list[Turn]) -> list[ShownTurn]:
+def _shown(member: Member, turns: list[Turn], fresh: Fresh | None = None) -> list[ShownTurn]:
     """Everything that the turns show is read in a handful of looks, however many they are."""
     cited: dict[object, list[Citation]] = {turn.pk: [] for turn in turns}
     for citation in made_queries.records(_citations, None, [turn.pk for turn in turns]):
@@ -128,11 +138,16 @@ def _shown(member: Member, turns: list[Turn]) -> list[ShownTurn]:
     wanted = {c.version.document_id for c in citations if c.version}
     wanted |= {place["document"] for turn in turns for place in turn.nearest}
     wanted |= {place["document"] for c in citations for place in c.related}
-    rights = rights_filter(member)
+    rights = fresh.rights if fresh else rights_filter(member)
     documents = _readable(rights, wanted)
     enders = _enders(rights, documents)
-    stored = texts_between(_spans(turns, citations, documents))
-    mask = mask_for(member)
+    known = fresh.texts if fresh else {}
+    spans = list(_spans(turns, citations, documents))
+    stored = {
+        **{span: known[span] for span in spans if span in known},
+        **texts_between(span for span in spans if span not in known),
+    }
+    mask = fresh.mask if fresh else mask_for(member)
     texts = Texts(stored, mask.texts(stored) if mask else stored, mask)
     return [_shown_one(turn, cited[turn.pk], documents, enders, texts) for turn in turns]
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet, signals
+from django.db.models import Model, QuerySet, UUIDField, signals
 from django.db.models.query import get_related_populators
 
 Value = UUID | int | str
@@ -46,19 +46,22 @@ def rows(
     changing: Sequence[Value] = (),
     group: int = 1,
     using: str = DEFAULT_DB_ALIAS,
+    are_ids_text: bool = False,
 ) -> list[tuple[Any, ...]]:
     """The rows of ``make(fixed, changing)``, a query by ``values_list`` of plain columns.
 
     ``make`` must be a function of its values alone, at the top of a module, and use each changing
     value as a value of a condition, never to decide what the query looks like. ``group`` of them
-    belong together. More than 64 groups are asked as any other query.
+    belong together. More than 64 groups are asked as any other query. With ``are_ids_text`` a UUID
+    comes as its text.
     """
     filled = _filled(changing, group)
     if filled is None:
-        return list(make(fixed, changing).using(using))
-    return _found(
-        _made(make, fixed, tuple(map(type, filled)), using, _vendor(using)), filled, using
-    )
+        given = list(make(fixed, changing).using(using))
+        return [tuple(map(_as_text, row)) for row in given] if are_ids_text else given
+    kinds = tuple(map(type, filled))
+    made = _made(make, fixed, kinds, using, _vendor(using), are_ids_text)
+    return _found(made, filled, using)
 
 
 def records(
@@ -215,7 +218,12 @@ def _found(made: _Made | None, changing: Sequence[Value], using: str) -> list[tu
 
 @lru_cache(maxsize=_KEPT)
 def _made(
-    make: Make, fixed: Hashable, kinds: tuple[type, ...], using: str, vendor: str
+    make: Make,
+    fixed: Hashable,
+    kinds: tuple[type, ...],
+    using: str,
+    vendor: str,
+    are_ids_text: bool = False,
 ) -> _Made | None:
     connection = connections[using]
     stand_ins = [_stand_in(kind, number) for number, kind in enumerate(kinds)]
@@ -233,12 +241,12 @@ def _made(
     if {number for _, number in places} != set(numbers.values()):
         raise TypeError(f"{make.__name__} does not use each of its changing values")
     columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
-    converters = tuple(
-        (place, convert, column)
-        for place, (convert, column) in compiler.get_converters(columns).items()
-    )
+    converters = compiler.get_converters(columns)
+    if are_ids_text:
+        converters |= {at: ([_id_as_text], one) for at, one in enumerate(columns) if _is_id(one)}
     build = None if compiler.klass_info is None else _builder(compiler, using)
-    return _Made(sql, tuple(parameters), places, converters, build)
+    how = tuple((place, convert, column) for place, (convert, column) in converters.items())
+    return _Made(sql, tuple(parameters), places, how, build)
 
 
 def _builder(compiler: Any, using: str) -> Callable[[tuple[Any, ...]], Any]:
@@ -255,6 +263,22 @@ def _builder(compiler: Any, using: str) -> Callable[[tuple[Any, ...]], Any]:
         return made
 
     return build
+
+
+def _is_id(column: Any) -> bool:
+    field = column.output_field
+    return isinstance(getattr(field, "target_field", field), UUIDField)
+
+
+def _id_as_text(value: Any, _column: Any, _connection: Any) -> str | None:
+    """What ``str`` of the UUID would give, in a tenth of the time it takes to make one."""
+    if isinstance(value, str) and len(value) == 32:
+        return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+    return None if value is None else str(value)
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _stand_in(kind: type, number: int) -> Value:

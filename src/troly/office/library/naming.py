@@ -96,10 +96,11 @@ def articles_of(
     """Articles of these documents' current versions, each with its passages in order."""
     found: dict[str, list[str]] = {}
     ids = [UUID(document) for document in documents]
-    for name, article in made_queries.rows(_in_articles, (rights, only), ids):
+    rows = made_queries.rows(_in_articles, (rights, only), ids, are_ids_text=True)
+    for name, article in rows:
         known = found.setdefault(article, [])
-        if str(name) not in known:
-            known.append(str(name))
+        if name not in known:
+            known.append(name)
     return found
 
 

@@ -110,8 +110,9 @@ def _segments_of(_fixed: None, changing: Sequence[Any]) -> QuerySet[Segment, Any
 def _read(spans: list[Span]) -> dict[Span, str]:
     parts: dict[str, list[tuple[int, str]]] = {}
     changing = [value for version, start, end in spans for value in (UUID(version), start, end)]
-    for name, begin, text in made_queries.rows(_segments_of, None, changing, group=3):
-        parts.setdefault(str(name), []).append((begin, text))
+    found = made_queries.rows(_segments_of, None, changing, group=3, are_ids_text=True)
+    for name, begin, text in found:
+        parts.setdefault(name, []).append((begin, text))
     return {
         (version, start, end): "".join(
             text[max(0, start - begin) : max(0, end - begin)]

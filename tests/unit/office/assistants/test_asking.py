@@ -242,6 +242,38 @@ class TestHistory:
             assert (quote.state, quote.quote, quote.document) == ("removed", "", None)
             assert not quote.is_open
 
+    @pytest.mark.parametrize("question", [QUESTION, "Sân bóng đá của xã ở đâu?"])
+    def test_what_is_shown_at_once_is_what_is_shown_later(
+        self, reader: Member, assistant: Assistant, document: Document, question: str
+    ) -> None:
+        now = asking.ask_and_show(reader, assistant, question)
+        later = history.shown_turn(reader, Turn.objects.get(pk=now.turn.pk))
+        assert [(q.citation, q.state, q.quote, q.document, q.related) for q in now.quotes] == [
+            (q.citation, q.state, q.quote, q.document, q.related) for q in later.quotes
+        ]
+        assert now.nearest == later.nearest and now.claims == later.claims
+
+    @pytest.mark.parametrize(("seconds", "is_shown"), [(0.0, False), (60.0, True)])
+    def test_a_slow_answer_is_shown_under_rights_read_anew(
+        self,
+        reader: Member,
+        assistant: Assistant,
+        document: Document,
+        monkeypatch: pytest.MonkeyPatch,
+        seconds: float,
+        is_shown: bool,
+    ) -> None:
+        save = asking._save
+
+        def saved(*arguments: Any) -> Turn:
+            reader.clearance = -1
+            return save(*arguments)
+
+        monkeypatch.setattr(asking, "SECONDS_BETWEEN_LOOKS", seconds)
+        monkeypatch.setattr(asking, "_save", saved)
+        quotes = asking.ask_and_show(reader, assistant, QUESTION).quotes
+        assert quotes and all(bool(quote.quote) is is_shown for quote in quotes)
+
     def test_nearest_passages_are_hidden_after_rights_are_gone(
         self, reader: Member, assistant: Assistant, document: Document, words_only: None
     ) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from troly.office.assistants.asking import readable_passages
 from troly.office.audit import made_queries
-from troly.office.library.models import Document, Passage, Segment
-from troly.office.tenants.models import Clearance, Member
+from troly.office.library.models import Document, Passage, Segment, Version
+from troly.office.tenants.models import AccessToken, Clearance, Member
 from troly.office.tenants.rights import rights_filter
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +24,11 @@ def spans(_fixed: None, changing: Sequence[Any]) -> QuerySet[Segment, Any]:
     version, end = changing
     found = Segment.objects.filter(version_id=version, start__lt=end).order_by("ordinal")
     return found.values_list("version_id", "ordinal", "blocks")
+
+
+def with_document(_fixed: None, versions: Sequence[Any]) -> QuerySet[Version]:
+    found = Version.objects.filter(pk__in=versions).select_related("document")
+    return found.defer("outline").order_by()
 
 
 def careless(_fixed: None, changing: Sequence[Any]) -> QuerySet[Document, Any]:
@@ -35,6 +42,38 @@ def test_rows_are_those_of_the_query(reader: Member, document: Document) -> None
         found = made_queries.rows(readable_passages, rights, wanted)
         assert sorted(found) == sorted(readable_passages(rights, wanted))
     assert len(made_queries.rows(readable_passages, rights, ids)) == len(ids) > 0
+
+
+def test_ids_may_come_as_text(reader: Member, document: Document) -> None:
+    rights = rights_filter(reader)
+    for wanted in ([document.current_id], [uuid4() for _ in range(80)], []):
+        versions = list(Passage.objects.filter(version__in=wanted).values_list("id", flat=True))
+        ids = versions + [uuid4() for _ in range(80 - len(versions))] if versions else wanted
+        plain = made_queries.rows(readable_passages, rights, ids, are_ids_text=True)
+        assert sorted(row[:2] for row in plain) == sorted(
+            (str(row[0]), str(row[1])) for row in readable_passages(rights, ids)
+        )
+
+
+def test_records_are_those_of_the_query(reader: Member, document: Document) -> None:
+    versions = [document.current_id, uuid4()]
+    (found,) = made_queries.records(with_document, None, versions)
+    with CaptureQueriesContext(connection) as asked:
+        assert found.pk == document.current_id and found.document == document
+        assert found.document.tenant_id == document.tenant_id
+    assert not asked.captured_queries
+    assert found.outline == document.current.outline  # type: ignore[union-attr]
+    assert made_queries.records(with_document, None, [uuid4()]) == []
+
+
+def test_an_added_record_is_as_if_saved(reader: Member) -> None:
+    link = AccessToken(member=reader, name="thử", digest="a" * 64)
+    made_queries.add(link)
+    kept = AccessToken.objects.get(digest="a" * 64)
+    assert kept.pk == link.pk and kept.member == reader and not link._state.adding
+    link.name = "khác"
+    link.save()
+    assert AccessToken.objects.get(pk=link.pk).name == "khác"
 
 
 def test_the_same_sql_serves_other_values(reader: Member, document: Document) -> None:

@@ -206,18 +206,22 @@ def _scored(
     """``score`` is the share of the odds: 0 to 1, all candidates together 1."""
     assert draft.query is not None
     language = draft.query.language
-    weighed: list[tuple[Candidate, float]] = []
-    for place, candidate in enumerate(candidates):
-        if similarities:
-            similarity = similarities[place]
-            signs = with_similarity(candidate.signs, similarity, similarities)
-            candidate = replace(candidate, similarity=similarity, signs=signs)
-        is_foreign = candidate.passage.language not in ("", language)
-        weighed.append((candidate, weigh(candidate.signs, is_foreign=is_foreign)))
-    highest = max((weight for _, weight in weighed), default=0.0)
-    odds = [math.exp(weight - highest) for _, weight in weighed]
+    cosines: Sequence[float | None] = similarities or [None] * len(candidates)
+    all_signs = [
+        one.signs if cosine is None else with_similarity(one.signs, cosine, similarities)
+        for one, cosine in zip(candidates, cosines, strict=True)
+    ]
+    weights = [
+        weigh(signs, is_foreign=one.passage.language not in ("", language))
+        for one, signs in zip(candidates, all_signs, strict=True)
+    ]
+    highest = max(weights, default=0.0)
+    odds = [math.exp(weight - highest) for weight in weights]
     total = sum(odds)
-    return [replace(one, score=odd / total) for (one, _), odd in zip(weighed, odds, strict=True)]
+    return [
+        replace(one, similarity=cosine, signs=signs, score=odd / total)
+        for one, cosine, signs, odd in zip(candidates, cosines, all_signs, odds, strict=True)
+    ]
 
 
 def _choose(scored: Sequence[Candidate], question: Asked) -> list[Candidate]:

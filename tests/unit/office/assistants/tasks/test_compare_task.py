@@ -10,8 +10,8 @@ from troly.office.assistants.tasks.sources import LONGEST_SIDE
 from troly.office.audit import chain
 from troly.office.audit.models import Entry
 from troly.office.library.models import Document, PersonalPolicy
-from troly.office.library.viewing import text_between
 from troly.office.library.offering import offered_documents
+from troly.office.library.viewing import text_between
 from troly.office.tenants.models import Clearance, Member
 
 
