@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -220,12 +221,25 @@ class Looks:
             "link_id": dice.choice(records.links).pk if records.links else 1,
             "term_id": dice.choice(records.terms).pk if records.terms else "0" * 32,
             "job_id": dice.choice(records.jobs).pk if records.jobs else "0" * 32,
+            "feedback_id": dice.choice(records.said).pk if records.said else "0" * 32,
+            "case_id": dice.choice(records.golden).pk,
+            "incident_id": self._incident(body),
+            "rule": "vn.ai01a.72h",
+            "number": dice.choice((1, 2, 3, 4)),
+            "day": date.today().isoformat(),
             "body_id": dice.choice(records.bodies).pk,
             "member_id": dice.choice(records.people).pk,
         }
         ids["thing_id"] = ids["collection" if ids["what"] == "collection" else "document_id"]
         missing = "00000000-0000-4000-8000-000000000000"
         return _Guessed(missing, {name: str(value) for name, value in ids.items()})
+
+    def _incident(self, body: int) -> object:
+        """Mostly one of their own body's: of another's nothing is shown anyway."""
+        tenant = self.records.bodies[body].pk
+        own = [one for one in self.records.incidents if one.tenant_id == tenant]
+        pool = own if own and self.dice.random() < 0.8 else self.records.incidents
+        return self.dice.choice(pool).pk
 
     def _counts(
         self, place: int, token: dict[str, str], allowed: set[int], shelves: set[int]

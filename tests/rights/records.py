@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -15,7 +16,16 @@ from troly.engine.search.analysis import analyse_passage
 from troly.engine.search.indexes.embedded import EmbeddedIndex
 from troly.engine.search.passages import IndexedPassage
 from troly.office.assistants.making import make_assistant
-from troly.office.assistants.models import Assistant, Citation, Conversation, Feedback, Turn
+from troly.office.assistants.models import (
+    Assistant,
+    Citation,
+    Conversation,
+    Feedback,
+    GoldenCase,
+    Turn,
+)
+from troly.office.governance.handing_over import hand_over
+from troly.office.governance.models import Incident, RegisterEntry
 from troly.office.governance.samples import put_in_service_as_sample
 from troly.office.library import originals, viewing
 from troly.office.library.models import (
@@ -52,6 +62,9 @@ class Records:
     links: list[DocumentLink]
     terms: list[GlossaryTerm]
     jobs: list[Job]
+    said: list[Feedback]
+    golden: list[GoldenCase]
+    incidents: list[Incident]
     tokens: list[str]
 
 
@@ -72,7 +85,8 @@ def written(world: World, seed: int, index: EmbeddedIndex) -> Records:
     _grants(world, bodies, groups, shelves, people, papers)
     _rows(world, shelves, papers, passages, index)
     assistants = _assistants(bodies, shelves)
-    turns = _turns(dice, world, people, assistants, papers, versions)
+    turns, said = _turns(dice, world, people, assistants, papers, versions)
+    golden, reported = _lessons(dice, turns, assistants, papers)
     links, terms, jobs = _beside(dice, papers, versions)
     return Records(
         bodies,
@@ -87,6 +101,9 @@ def written(world: World, seed: int, index: EmbeddedIndex) -> Records:
         links,
         terms,
         jobs,
+        said,
+        golden,
+        reported,
         tokens,
     )
 
@@ -291,7 +308,7 @@ def _turns(
     assistants: list[Assistant],
     papers: list[Document],
     versions: list[Version],
-) -> list[Turn]:
+) -> tuple[list[Turn], list[Feedback]]:
     """An old answer of each member, over documents that may be closed to them by now."""
     talks, turns, quotes, said = [], [], [], []
     for place, member in enumerate(people):
@@ -351,8 +368,50 @@ def _turns(
     Conversation.objects.bulk_create(talks)
     Turn.objects.bulk_create(turns)
     Citation.objects.bulk_create(quotes)
-    Feedback.objects.bulk_create(said)
-    return turns
+    return turns, Feedback.objects.bulk_create(said)
+
+
+def _lessons(
+    dice: Random, turns: list[Turn], assistants: list[Assistant], papers: list[Document]
+) -> tuple[list[GoldenCase], list[Incident]]:
+    """Tests over documents, and incidents with the answer they are about, as it was handed over and
+    with the test that each became; all of it over documents closed to many by now."""
+    now = timezone.now()
+    some = dice.sample(range(len(papers)), min(len(papers), 2 * len(turns)))
+    golden = GoldenCase.objects.bulk_create(
+        GoldenCase(
+            tenant=papers[n].tenant,
+            question=f"Bến zt{n:05d}x thu bao nhiêu?",
+            answers=[f"zt{n:05d}x"],
+            document=papers[n],
+            language="vi",
+            accepted_at=now,
+        )
+        for n in some
+    )
+    entries = {e.assistant_id: e for e in RegisterEntry.objects.filter(assistant__in=assistants)}
+    last: Counter[object] = Counter()
+    reported = []
+    for turn in turns[::2]:
+        talk = turn.conversation
+        last[talk.tenant_id] += 1
+        own = [case for case in golden if case.tenant_id == talk.tenant_id]
+        reported.append(
+            Incident(
+                tenant_id=talk.tenant_id,
+                number=last[talk.tenant_id],
+                entry=entries[talk.assistant_id],
+                turn=turn,
+                what="Trả lời nhầm giá nước ở bến.",
+                detected_at=now - timedelta(hours=1),
+                reported_by_id=talk.member_id,
+                golden_case=dice.choice(own) if own else None,
+            )
+        )
+    Incident.objects.bulk_create(reported)
+    for one in reported:
+        hand_over(one, one.turn)
+    return golden, reported
 
 
 def _place(n: int, papers: list[Document], versions: list[Version]) -> dict[str, object]:

@@ -20,6 +20,10 @@ class Point:
     url: str
     told: str
 
+    def __post_init__(self) -> None:
+        if not self.url:
+            raise ValueError("a figure is drawn with the address of its evidence")
+
 
 def plot(
     title: str, points: Sequence[Point], *, most: float | None = None, limit: float | None = None,

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -14,6 +15,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from troly.doors.pages import plots
+from troly.doors.pages.plots import Point
 from troly.office.assistants import asking
 from troly.office.assistants.models import Assistant, GoldenCase
 from troly.office.governance.models import Incident, RegisterEntry
@@ -24,6 +27,8 @@ from troly.office.tenants.people import add_member
 QUESTION = "Công chức được nghỉ phép năm bao nhiêu ngày?"
 WHAT = "Người dân đã nộp thừa vì câu trả lời trích mức cũ."
 Browsing = Callable[..., Client]
+POINT = r'<a href="([^"]+)" aria-label="([^"]+)"><circle cx="(\d+)" cy="(\d+)"'
+TEMPLATES = Path(plots.__file__).parent / "templates"
 
 
 @pytest.fixture
@@ -103,6 +108,52 @@ def test_points_of_a_plot_lead_to_what_they_count(
     assert QUESTION not in shown(browser_of(reader).get(f"{here}/runs/1"))
     for wrong in ("days/32-13", "runs/9", "versions/9"):
         assert office.get(f"{here}/{wrong}").status_code == 404
+
+
+def test_every_plotted_figure_opens_its_evidence(
+    browser_of: Browsing, reader: Member, officer: Member, assistant: Assistant,
+    document: Document, words_only: None, run_jobs: Any,
+) -> None:  # fmt: skip
+    GoldenCase.objects.create(
+        tenant=assistant.tenant, question=QUESTION, answers=["12 ngày"], document=document
+    )
+    for question in (QUESTION, "Ai vô địch bóng đá thế giới năm 2018?"):
+        asking.ask(reader, assistant, question)
+    office, here = browser_of(officer), f"/register/{assistant.pk}"
+    office.post(f"{here}/watch", {"act": "run"})
+    run_jobs(kinds=("run_cases",))
+    plots = re.findall(r'<figure class="plot">.*?</figure>', shown(office.get(here)), re.S)
+    assert len(plots) == 4
+    told: dict[str, list[str]] = {}
+    for one in plots:
+        drawn = re.findall(
+            r'<a href="([^"]+)" aria-label="([^"]+)"><circle cx="(\d+)" cy="(\d+)"', one
+        )
+        assert drawn and len(drawn) == one.count("<circle")
+        marked = {f"{x},{y}" for _url, _told, x, y in drawn}
+        for line in re.findall(r'<polyline points="([^"]+)"', one):
+            assert set(line.split()) <= marked
+        for url, words, _x, _y in drawn:
+            told.setdefault(url, []).append(words)
+    today = timezone.localdate()
+    for url, words in told.items():
+        page = shown(office.get(url))
+        if url.endswith(today.isoformat()):
+            # Two questions, one of them refused: the page counts the same.
+            assert any(one.endswith(": 2") for one in words), words
+            assert any(one.endswith(": 50 %") for one in words), words
+            assert page.count("<tr>") - 1 == 2
+        elif "/runs/" in url:
+            assert words[0].endswith("1: 100 %") and QUESTION in page
+
+
+def test_nothing_is_drawn_without_its_evidence() -> None:
+    with pytest.raises(ValueError, match="evidence"):
+        Point(timezone.localdate(), 1.0, "", "1")
+    drawing = {
+        path.name for path in TEMPLATES.rglob("*.html") if "<polyline" in path.read_text("utf-8")
+    }
+    assert drawing == {"plot.html"}
 
 
 def test_thresholds_are_set_by_officers(
