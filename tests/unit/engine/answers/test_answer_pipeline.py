@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from tests.unit.engine.answers.collection import (
 )
 
 from troly.engine.answers.pipeline import STEPS, answer
+from troly.engine.answers.refusal import shipped_calibration
 from troly.engine.answers.steps.check_question import LONGEST_QUESTION
 from troly.engine.answers.values import Answer, Ending, Question
 from troly.engine.runtimes.embedding import TextKind
@@ -209,6 +211,31 @@ def test_two_sources_with_other_figures_disagree() -> None:
     settled = ask(question, sources=MemorySources.with_statistics(passages=(FEES, expired)))
     assert settled.ending is Ending.ANSWERED
     assert settled.quotes[0].document == "d-fees"
+
+
+def test_the_same_sentence_is_not_quoted_twice() -> None:
+    twin = changed(FEES, id="p-twin", document="d-twin", version="v-twin")
+    question = "Lệ phí đăng ký khai sinh quá hạn là bao nhiêu?"
+    reply = ask(question, sources=MemorySources.with_statistics(passages=(FEES, twin, HOURS)))
+    assert reply.ending is Ending.ANSWERED
+    assert "8.000" in reply.quotes[0].text
+    assert len({quote.text for quote in reply.quotes}) == len(reply.quotes)
+
+
+def test_the_rule_of_another_commune_is_no_answer() -> None:
+    shipped = shipped_calibration()
+    bold = replace(shipped, words_only=replace(shipped.words_only, thresholds={"": -1.0}))
+    question = Question("Lệ phí đăng ký khai sinh quá hạn ở xã Nậm Mơ là bao nhiêu?")
+
+    def asked(title: str) -> Answer:
+        passages = (changed(FEES, title=title), HOURS)
+        sources = MemorySources.with_statistics(passages=passages)
+        return answer(question, sources, today=TODAY, calibration=bold)
+
+    assert asked("Mức thu của xã Nậm Mơ").ending is Ending.ANSWERED
+    assert asked("Mức thu lệ phí hộ tịch").ending is Ending.ANSWERED
+    elsewhere = asked("Mức thu của xã Suối Mơ")
+    assert elsewhere.ending is Ending.NOT_IN_DOCUMENTS and elsewhere.nearest
 
 
 def test_a_quote_that_the_store_no_longer_holds_is_dropped() -> None:
