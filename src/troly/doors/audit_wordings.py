@@ -163,6 +163,7 @@ ACTS: Mapping[str, str | Promise] = {
     "case_source_removed": _("Bỏ nguồn khỏi hồ sơ"),
     "draft_asked": _("Yêu cầu soạn dự thảo"),
     "draft_saved": _("Lưu bản dự thảo"),
+    "draft_file_taken": _("Nhận tệp Word vào dự thảo"),
     "case_handed_over": _("Chuyển hồ sơ"),
     "case_given_back": _("Trả hồ sơ"),
     "case_passed_on": _("Bàn giao hồ sơ của người đã nghỉ"),

@@ -40,11 +40,14 @@ WHYS: Mapping[str, Promise] = {
     "edited": _("Sửa tay"),
     "judged": _("Nhận hoặc bỏ đoạn"),
     "put_back": _("Lấy lại bản cũ"),
+    "imported": _("Lấy từ tệp Word"),
 }
 WORK: Mapping[str, Promise] = {
     "tasks": _("đang đọc văn bản nguồn"),
     "points": _("đang soạn từng ý"),
     "saving": _("đang lưu"),
+    "parse": _("đang đọc tệp Word"),
+    "checking": _("đang đối chiếu với nguồn"),
 }
 
 

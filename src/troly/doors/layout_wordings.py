@@ -127,12 +127,16 @@ LAYOUT: Mapping[str, tuple[Promise, Promise]] = {
 """Refusals of the desk's forms, by code."""
 LAYOUT_FILES: Mapping[str, tuple[Promise, Promise]] = {
     "not_docx": (
-        _("Chỉ kiểm tra được tệp Word (.docx)."),
+        _("Chỉ nhận tệp Word (.docx)."),
         _("Lưu văn bản thành .docx rồi gửi lại."),
     ),
     "has_macros": (
         _("Tệp có chứa macro nên không được mở."),
         _("Lưu lại thành .docx không có macro rồi gửi lại."),
+    ),
+    "draft_marked_secret": (
+        _("Tệp có dấu chỉ độ mật nên không được đưa vào hồ sơ; bản gửi lên đã được xóa."),
+        _("Xử lý văn bản này trên hệ thống dành cho tài liệu mật."),
     ),
     "layout_marked_secret": (
         _("Tệp có dấu chỉ độ mật nên không được kiểm tra ở đây; bản gửi lên đã được xóa."),

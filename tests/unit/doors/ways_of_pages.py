@@ -244,6 +244,7 @@ PAGES = (
     # The case has no assistant.
     Way("POST", f"{A_CASE}/ask", owner=400, reader=404, low=404, content=QUESTION),
     Way("POST", f"{A_CASE}/write", owner=302, reader=404, low=404),
+    Way("POST", f"{A_CASE}/file", owner=400, reader=404, low=404),
     Way(
         "POST",
         f"{A_CASE}/paragraph",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("cases/<uuid:desk_case_id>/pass-on", cases.pass_on, name="case_pass_on"),
     path("cases/<uuid:desk_case_id>/paragraph", drafting.paragraph, name="case_paragraph"),
     path("cases/<uuid:desk_case_id>/write", drafting.write, name="case_write"),
+    path("cases/<uuid:desk_case_id>/file", drafting.take_file, name="case_file"),
     path("cases/<uuid:desk_case_id>/history", drafting.history, name="case_history"),
     path("cases/<uuid:desk_case_id>/hand-over", drafting.hand_over, name="case_hand_over"),
     path("cases/<uuid:desk_case_id>/sign", drafting.sign, name="case_sign"),

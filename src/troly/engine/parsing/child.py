@@ -91,6 +91,11 @@ def _answer(request: dict[str, Any], answers: BinaryIO) -> None:
             )
             answer = {"kind": kind, "deviations": plain(found), "is_marked": is_marked}
             frame = packed({**answer, "mended": mended})
+        elif request["task"] == "words":
+            from troly.engine.layout.words import body_of
+
+            subject, body = body_of(Path(request["path"]))
+            frame = packed({"subject": subject, "body": [list(one) for one in body]})
         else:
             document = read_document(
                 Path(request["path"]),

@@ -1,4 +1,4 @@
-"""Checking a document's layout behind the same wall as parsing it."""
+"""A document's layout checked, and its body read, behind the same wall as parsing it."""
 
 from __future__ import annotations
 
@@ -42,3 +42,31 @@ def check_layout(
         )
     except (KeyError, TypeError) as error:
         raise FileRefused("damaged", format="docx", error="answer") from error
+
+
+@dataclass(frozen=True, slots=True)
+class BodyOfFile:
+    """``paragraphs``: role (section, article, division, basis, body) and text, in order."""
+
+    subject: str
+    paragraphs: tuple[tuple[str, str], ...]
+
+
+def read_body(path: Path, name: str, limits: Limits | None = None) -> BodyOfFile:
+    """The words of a .docx without its head and foot, read in a limited child process.
+
+    Raises ``FileRefused`` as ``check_layout`` does, and ``no_text``.
+    """
+    limits = limits or Limits()
+    format_name = check_upload(path, name, limits)
+    if format_name != "docx":
+        raise FileRefused("not_docx", format=format_name)
+    answer = run_in_child({"task": "words", "path": str(path.resolve())}, limits)
+    try:
+        found = tuple((str(role), str(text)) for role, text in answer["body"])
+        subject = str(answer["subject"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileRefused("damaged", format="docx", error="answer") from error
+    if not found:
+        raise FileRefused("no_text", name=name)
+    return BodyOfFile(subject, found)

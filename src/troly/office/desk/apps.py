@@ -8,4 +8,4 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers its kinds of jobs and what goes with a removed document, in every process.
-        from troly.office.desk import forgetting, writing  # noqa: F401
+        from troly.office.desk import forgetting, importing, writing  # noqa: F401

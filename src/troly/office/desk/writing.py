@@ -21,7 +21,7 @@ from troly.office.library import jobs
 from troly.office.library.models import UNFINISHED, Job
 from troly.office.tenants.models import Member
 
-KIND = "write_draft"
+KIND, IMPORT_KIND = "write_draft", "import_draft"
 TASKS_FIELD = "tasks"
 """The field of a form that holds tasks found by rules."""
 STANDARD_POINTS: dict[str, tuple[str, ...]] = {
@@ -54,7 +54,9 @@ def ask_to_write(member: Member, case_id: object) -> Job:
 def work_on(case: Case) -> QuerySet[Job]:
     """Background work on a case, newest first."""
     return Job.objects.filter(
-        tenant_id=case.tenant_id, kind=KIND, arguments={"case": str(case.pk)}
+        tenant_id=case.tenant_id,
+        kind__in=(KIND, IMPORT_KIND),
+        arguments__case=str(case.pk),
     ).order_by("-created_at")
 
 

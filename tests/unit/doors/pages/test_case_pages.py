@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from troly.office.desk import cases, drafts, sources, writing
@@ -102,3 +105,23 @@ def test_the_administrator_passes_on_what_somebody_left(
         sent = {"role": role, "to": str(other.pk)}
         assert page.post(f"/cases/{case.pk}/pass-on", sent).status_code == 302
     assert browser_of(other).get(f"/cases/{case.pk}").status_code == 200
+
+
+def test_a_word_file_becomes_part_of_the_draft(
+    case: Case, reader: Member, browser_of: SignIn, run_jobs: Callable[..., list[object]]
+) -> None:
+    page, address = browser_of(reader), f"/cases/{case.pk}/file"
+    assert "Chỉ nhận tệp Word" in page.post(
+        address, {"file": SimpleUploadedFile("a.txt", "Chữ".encode())}
+    ).content.decode()  # fmt: skip
+    opened = docx.Document()
+    opened.add_paragraph("Đoạn <b>mang từ nhà</b> tới.")
+    target = io.BytesIO()
+    opened.save(target)
+    sent = page.post(address, {"file": SimpleUploadedFile("a.docx", target.getvalue())})
+    assert sent.status_code == 302
+    run_jobs()
+    shown = page.get(f"/cases/{case.pk}").content.decode()
+    assert "Đoạn &lt;b&gt;mang từ nhà&lt;/b&gt; tới." in shown
+    assert "12 ngày làm việc" in shown
+    assert "Lấy từ tệp Word" in page.get(f"/cases/{case.pk}/history").content.decode()

@@ -68,4 +68,4 @@ def test_another_file_is_refused_in_words(reader: Member, browser_of: SignIn) ->
     sent = {"file": SimpleUploadedFile("a.txt", b"abc")}
     answer = browser_of(reader).post("/document-forms/check", sent)
     assert answer.status_code == 400
-    assert "Chỉ kiểm tra được tệp Word" in answer.content.decode()
+    assert "Chỉ nhận tệp Word" in answer.content.decode()

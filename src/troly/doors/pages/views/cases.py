@@ -140,8 +140,10 @@ def desk_page(
     *,
     typed: dict[str, str] | None = None,
     wrong: str = "",
+    problem: str = "",
 ) -> HttpResponse:
-    """The page of a case; ``typed`` is what was refused, shown again where it was typed."""
+    """The page of a case; ``typed`` is what was refused, shown again where it was typed;
+    ``problem`` says it in other words than ``error`` does."""
     draft = drafts.newest(found)
     seen = shown(member, drafts.paragraphs_of(draft))
     job = writing.work_on(found).first()
@@ -151,7 +153,7 @@ def desk_page(
         "case": case_entry(found, member),
         "may_change": found.holder_id == member.pk,
         "is_drafter": found.drafter_id == member.pk,
-        "problem": " ".join(words_for(error)) if error else "",
+        "problem": problem or (" ".join(words_for(error)) if error else ""),
         "wrong": wrong,
         "kept": kept,
         "sections": sections_of(found, seen, kept, wrong),

@@ -17,11 +17,12 @@ from troly.doors.comparison_files import MEDIA_TYPES, WORD
 from troly.doors.limits import count_question
 from troly.doors.pages.access import for_members
 from troly.doors.pages.case_entries import case_entry, concern_entry, version_entry
+from troly.doors.pages.shown import refusal
 from troly.doors.pages.views.cases import desk_page
 from troly.doors.pages.views.errors import STATUSES, words_for
 from troly.doors.pages.views.layouts import preview_of
-from troly.errors import NotFound, TrolyError
-from troly.office.desk import cases, drafts, exporting, handing, paper, signing, writing
+from troly.errors import FileRefused, NotFound, TrolyError
+from troly.office.desk import cases, drafts, exporting, handing, importing, paper, signing, writing
 from troly.office.desk.shown import shown
 from troly.office.tenants.models import Member
 
@@ -89,6 +90,27 @@ def write(request: HttpRequest, member: Member, desk_case_id: object) -> HttpRes
     except TrolyError as error:
         return desk_page(request, member, found, error, wrong=key)
     return _back(desk_case_id, f"p-{key}" if key else "draft")
+
+
+@require_POST
+@for_members
+def take_file(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
+    """A person's own Word file, to become paragraphs of the draft."""
+    found = cases.case_for(member, desk_case_id)
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise FileRefused("empty_file", name="")
+        count_question(request, member)
+        importing.receive(member, desk_case_id, file.name or "", file.chunks())
+    except NotFound:
+        raise
+    except FileRefused as error:
+        told = refusal(error.code, error.facts)
+        return desk_page(request, member, found, error, problem=" ".join(told.values()))
+    except TrolyError as error:
+        return desk_page(request, member, found, error)
+    return _back(desk_case_id, "draft")
 
 
 @require_http_methods(["GET", "POST"])

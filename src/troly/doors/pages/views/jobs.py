@@ -38,6 +38,8 @@ def _title(job: Job) -> str:
         "draw_page": _("Vẽ ảnh trang"),
         "check_layout": _("Kiểm tra thể thức"),
         "analyse_texts": _("Phân tích văn bản"),
+        "write_draft": _("Soạn dự thảo"),
+        "import_draft": _("Đưa tệp Word vào dự thảo"),
         "summarise_texts": _("Tóm tắt văn bản"),
     }
     return titles.get(job.kind, _("Công việc"))
