@@ -21,7 +21,7 @@ import pytest
 
 from troly.engine.search.indexes.embedded import EmbeddedIndex
 from troly.engine.search.indexes.owned import OwnedIndex
-from troly.engine.search.passages import IndexedPassage, RightsFilter, SparseVector
+from troly.engine.search.passages import IndexedPassage, RightsFilter, SearchesBoth, SparseVector
 from troly.errors import Unavailable
 
 DIMENSION = 384
@@ -138,6 +138,16 @@ def test_nothing_acknowledged_is_lost_by_kill(owned: Owned, victim: str) -> None
     assert gone(holder)
     assert owned.index.ids("one") == set(written)
     assert owned.index.info()["rows"] == len(written)
+
+
+def test_both_lists_come_by_one_call(owned: Owned) -> None:
+    owned.index.upsert([row(number) for number in range(30)])
+    asked = row(7)
+    assert isinstance(owned.index, SearchesBoth) and asked.dense is not None
+    lexical, dense = owned.index.search_both(asked.sparse, asked.dense, ALL, 9)
+    assert lexical == owned.index.search_lexical(asked.sparse, ALL, 9)
+    assert dense == owned.index.search_dense(asked.dense, ALL, 9)
+    assert asked.id in {hit.id for hit in lexical} and dense[0].id == asked.id
 
 
 def test_lost_engine_files_are_made_good_from_the_outbox(owned: Owned) -> None:

@@ -74,6 +74,7 @@ class Holder:
             "set_access": self.set_access,
             "search_lexical": self.search_lexical,
             "search_dense": self.search_dense,
+            "search_both": self.search_both,
             "count": self.count,
             "ids": self.ids,
             "scroll": self.scroll,
@@ -111,6 +112,16 @@ class Holder:
 
     def search_dense(self, vector: Any, rights: dict[str, Any], limit: int) -> list[list[Any]]:
         return pack_hits(self._index.search_dense(vector, unpack_rights(rights), limit))
+
+    def search_both(
+        self, ids: Any, weights: Any, vector: Any, rights: dict[str, Any], limit: int
+    ) -> tuple[list[list[Any]], list[list[Any]]]:
+        query = SparseVector(tuple(ids.tolist()), tuple(weights.tolist()))
+        asked = unpack_rights(rights)
+        return (
+            pack_hits(self._index.search_lexical(query, asked, limit)),
+            pack_hits(self._index.search_dense(vector, asked, limit)),
+        )
 
     def count(self, rights: dict[str, Any]) -> int:
         return self._index.count(unpack_rights(rights))

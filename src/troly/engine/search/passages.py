@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,16 @@ class Hit:
     valid_from: int = 0
     valid_to: int = 4_000_000
     """As in ``IndexedPassage``."""
+
+
+@runtime_checkable
+class SearchesBoth(Protocol):
+    """An index somewhere else, where one call for both lists costs little more than one for one."""
+
+    def search_both(
+        self, query: SparseVector, vector: NDArray[np.float32], rights: RightsFilter, limit: int
+    ) -> tuple[list[Hit], list[Hit]]:
+        """``search_lexical`` and ``search_dense``."""
 
 
 class Index(Protocol):

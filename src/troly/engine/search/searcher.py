@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from troly.engine.runtimes.embedding import Embedder
 from troly.engine.search.analysis import analyse_query
 from troly.engine.search.fusion import DEFAULT_WEIGHTS, RankedPassage, fuse
-from troly.engine.search.passages import Hit, Index, RightsFilter
+from troly.engine.search.passages import Hit, Index, RightsFilter, SearchesBoth, SparseVector
 from troly.engine.search.query import SearchQuery
 from troly.errors import Unavailable
 
@@ -63,12 +63,8 @@ class Searcher:
         """
         candidates = max(CANDIDATES, limit)
         vector = self._embedded(query)
-        lexical: list[Hit] = []
-        if vector is None or not dense_only:
-            lexical = self._index.search_lexical(analyse_query(query), rights, candidates)
-        dense: list[Hit] = []
-        if vector is not None:
-            dense = self._index.search_dense(vector, rights, candidates)
+        words = None if dense_only and vector is not None else analyse_query(query)
+        lexical, dense = self._lists(words, vector, rights, candidates)
         ranked = fuse(lexical, dense, query.language, self._weights)
         return SearchResult(
             passages=tuple(ranked[:limit]),
@@ -76,6 +72,20 @@ class Searcher:
             dense_used=bool(dense),
             query_vector=vector,
             dense_scores=tuple(hit.score for hit in dense),
+        )
+
+    def _lists(
+        self,
+        words: SparseVector | None,
+        vector: NDArray[np.float32] | None,
+        rights: RightsFilter,
+        limit: int,
+    ) -> tuple[list[Hit], list[Hit]]:
+        if words is not None and vector is not None and isinstance(self._index, SearchesBoth):
+            return self._index.search_both(words, vector, rights, limit)
+        return (
+            [] if words is None else self._index.search_lexical(words, rights, limit),
+            [] if vector is None else self._index.search_dense(vector, rights, limit),
         )
 
     def _embedded(self, query: SearchQuery) -> NDArray[np.float32] | None:

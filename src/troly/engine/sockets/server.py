@@ -48,6 +48,11 @@ class SocketServer:
     ) -> None:
         self._path = Path(path)
         self._handlers = dict(handlers)
+        # Looked at once: for every call it would take as long as reading the call.
+        self._shapes = {
+            name: (inspect.signature(handler), inspect.iscoroutinefunction(handler))
+            for name, handler in self._handlers.items()
+        }
         self._size_limit = size_limit
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="socket-call")
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
@@ -129,11 +134,12 @@ class SocketServer:
         handler = self._handlers.get(method)
         if handler is None:
             raise BadInput("unknown_method", method=method)
+        signature, is_coroutine = self._shapes[method]
         try:
-            inspect.signature(handler).bind(**arguments)
+            signature.bind(**arguments)
         except TypeError:
             raise BadInput("wrong_arguments", method=method) from None
-        if inspect.iscoroutinefunction(handler):
+        if is_coroutine:
             return await handler(**arguments)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, partial(handler, **arguments))

@@ -98,6 +98,19 @@ class OwnedIndex:
         )
         return unpack_hits(found)
 
+    def search_both(
+        self, query: SparseVector, vector: NDArray[np.float32], rights: RightsFilter, limit: int
+    ) -> tuple[list[Hit], list[Hit]]:
+        lexical, dense = self._client.call(
+            "search_both",
+            ids=np.array(query.ids, dtype=np.uint32),
+            weights=np.array(query.weights, dtype=np.float32),
+            vector=np.asarray(vector, dtype=np.float32),
+            rights=pack_rights(rights),
+            limit=limit,
+        )
+        return unpack_hits(lexical), unpack_hits(dense)
+
     def count(self, rights: RightsFilter) -> int:
         return int(self._client.call("count", rights=pack_rights(rights)))
 
