@@ -126,9 +126,7 @@ def test_every_plotted_figure_opens_its_evidence(
     assert len(plots) == 4
     told: dict[str, list[str]] = {}
     for one in plots:
-        drawn = re.findall(
-            r'<a href="([^"]+)" aria-label="([^"]+)"><circle cx="(\d+)" cy="(\d+)"', one
-        )
+        drawn = re.findall(POINT, one)
         assert drawn and len(drawn) == one.count("<circle")
         marked = {f"{x},{y}" for _url, _told, x, y in drawn}
         for line in re.findall(r'<polyline points="([^"]+)"', one):
