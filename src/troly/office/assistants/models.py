@@ -58,22 +58,6 @@ class Assistant(models.Model):
         return self.name
 
 
-class EntryBefore(models.Model):
-    """Where version 0.1 kept the stage of an assistant. The register of ``governance`` was filled
-    from it and alone decides now; the table goes in the version after 0.2, so that an 0.1 that
-    still runs during an upgrade can read it."""
-
-    assistant = models.OneToOneField(
-        Assistant, models.CASCADE, primary_key=True, related_name="entry_before"
-    )
-    stage = models.CharField(max_length=12, default="draft")
-    responsible = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        db_table = "assistants_registerentry"
-
-
 class Conversation(models.Model):
     """A series of turns of one member with one assistant."""
 

@@ -18,6 +18,9 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # Each batch by itself: whoever changes a document meanwhile waits for 500 of them at most.
+    atomic = False
+
     dependencies = [
         ("library", "0009_document_folded"),
     ]
