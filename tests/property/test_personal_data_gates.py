@@ -9,7 +9,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from troly.engine.guard.personal_data import contacts, name_places, name_verdicts, tables
+from troly.engine.guard.personal_data import (
+    contacts,
+    name_places,
+    name_verdicts,
+    numbers,
+    tables,
+)
 from troly.engine.text.forms import fold
 
 GATES: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
@@ -26,6 +32,15 @@ GATES: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
         lambda text: text[1:2] in name_verdicts._APOSTROPHES,
     ),
     "a plate of the west": (contacts._PLATE_WEST, contacts._IN_PLATE_WEST.search),
+    "a date of birth": (
+        contacts._BORN,
+        lambda text: any(one in text for one in contacts._BIRTH_WORDS),
+    ),
+    "letters beside digits": (
+        numbers._LETTERED,
+        # Letters alone are no number: no kind takes them.
+        lambda text: not re.search("[0-9]", text) or numbers._LETTER_HINT.search(text),
+    ),
     "a label misread by a machine": (
         tables._NOISY,
         lambda text: any(one in fold(text) for one in tables._NOISY_WORDS),
@@ -54,5 +69,5 @@ def test_what_is_found_passes_the_quick_look(name: str) -> None:
 
 def test_a_quick_look_may_say_no() -> None:
     """One that lets everything through would hold the test above and save nothing."""
-    plain = "Điều 3. Cơ quan có thẩm quyền"
+    plain = "Điều 3. Cơ quan có thẩm quyền 7"
     assert [name for name, (_pattern, gate) in GATES.items() if gate(plain)] == []

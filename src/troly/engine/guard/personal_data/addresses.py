@@ -23,7 +23,7 @@ _VIETNAMESE = re.compile(
     rf"(?<!\w){_SMALL}(?:\s{_PART})?(?:,\s?(?:{_SMALL}|{_ADMIN}|Hà Nội|Hải Phòng"
     rf"|đ[ưu][ờo]ng|Đà Nẵng|Huế|Cần Thơ|TPHCM|Sài Gòn"
     rf"|(?-i:[A-ZĐ][^\W\d]+ [A-ZĐ]))(?:\s?{_PART})?){{1,6}}"
-    rf"(?=[,;.\n()|\"]|$| (?:v[ềe]|n[hộ]{{2}}|nh[ậa]n|c[óo]|[đd][ượu]{{2,3}}c"
+    rf"(?=[,;.\n()|\"]|$| (?-i:v[ềe]|đến|để|vận|gọi|kêu|n[hộ]{{2}}|nh[ậa]n|c[óo]|[đd][ượu]{{2,3}}c"
     rf"|x[ie]n|ch[ưu]a|[đd][ãa]|b[ịi]|mu[ốo]n|v[àa]|[đd][ểe])(?!\w))",
     re.IGNORECASE,
 )
@@ -115,6 +115,8 @@ def _is_written_as_a_place(found: str, text: str) -> bool:
 
 
 Span = tuple[int, int]
+# "cho ô tô", "trừ ô tô" fold to what leads to an address.
+_CAR = re.compile(r"(?i: ô(?: |$))")
 
 _LEADS = (
     "tru tai",
@@ -192,8 +194,7 @@ def _segments(text: str) -> Iterator[Span]:
 def _labelled(text: str, key: str) -> Iterator[Span]:
     for match in _AFTER_LABEL.finditer(key):
         start, end = match.span("home")
-        label = text[match.start() : match.start() + 5].lower()
-        if match[0].startswith("cho o") and label not in ("chỗ ở", "cho o"):
+        if _CAR.search(text, match.start(), start):
             continue
         stop = _home_end(text, key, start, end)
         end = start + len(text[start : end if stop is None else stop].rstrip(" .,;:-"))

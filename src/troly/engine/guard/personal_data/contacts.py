@@ -149,7 +149,7 @@ def _plates(text: str, key: str) -> Iterator[Found]:
         if match is None:
             continue
         before = key[max(0, match.start() - 40) : match.start()]
-        is_given_away = "." in match[0] and not match[0].islower()
+        is_given_away = "." in match[0]
         if not _NOT_PLATE.search(before) and (is_given_away or _PLATE_LEAD.search(before)):
             yield Found(match.start(), match.end(), "vehicle_plate")
     if _IN_PLATE_WEST.search(text) and any(one in key for one in _PLATE_WORDS):

@@ -54,6 +54,12 @@ _OFFICE_LINE = re.compile(
     r"|registrar|commissioner|governor|attest|par delegation|signed by authority"
     r"|lord chancellor|mayor)"
 )
+_OFFICE_BELOW = re.compile(
+    r"(?:(?:deputy|acting|vice|assistant|chief|permanent|under)[ -])*(?:registrar|director"
+    r"|secretary"
+    r"|minister|mayor|commissioner|governor|clerk|prefete?|maire|ministre|directeur|directrice"
+    r"|secretaire general)(?!\w)"
+)
 _IN_OFFICE = re.compile(
     r",? (?:(?:deputy|acting|vice)[ -])?(?:governor|minister|secretary|mayor|president"
     r"|chair\w*|judge|registrar"
@@ -87,7 +93,10 @@ def is_in_office(key: str, start: int, end: int) -> bool:
         last = lead[lead.rfind(". ") + 1 :]
         if _OFFICE_LINE.search(last):
             return True
+    following = key[line_end + 1 : line_end + 60].partition("\n")[0]
     own = key[line_start:line_end]
+    if not lead and own.strip() == key[start:end] and _OFFICE_BELOW.match(following):
+        return True
     if len(own.strip()) - (end - start) > 14:
         return False
     above = [

@@ -42,7 +42,7 @@ def shape_of(written: Sequence[str], tokens: Sequence[str]) -> Shape:
     first = written[0]
     if first not in words.FAMILY:
         is_known = tokens[0] in words.SURNAMES and count >= 3
-        return "likely" if is_known and written[1] == "Thị" else ""
+        return "likely" if is_known and written[1] in ("Thị", "Văn") else ""
     if count == 2:
         return "likely" if first in words.CLEAR or tokens[1] in words.SYLLABLES_FOLDED else ""
     if count > 5:

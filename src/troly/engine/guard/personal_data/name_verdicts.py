@@ -198,6 +198,9 @@ def _lead(before: str, written: str) -> str:
         return ""
     final = _LAST_WORD.search(written)
     word = final[0].lower() if final else ""
+    if final and final[0][0].isupper() and before.rstrip().endswith((",", ";")):
+        # "Đông Anh, Phúc Yên": no title, the end of the name before.
+        return ""
     if word != last[-1] and word not in words.WRITTEN_LEADS:
         # "căn cứ" is no "cụ": in accented text a single word must have its accents.
         return "strong" if " ".join(last[-2:]) in words.LABELS else ""

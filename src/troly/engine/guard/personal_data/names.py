@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from troly.engine.guard.personal_data import name_words as words
+from troly.engine.guard.personal_data.name_shapes import shape_of
 from troly.engine.guard.personal_data.name_verdicts import Verdict, is_one_word, verdict_on
 from troly.engine.guard.personal_data.small_names import find_small_names
 from troly.engine.text.forms import fold
@@ -62,7 +63,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
         raw = text[start:end]
     while True:
         first, _, rest = raw.partition(" ")
-        if first not in words.HEADS:
+        if first not in words.HEADS and not _begins_a_sentence(first, rest):
             word = fold(first)
             if word not in words.WESTERN_STOP or (
                 word in words.SURNAMES and not (rest and fold(rest.split()[0]) in words.GIVEN)
@@ -74,6 +75,19 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
         raw = re.sub(rf"^{_PARTICLE} ", "", rest)
         start = end - len(raw)
     yield start, end
+
+
+def _begins_a_sentence(first: str, rest: str) -> bool:
+    """ "Mời Trần Văn Dụ": a capital that only its place gives it, before a whole name."""
+    parts = rest.split()
+    return bool(
+        len(parts) > 1
+        and (parts[0] in words.CLEAR or shape_of(parts, fold(rest).split()) == "name")
+        and first not in words.FAMILY
+        and fold(first) not in words.SURNAMES
+        and fold(first) not in words.SMALL_PEOPLES
+        and not first.isupper()
+    )
 
 
 def _chained(text: str, key: str, judged: list[tuple[Span, Verdict]]) -> list[Span]:
