@@ -163,17 +163,19 @@ _WEST_WORDS = ("address", "adresse", "habit", "domicil", "lives", "write to")
 
 def find_addresses(text: str, key: str, people: list[Span]) -> Iterator[Span]:
     """``people``: spans of names: an address needs somebody who lives there."""
-    if any(lead in key for lead in _LEADS):
-        yield from _labelled(text, key)
-    elif not people and not any(w in key for w in _WEST_WORDS) and not _SELF.search(key):
+    is_labelled = any(lead in key for lead in _LEADS)
+    is_western = bool(people) or any(word in key for word in _WEST_WORDS)
+    if not is_labelled and not is_western and not _SELF.search(key):
         return
     for low, high in _segments(text):
         line = key[low:high]
+        if is_labelled and any(lead in line for lead in _LEADS):
+            yield from _labelled(text, key, low, high)
         if any(word in line for word in _PLACE_WORDS):
             yield from _vietnamese(text, key, low, high, people)
-        if _CODE.search(line):
+        if is_western and _CODE.search(line):
             yield from _western(_FRENCH, text, key, low, high, people)
-        if _WAY_WORD.search(line):
+        if is_western and _WAY_WORD.search(line):
             yield from _western(_ENGLISH, text, key, low, high, people)
 
 
@@ -191,8 +193,8 @@ def _segments(text: str) -> Iterator[Span]:
         yield low, len(text)
 
 
-def _labelled(text: str, key: str) -> Iterator[Span]:
-    for match in _AFTER_LABEL.finditer(key):
+def _labelled(text: str, key: str, low: int, high: int) -> Iterator[Span]:
+    for match in _AFTER_LABEL.finditer(key, low, high):
         start, end = match.span("home")
         if _CAR.search(text, match.start(), start):
             continue

@@ -62,6 +62,9 @@ def verdict_on(text: str, key: str, start: int, end: int) -> Verdict:
     raw = text[start:end]
     if is_one_word(text, start, raw):
         return "no"
+    first = raw.partition(" ")[0]
+    if first in words.OFFICES and first not in words.FAMILY and text[start - 2 : start] != ": ":
+        return "no"
     tokens = key[start:end].split()
     written_before = text[max(0, start - 40) : start]
     before = key[max(0, start - 40) : start]
