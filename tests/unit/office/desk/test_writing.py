@@ -18,7 +18,7 @@ from troly.office.desk.models import Case
 from troly.office.desk.paragraphs import Origin, Standing
 from troly.office.desk.shown import ShownParagraph, shown
 from troly.office.governance.samples import put_in_service_as_sample
-from troly.office.library.intake import Received
+from troly.office.library.intake import Received, remove
 from troly.office.library.models import Collection, Document
 from troly.office.library.ports import connect, ports
 from troly.office.tenants.models import Member
@@ -226,3 +226,17 @@ def test_a_marked_paper_is_not_typed_into_a_draft(case: Case, reader: Member) ->
         drafts.add(reader, case.pk, field, marked)
     assert refused.value.code == "case_confidential"
     assert not draft_of(case, reader)
+
+
+def test_a_source_withdrawn_while_the_job_waits_leaves_the_draft_as_it_was(
+    case: Case, reader: Member, administrator: Member, minutes: Document, run_jobs: RunJobs
+) -> None:
+    before = [one.it.text for one in write(case, reader, run_jobs) if one.it.text]
+    assert before
+    ordinal = drafts.newest(case).ordinal
+    writing.ask_to_write(reader, case.pk)
+    remove(administrator, minutes.pk)
+    job = next(one for one in run_jobs() if one.kind == writing.KIND)
+    job.refresh_from_db()
+    assert job.is_over and drafts.newest(case).ordinal >= ordinal
+    assert (job.state, job.reason) == ("failed", "case_without_sources")
