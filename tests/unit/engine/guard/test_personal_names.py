@@ -70,6 +70,7 @@ def test_names_in_small_letters_end_where_the_name_does(text: str, found: list[s
         "Quy định tại Mục 1 Chương III Thông tư này",
         "dữ liệu cá nhân là vi phạm quy định, xử lý các tiêu chuẩn quốc gia",
         "bà con làng trên xóm dưới chú ý đề phòng lũ quét",
+        "phan anh ve moi truong thi bao cho xa",
         "em muốn làm lại thẻ căn cước thì nộp ở đâu",
         "Vous devez vous présenter à l'école et à l'autre guichet",
         "John Doe and Jane Roe are placeholders.",

@@ -62,6 +62,7 @@ FAMILY_FOLDED = frozenset(fold(word) for word in FAMILY_SMALL) | COMMON_SURNAMES
 SYLLABLES_FOLDED = frozenset(fold(word) for word in SYLLABLES)
 EITHER_FOLDED = frozenset(fold(word) for word in EITHER) | _KNOWN["small_stop"]
 CLEAR_SMALL = frozenset(word.lower() for word in CLEAR)
+ALONE_FOLDED = _KNOWN["alone_plain"]
 CLEAR_FOLDED = frozenset(fold(word) for word in CLEAR)
 MIDDLE_SMALL = frozenset(word.lower() for word in FIRM_MIDDLE)
 

@@ -147,7 +147,9 @@ def _taken(
         return end_at
     if lead == "title" and (count >= 3 or (count == 2 and is_clear and not is_plain)):
         return end_at if middle or not is_plain or is_clear else 0
-    if not lead and count >= 3 and is_clear and middle and second != first:
+    # "trường thì", "đang văn": without accents few family names can stand by themselves.
+    is_alone = first in words.ALONE_FOLDED if is_plain else is_clear
+    if not lead and count >= 3 and is_alone and middle and second != first:
         return end_at
     return 0
 
