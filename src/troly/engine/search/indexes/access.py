@@ -17,12 +17,12 @@ from typing import Any
 
 from troly.engine.search.indexes import rights as columns
 from troly.engine.search.indexes.rights import (
-    Among,
     AnyOf,
     AtLeast,
     AtMost,
     Condition,
     Conditions,
+    EachIts,
     Is,
     OneOf,
     rights_conditions,
@@ -96,9 +96,10 @@ def class_of_row(held: Mapping[str, Any]) -> AccessClass:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What rights come to over the classes known so far."""
+    """What rights come to over the classes known so far. The same one as long as it holds, so that
+    what an engine makes of it can be kept beside it."""
 
     conditions: Conditions
     classes: int
@@ -211,23 +212,25 @@ class _Decided:
         if len(self._by_rest) == 1:
             (rest,) = self._by_rest
             return Conditions((*asked, *rest.required), rest.excluded)
-        # Not alternatives: few rows are looked at twice, and none where nothing more is asked.
-        for rest, some in self._by_rest.items():
-            if rest != NOTHING_IS_ASKED:
-                asked.append(Among(OneOf(ACCESS, tuple(sorted(some))), rest))
-        return Conditions(tuple(asked))
+        # Those of which nothing more is asked first: one look decides on most rows then.
+        groups = sorted(self._by_rest.items(), key=lambda group: group[0] != NOTHING_IS_ASKED)
+        each = tuple((OneOf(ACCESS, tuple(sorted(some))), rest) for rest, some in groups)
+        return Conditions((*asked, EachIts(each)) if each else tuple(asked))
 
 
 def _rest(asked: Conditions, held: _Held) -> Conditions | None:
     """What is left to ask of each row of a class; None when none of them comes through."""
     required: list[Condition] = []
+    excluded: list[OneOf] = []
     for condition in asked.required:
         left = _left(condition, held)
         if left is False:
             return None
-        if left is not True:
+        if isinstance(left, AnyOf) and len(left.ways) == 1:
+            required += left.ways[0].required
+            excluded += left.ways[0].excluded
+        elif left is not True:
             required.append(left)
-    excluded: list[OneOf] = []
     for ruled_out in asked.excluded:
         answer = _answer(ruled_out, held)
         if answer is True:
@@ -239,7 +242,7 @@ def _rest(asked: Conditions, held: _Held) -> Conditions | None:
 
 def _left(condition: Condition, held: _Held) -> Condition | bool:
     """Whether it holds for every row of the class, for none, or what decides it row by row."""
-    if isinstance(condition, Among):
+    if isinstance(condition, EachIts):
         raise TypeError(condition)
     if isinstance(condition, AnyOf):
         rests = [_rest(way, held) for way in condition.ways]

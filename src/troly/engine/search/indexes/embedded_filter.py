@@ -6,12 +6,12 @@ from qdrant_edge import FieldCondition, Filter, MatchAny, MatchValue, RangeFloat
 
 from troly.engine.search.indexes.access import ACCESS
 from troly.engine.search.indexes.rights import (
-    Among,
     AnyOf,
     AtLeast,
     AtMost,
     Condition,
     Conditions,
+    EachIts,
     Is,
     OneOf,
 )
@@ -40,9 +40,18 @@ def _required(condition: Condition) -> FieldCondition | Filter:
         case AnyOf(ways):
             # Written as OneOf, for the same reason.
             return Filter(must_not=[Filter(must_not=[embedded_filter(way) for way in ways])])
-        case Among(rows, asked):
-            others = Filter(must=[_any_of(rows)], must_not=[embedded_filter(asked)])
-            return Filter(must_not=[others])
+        case EachIts(groups):
+            # Plain alternatives: a row is looked at until one holds, and the first mostly does.
+            return Filter(should=[_of_group(rows, asked) for rows, asked in groups])
+
+
+def _of_group(rows: OneOf, asked: Conditions) -> FieldCondition | Filter:
+    if not asked.required and not asked.excluded:
+        return _any_of(rows)
+    return Filter(
+        must=[_any_of(rows), *(_required(condition) for condition in asked.required)],
+        must_not=[_any_of(condition) for condition in asked.excluded] or None,
+    )
 
 
 def _any_of(condition: OneOf) -> FieldCondition:

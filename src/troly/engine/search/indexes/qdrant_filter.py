@@ -5,12 +5,12 @@ from __future__ import annotations
 from qdrant_client import models
 
 from troly.engine.search.indexes.rights import (
-    Among,
     AnyOf,
     AtLeast,
     AtMost,
     Condition,
     Conditions,
+    EachIts,
     Is,
     OneOf,
 )
@@ -36,9 +36,13 @@ def _required(condition: Condition) -> models.FieldCondition | models.Filter:
         case AnyOf(ways):
             inner = models.Filter(must_not=[qdrant_filter(way) for way in ways])
             return models.Filter(must_not=[inner])
-        case Among(rows, asked):
-            others = models.Filter(must=[_any_of(rows)], must_not=[qdrant_filter(asked)])
-            return models.Filter(must_not=[others])
+        case EachIts(groups):
+            return models.Filter(
+                should=[
+                    models.Filter(must=[_any_of(rows), qdrant_filter(asked)])
+                    for rows, asked in groups
+                ]
+            )
 
 
 def _any_of(condition: OneOf) -> models.FieldCondition:

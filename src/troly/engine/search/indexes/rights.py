@@ -67,14 +67,13 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
-    """Rows with one of these values meet ``asked``; nothing is said of the others."""
+class EachIts:
+    """Rows of one of these groups that meet what is asked of that group; no others."""
 
-    rows: OneOf
-    asked: Conditions
+    groups: tuple[tuple[OneOf, Conditions], ...]
 
 
-Condition = Is | AtMost | AtLeast | OneOf | AnyOf | Among
+Condition = Is | AtMost | AtLeast | OneOf | AnyOf | EachIts
 
 
 @dataclass(frozen=True, slots=True)
