@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ _FIRST_WORTH, _OPENING_WORTH = 1.3, 1.5
 """For the first sentence of a part; for the first parts of a text."""
 _MOST_CANDIDATES = 40_000
 _LONGEST_HEADING = 220
+_LETTERHEAD = re.compile(
+    r"\bSố:\s*[\d….]*\s*/|\bĐộc lập\s*[-–]\s*Tự do"
+    r"|^\W*[^\W\d][^,.;:]{2,40}, ngày \S+ tháng \S+ năm \S+$"
+)
+"""Who issued it under which number, where and when: stands beside the title already."""
 
 
 @dataclass(slots=True)
@@ -98,7 +104,7 @@ def _candidates(
             place_of_part = (place.heading, place.article)
             part, parts, is_first = part + 1, parts + 1, True
             title = (place.start, place.end) if is_title else (0, 0)
-        if is_title:
+        if is_title or _LETTERHEAD.search(sentence[:_LONGEST_HEADING]):
             continue
         said = [fold(word) for word in words(sentence)]
         if not said:

@@ -10,6 +10,12 @@ from troly.engine.answers.summary.summarise import summarise, summarise_parts
 from troly.engine.answers.summary.values import Audience
 from troly.engine.text.syllables import words
 
+LETTERHEAD = """ỦY BAN NHÂN DÂN XÃ MỸ THỬ
+Số: 05/QĐ-UBND
+Độc lập - Tự do - Hạnh phúc
+Mỹ Thử, ngày 12 tháng 01 năm 2026
+Bến Na Khoang mở từ 5 giờ và đóng lúc 19 giờ hằng ngày.
+"""
 TEXT = """Chương I
 QUY ĐỊNH CHUNG
 Điều 1. Phạm vi điều chỉnh
@@ -86,3 +92,8 @@ def test_two_hundred_pages_cost_seconds() -> None:
     began = time.process_time()
     assert summarise([pages], 350)
     assert time.process_time() - began < 60
+
+
+def test_a_letterhead_is_not_summed_up() -> None:
+    [one] = summarise([LETTERHEAD], 150)
+    assert LETTERHEAD[one.place.start : one.place.end].startswith("Bến Na Khoang")
