@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -121,12 +122,18 @@ def give_one_time_password(person: Person, by: object) -> str:
 
 def active_member(person: Person, tenant_id: object | None = None) -> Member | None:
     """The membership a person works in: the named body, else their first."""
-    memberships = person.memberships.filter(
-        is_active=True, person__is_active=True, tenant__closed_at=None
-    ).select_related("tenant", "person")
-    if tenant_id is not None:
-        memberships = memberships.filter(tenant_id=tenant_id)
-    return memberships.order_by("joined_at").first()
+    named = () if tenant_id is None else (UUID(str(tenant_id)),)
+    return made_queries.record(_memberships, None, (person.pk, *named), group=1 + len(named))
+
+
+def _memberships(_fixed: None, them: Sequence[Any]) -> QuerySet[Member]:
+    person, *bodies = them
+    memberships = Member.objects.filter(
+        person_id=person, is_active=True, person__is_active=True, tenant__closed_at=None
+    )
+    if bodies:
+        memberships = memberships.filter(tenant_id=bodies[0])
+    return memberships.select_related("tenant", "person").order_by("joined_at")[:1]
 
 
 def operator() -> Member:

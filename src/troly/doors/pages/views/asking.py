@@ -28,7 +28,7 @@ from troly.engine.answers.values import Claim
 from troly.errors import NotAllowed, NotFound, TrolyError
 from troly.office.assistants import asking
 from troly.office.assistants.history import conversation_for, conversations_of, shown_turns
-from troly.office.assistants.making import assistant_for, assistants_of
+from troly.office.assistants.making import assistant_for, assistant_to_ask, assistants_of
 from troly.office.assistants.models import AnswersWith, Assistant, Conversation
 from troly.office.governance.register import with_entries
 from troly.office.library.register import collections_known, collections_of
@@ -53,10 +53,11 @@ def _around(member: Member, assistant: Assistant, current: object = None) -> dic
 @require_http_methods(["GET", "POST"])
 @for_members
 def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpResponseBase:
-    assistant = assistant_for(member, assistant_id)
     if request.method == "GET":
         typed = {"question": request.GET.get("question", "")[:2_000]}
-        return _ask_page(request, member, assistant, QuestionForm(initial=typed))
+        whole = assistant_for(member, assistant_id)
+        return _ask_page(request, member, whole, QuestionForm(initial=typed))
+    assistant = assistant_to_ask(member, assistant_id)
     earlier = request.POST.get("conversation")
     conversation = conversation_for(member, earlier) if earlier else None
     form, status = QuestionForm(request.POST), 400
@@ -64,7 +65,8 @@ def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpRespo
         try:
             count_question(request, member)
             if assistant.answers_with == AnswersWith.MODEL:
-                return _told_page(request, member, assistant, form, conversation)
+                whole = assistant_for(member, assistant_id)
+                return _told_page(request, member, whole, form, conversation)
             turn = asking.ask(member, assistant, form.cleaned_data["question"], conversation)
         except (NotFound, NotAllowed):
             raise
@@ -76,7 +78,7 @@ def ask(request: HttpRequest, member: Member, assistant_id: object) -> HttpRespo
             return redirect(f"{address}#turn-{turn.id}")
     if conversation is not None:
         return _conversation_page(request, member, conversation, form, status)
-    return _ask_page(request, member, assistant, form, status)
+    return _ask_page(request, member, assistant_for(member, assistant_id), form, status)
 
 
 def _told_page(
