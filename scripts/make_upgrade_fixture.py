@@ -4,7 +4,8 @@
     python scripts/make_upgrade_fixture.py --home FOLDER   the home itself, nothing packed
 
 Run it once for each version, on the code that was released, before the next one is begun: later
-versions are tested to open what it wrote, and the tests of backups use the newest. All names and rules in it are made up.
+versions are tested to open what it wrote, and the tests of backups use the newest. All names and
+rules in it are made up.
 """
 
 from __future__ import annotations

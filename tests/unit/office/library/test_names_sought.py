@@ -13,7 +13,14 @@ from troly.office.library.register import documents_of
 from troly.office.tenants.models import Member, Role
 from troly.office.tenants.people import add_member
 
-FERRY = "ỦY BAN NHÂN DÂN XÃ VÍ DỤ (hư cấu)\nSố: 12/QĐ-UBND\n\nQUYẾT ĐỊNH\nVề giá vé đò\n\nĐiều 1. Giá vé\n"
+FERRY = """ỦY BAN NHÂN DÂN XÃ VÍ DỤ (hư cấu)
+Số: 12/QĐ-UBND
+
+QUYẾT ĐỊNH
+Về giá vé đò
+
+Điều 1. Giá vé
+"""
 
 
 def titles(member: Member, text: str) -> list[str]:
