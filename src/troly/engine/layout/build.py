@@ -149,6 +149,9 @@ def _fill(cell: Any, parts: Sequence[Placed], layout: Rules, width: float) -> No
         if one.role == "signer":
             for _ in range(_SIGNING_ROOM):
                 _tight(cell.add_paragraph(), 14)
+        if one.role == "recipients_head" and not is_first:
+            # Below the one who signs on the left.
+            _tight(cell.add_paragraph(), 14)
         paragraph = cell.paragraphs[0] if is_first else cell.add_paragraph()
         is_first = False
         element = layout.elements[one.role]

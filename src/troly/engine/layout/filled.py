@@ -28,7 +28,7 @@ def filled(form: DocumentForm, values: Mapping[str, str]) -> list[Placed]:
             found.append(Placed("decides", form.command))
         found += _part(field, given, numbered)
     _end(found)
-    return [*found, *_foot(given)]
+    return [*found, *_foot(form, given)]
 
 
 def gaps(form: DocumentForm, values: Mapping[str, str]) -> list[str]:
@@ -130,8 +130,13 @@ def _end(found: list[Placed]) -> None:
         found[-1] = Placed(last.role, last.text.rstrip(".;, ") + "./.", last.area)
 
 
-def _foot(given: Mapping[str, str]) -> list[Placed]:
-    found = [Placed("recipients_head", "Nơi nhận:", "foot_left")]
+def _foot(form: DocumentForm, given: Mapping[str, str]) -> list[Placed]:
+    found = []
+    if form.signs_first is not None:
+        name = _one(given.get(form.signs_first.field, "")) or GAP
+        found.append(Placed("authority", form.signs_first.authority, "foot_left"))
+        found.append(Placed("signer", name, "foot_left"))
+    found.append(Placed("recipients_head", "Nơi nhận:", "foot_left"))
     names = [line.lstrip("-–+* ").rstrip(";.") for line in given.get("recipients", "").split("\n")]
     kept = [n for n in names if n and not re.match(r"Lưu\s*:", n)]
     unit = _one(given.get("unit_code", ""))

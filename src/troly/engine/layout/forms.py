@@ -84,6 +84,13 @@ class Field(_Checked):
     """Words before the receivers; {issuer} stands for who issues."""
 
 
+class FirstSigner(_Checked):
+    """``authority`` stands above the name, which is taken from ``field``."""
+
+    authority: str
+    field: str
+
+
 class DocumentForm(_Checked):
     """One kind of document; ``id`` is its file's name."""
 
@@ -94,6 +101,8 @@ class DocumentForm(_Checked):
     fields: tuple[Field, ...]
     command: str = "QUYẾT ĐỊNH:"
     """Stands above the articles of a kind that has a part for them."""
+    signs_first: FirstSigner | None = None
+    """Who signs on the left, above the receivers, where two sign."""
 
     @property
     def has_subject(self) -> bool:

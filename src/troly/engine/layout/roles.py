@@ -89,8 +89,12 @@ def _foot(told: Sequence[ParagraphLook]) -> int:
     head.role = "recipients_head"
     rest = told[start + 1 :]
     if head.table is not None:
-        start = next(n for n, one in enumerate(told) if one.table == head.table)
-        rest = [one for one in told[start:] if one is not head]
+        first = next(n for n, one in enumerate(told) if one.table == head.table)
+        # Where two sign, the one on the left stands above the receivers.
+        above = [one for one in told[first:start] if one.column == head.column]
+        _signed(above)
+        rest = [one for one in told[first:] if one is not head and one not in above]
+        start = first
     right = []
     for one in rest:
         is_left = one.table is not None and one.table == head.table and one.column == head.column
@@ -98,11 +102,16 @@ def _foot(told: Sequence[ParagraphLook]) -> int:
             one.role = "recipients"
         else:
             right.append(one)
-    for one in right:
-        one.role = "authority"
-    if right and (len(right) > 1 or not is_capitals(right[-1].text.replace(GAP, ""))):
-        right[-1].role = "signer"
+    _signed(right)
     return start
+
+
+def _signed(block: Sequence[ParagraphLook]) -> None:
+    """An office, and below it who signs."""
+    for one in block:
+        one.role = "authority"
+    if block and (len(block) > 1 or not is_capitals(block[-1].text.replace(GAP, ""))):
+        block[-1].role = "signer"
 
 
 def _title(told: Sequence[ParagraphLook]) -> str:

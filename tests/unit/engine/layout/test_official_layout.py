@@ -179,3 +179,15 @@ def test_any_word_file_gets_a_verdict(tmp_path: Path) -> None:
     assert {d.role for d in found if d.code == "missing"} >= {"nation", "motto", "number"}
     assert "margin" in {d.code for d in found}
     assert not {d.code for d in check(tmp_path, mended)[1]} & {"margin", "page_size", "font"}
+
+
+def test_two_sign_the_minutes() -> None:
+    form = forms()["bien_ban"]
+    values = sample_values(form) | {"secretary": "Vàng Thị Thử", "position": "CHỦ TỌA"}
+    document = docx.Document(io.BytesIO(made(form, values)))
+    left, right = document.tables[-1].rows[0].cells
+    said = [one.text for one in left.paragraphs if one.text.strip()]
+    assert said[:3] == ["THƯ KÝ", "Vàng Thị Thử", "Nơi nhận:"]
+    assert "CHỦ TỌA" in [one.text for one in right.paragraphs]
+    unnamed = filled(form, {**values, "secretary": ""})
+    assert [one.text for one in unnamed if one.area == "foot_left"][1] == GAP
