@@ -142,6 +142,7 @@ def test_html_table_opens_with_the_cell_marked(person: Person) -> None:
     expect(page.locator("#source")).to_contain_text("Công khai dự toán")
     page.locator("#source").get_by_role("link", name="Mở toàn trang").click()
     table = page.locator(".running table", has=page.locator("mark"))
+    expect(table).to_have_count(1)
     heads = [words(text) for text in table.locator("th").all_inner_texts()]
     assert heads == ["Khoản chi", "Dự toán 2025", "Dự toán 2026"]
     cells = table.locator("tr", has=page.locator("mark")).locator("td").all_inner_texts()
