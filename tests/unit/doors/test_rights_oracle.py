@@ -24,7 +24,7 @@ def found(
 ) -> Iterator[Found]:
     home = tmp_path_factory.mktemp("oracle")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        yield look(home, SEED, members=100, documents=500, requests=1, is_kept=False)
+        yield look(home, SEED, members=100, documents=500, requests=2, is_kept=False)
 
 
 def test_nobody_sees_or_misses_anything(found: Found) -> None:
