@@ -12,6 +12,7 @@ from rich.table import Table
 
 from troly.doors.cli import session
 from troly.doors.cli.registering import entry_named, member_named
+from troly.doors.moments import typed_moment
 from troly.errors import BadInput, NotFound, TrolyError
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def report(
     try:
         member = member_named(by)
         assistant = entry_named(member, which).assistant_id
-        when = _read_moment(detected, "bad_moment")
+        when = typed_moment(detected, "bad_moment")
         _tell(member, incidents.report(member, assistant, what, detected_at=when), as_json)
     except TrolyError as error:
         session.fail(error, as_json)
@@ -108,7 +109,7 @@ def judge(
             answers=_answers(answer),
             texts={name: words[-1] for name, words in _pairs(text or []).items()},
             persons=persons,
-            confirmed_at=_read_moment(confirmed_at, "bad_confirmation"),
+            confirmed_at=typed_moment(confirmed_at, "bad_confirmation"),
             suspends=suspend,
         )
         incidents.judge(member, one.pk, found, note)
@@ -222,18 +223,6 @@ def _moment(moment: datetime | None) -> str:
     from django.utils import timezone
 
     return timezone.localtime(moment).strftime("%H:%M %d/%m/%Y") if moment else "–"
-
-
-def _read_moment(text: str, code: str) -> datetime | None:
-    from django.utils import timezone
-
-    if not text.strip():
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadInput(code, detected="–") from error
-    return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
 def _pairs(given: list[str]) -> dict[str, list[str]]:

@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 import shutil
-import time
 import uuid
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -31,7 +30,7 @@ from troly.office.desk.models import Case
 from troly.office.desk.paragraphs import NOT_LOOKED_AT, Origin, Paragraph, Standing
 from troly.office.desk.sources import documents_of
 from troly.office.desk.writing import IMPORT_KIND, TASKS_FIELD, work_on
-from troly.office.library import jobs, originals
+from troly.office.library import jobs, originals, sent_files
 from troly.office.library.models import UNFINISHED, Job
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Member
@@ -47,7 +46,7 @@ def receive(member: Member, case_id: object, name: str, chunks: Iterable[bytes])
     """Take a .docx in to become paragraphs of the draft. Raises ``FileRefused``, and ``BadInput``
     while other work on the draft goes on."""
     case = held_case(member, case_id)
-    _sweep()
+    sent_files.sweep("drafts_sent", KEPT_SECONDS)
     file_name = safe_name(name)
     limits = ports().limits
     with originals.hold(chunks, min(LARGEST_FILE, limits.file_bytes)) as held:
@@ -172,14 +171,4 @@ def _unchecked(case: Case) -> int:
 
 
 def _folder(name: uuid.UUID) -> Path:
-    return ports().home / "derived" / "drafts_sent" / str(name)
-
-
-def _sweep() -> None:
-    oldest = time.time() - KEPT_SECONDS
-    for folder in (ports().home / "derived" / "drafts_sent").glob("*"):
-        try:
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
-        except FileNotFoundError:
-            continue
+    return sent_files.folder_of("drafts_sent", name)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from troly.doors import watch_wordings as words
 from troly.doors.citations import place_in, title_with_number
+from troly.doors.moments import typed_moment
 from troly.doors.pages.access import for_role
 from troly.doors.pages.ids import known_id
 from troly.doors.pages.paging import page_links
@@ -64,7 +65,7 @@ def report(request: HttpRequest, member: Member, assistant_id: object) -> HttpRe
                 member,
                 assistant_id,
                 request.POST.get("what", ""),
-                detected_at=_moment(request.POST.get("detected_at", ""), "bad_moment"),
+                detected_at=typed_moment(request.POST.get("detected_at", ""), "bad_moment"),
                 turn_id=turn.pk if turn else None,
             )
         except BadInput as error:
@@ -84,17 +85,6 @@ def report(request: HttpRequest, member: Member, assistant_id: object) -> HttpRe
         "back_url": reverse("pages:register_entry", args=[assistant_id]),
     }
     return render(request, "pages/incident_report.html", context, status=400 if problem else 200)
-
-
-def _moment(text: str, code: str) -> datetime | None:
-    """As ``<input type=datetime-local>`` gives it; None where nothing was given."""
-    if not text.strip():
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadInput(code, detected="–") from error
-    return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
 def _local(moment: datetime | None) -> str:
@@ -200,7 +190,7 @@ def _judgement(request: HttpRequest) -> incidents.Judgement:
         answers=answers,
         texts={name: request.POST.get(name, "") for name in incidents.TEXTS},
         persons=int(persons) if persons else None,
-        confirmed_at=_moment(request.POST.get("confirmed_at", ""), "bad_confirmation"),
+        confirmed_at=typed_moment(request.POST.get("confirmed_at", ""), "bad_confirmation"),
         suspends=request.POST.get("suspends") == "yes",
     )
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from troly.engine.parsing.layout_check import CheckedLayout, check_layout
 from troly.engine.parsing.sandbox import parse_file
 from troly.errors import BadInput, FileRefused, NotFound
 from troly.office.audit.chain import record
-from troly.office.library import jobs, originals
+from troly.office.library import jobs, originals, sent_files
 from troly.office.library.models import Job, JobState
 from troly.office.library.ports import ports
 from troly.office.tenants.models import Member
@@ -103,7 +102,7 @@ def receive_to_check(
 ) -> Job:
     """Take a .docx in to be held against the layout by a worker. Raises ``FileRefused``."""
     require(member, Permission.READ)
-    _sweep()
+    sent_files.sweep("layouts", KEPT_SECONDS)
     file_name = safe_name(name)
     limits = ports().limits
     with originals.hold(chunks, min(LARGEST_FILE, limits.file_bytes)) as held:
@@ -207,15 +206,4 @@ def _own(member: Member, job_id: object) -> Job:
 
 
 def _folder(name: uuid.UUID) -> Path:
-    return ports().home / "derived" / "layouts" / str(name)
-
-
-def _sweep() -> None:
-    """What is past its day goes."""
-    oldest = time.time() - KEPT_SECONDS
-    for folder in (ports().home / "derived" / "layouts").glob("*"):
-        try:
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
-        except FileNotFoundError:
-            continue
+    return sent_files.folder_of("layouts", name)
