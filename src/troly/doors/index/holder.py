@@ -21,8 +21,8 @@ from typing import Any
 from troly.doors.index.generations import Generations
 from troly.doors.index.outbox import Outbox, apply_write
 from troly.engine.search.indexes.embedded import EmbeddedIndex
-from troly.engine.search.indexes.wire import pack_hits, pack_passages, unpack_rights
-from troly.engine.search.passages import SparseVector
+from troly.engine.search.indexes.wire import pack_passages, unpack_rights
+from troly.engine.search.passages import Hit, SparseVector
 from troly.engine.sockets.server import SocketServer, being_replaced
 from troly.errors import TrolyError, Unavailable
 
@@ -106,21 +106,21 @@ class Holder:
 
     def search_lexical(
         self, ids: Any, weights: Any, rights: dict[str, Any], limit: int
-    ) -> list[list[Any]]:
+    ) -> list[Hit]:
         query = SparseVector(tuple(ids.tolist()), tuple(weights.tolist()))
-        return pack_hits(self._index.search_lexical(query, unpack_rights(rights), limit))
+        return self._index.search_lexical(query, unpack_rights(rights), limit)
 
-    def search_dense(self, vector: Any, rights: dict[str, Any], limit: int) -> list[list[Any]]:
-        return pack_hits(self._index.search_dense(vector, unpack_rights(rights), limit))
+    def search_dense(self, vector: Any, rights: dict[str, Any], limit: int) -> list[Hit]:
+        return self._index.search_dense(vector, unpack_rights(rights), limit)
 
     def search_both(
         self, ids: Any, weights: Any, vector: Any, rights: dict[str, Any], limit: int
-    ) -> tuple[list[list[Any]], list[list[Any]]]:
+    ) -> tuple[list[Hit], list[Hit]]:
         query = SparseVector(tuple(ids.tolist()), tuple(weights.tolist()))
         asked = unpack_rights(rights)
         return (
-            pack_hits(self._index.search_lexical(query, asked, limit)),
-            pack_hits(self._index.search_dense(vector, asked, limit)),
+            self._index.search_lexical(query, asked, limit),
+            self._index.search_dense(vector, asked, limit),
         )
 
     def count(self, rights: dict[str, Any]) -> int:

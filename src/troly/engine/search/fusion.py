@@ -45,49 +45,52 @@ def fuse(
     dense: Sequence[Hit],
     language: str,
     weights: Mapping[str, float] = DEFAULT_WEIGHTS,
+    limit: int | None = None,
 ) -> list[RankedPassage]:
-    """``w · minmax(lexical) + (1 - w) · minmax(dense)``, best first, equal scores by id.
+    """``w · minmax(lexical) + (1 - w) · minmax(dense)``, best first, equal scores by id; the first
+    ``limit`` of them.
 
     A passage that one list lacks takes that list's lowest score; one that has no embedding yet
     takes its lexical score for both, or it could not be found before the last embedding is made.
     Where passage and query differ in language, words count for less (``OTHER_LANGUAGE``).
     """
     weight = min(1.0, max(0.0, weights.get(language, _UNKNOWN_LANGUAGE))) if dense else 1.0
-    by_words = _scaled(lexical)
-    by_meaning = _scaled(dense)
+    of_foreign_words = min(weight, weights.get(OTHER_LANGUAGE, 0.0)) if dense else weight
+    of_meaning = 1 - weight
+    by_words, by_meaning = _scaled(lexical), _scaled(dense)
+    found = {hit.id: hit for hit in lexical}
+    found.update((hit.id, hit) for hit in dense)
+    order: list[tuple[float, str]] = []
+    for name, hit in found.items():
+        words = by_words.get(name, 0.0)
+        meaning = by_meaning.get(name, 0.0) if hit.is_embedded else words
+        of_words = weight if hit.language == language else of_foreign_words
+        order.append((-(of_words * words + of_meaning * meaning), name))
+    order.sort()
     raw_lexical = {hit.id: hit.score for hit in lexical}
     raw_dense = {hit.id: hit.score for hit in dense}
-
-    def score(hit: Hit) -> float:
-        foreign = dense and hit.language != language
-        of_words = min(weight, weights.get(OTHER_LANGUAGE, 0.0)) if foreign else weight
-        words = by_words.get(hit.id, 0.0)
-        meaning = by_meaning.get(hit.id, 0.0) if hit.is_embedded else words
-        return of_words * words + (1 - weight) * meaning
-
-    ranked = [
+    return [
         RankedPassage(
-            id=hit.id,
-            document=hit.document,
-            version=hit.version,
-            language=hit.language,
-            score=score(hit),
-            lexical=raw_lexical.get(hit.id),
-            dense=raw_dense.get(hit.id),
-            valid_from=hit.valid_from,
-            valid_to=hit.valid_to,
+            id=name,
+            document=found[name].document,
+            version=found[name].version,
+            language=found[name].language,
+            score=-score,
+            lexical=raw_lexical.get(name),
+            dense=raw_dense.get(name),
+            valid_from=found[name].valid_from,
+            valid_to=found[name].valid_to,
         )
-        for hit in {hit.id: hit for hit in (*lexical, *dense)}.values()
+        for score, name in order[:limit]
     ]
-    ranked.sort(key=lambda passage: (-passage.score, passage.id))
-    return ranked
 
 
 def _scaled(hits: Sequence[Hit]) -> dict[str, float]:
     if not hits:
         return {}
-    lowest = min(hit.score for hit in hits)
-    spread = max(hit.score for hit in hits) - lowest
+    scores = [hit.score for hit in hits]
+    lowest = min(scores)
+    spread = max(scores) - lowest
     if spread <= 0:
         return {hit.id: 1.0 for hit in hits}
     return {hit.id: (hit.score - lowest) / spread for hit in hits}

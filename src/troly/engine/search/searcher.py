@@ -65,9 +65,9 @@ class Searcher:
         vector = self._embedded(query)
         words = None if dense_only and vector is not None else analyse_query(query)
         lexical, dense = self._lists(words, vector, rights, candidates)
-        ranked = fuse(lexical, dense, query.language, self._weights)
+        ranked = fuse(lexical, dense, query.language, self._weights, limit)
         return SearchResult(
-            passages=tuple(ranked[:limit]),
+            passages=tuple(ranked),
             lexical_top=lexical[0].score if lexical else 0.0,
             dense_used=bool(dense),
             query_vector=vector,

@@ -36,7 +36,18 @@ class HitColumns:
         rows = self._rows([identity for identity, _ in found])
         there = [(-score, row) for (_, score), row in zip(found, rows, strict=True) if row]
         there.sort()
-        return [row.hit(-score) for score, row in there[:limit]]
+        return [
+            Hit(name, document, version, language, -score, is_embedded, valid_from, valid_to)
+            for score, (
+                name,
+                document,
+                version,
+                language,
+                is_embedded,
+                valid_from,
+                valid_to,
+            ) in there[:limit]
+        ]
 
     def forget(self, identities: Iterable[str]) -> None:
         with self._changing:
@@ -69,18 +80,6 @@ class _Row(NamedTuple):
     is_embedded: bool
     valid_from: int
     valid_to: int
-
-    def hit(self, score: float) -> Hit:
-        return Hit(
-            self.id,
-            self.document,
-            self.version,
-            self.language,
-            score,
-            self.is_embedded,
-            self.valid_from,
-            self.valid_to,
-        )
 
 
 def _row(identity: RowId, held: Mapping[str, Any]) -> _Row:

@@ -138,24 +138,8 @@ def _closed(values: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 
 
-def pack_hits(hits: Sequence[Hit]) -> list[list[Any]]:
-    return [
-        [
-            hit.id,
-            hit.document,
-            hit.version,
-            hit.language,
-            hit.score,
-            hit.is_embedded,
-            hit.valid_from,
-            hit.valid_to,
-        ]
-        for hit in hits
-    ]
-
-
 def unpack_hits(packed: Sequence[Sequence[Any]]) -> list[Hit]:
-    return [Hit(*row) for row in packed]
+    return list(map(Hit._make, packed))
 
 
 def _stack(rows: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
