@@ -18,6 +18,11 @@ VERDICTS: Mapping[str, Wording] = {
         "part",
         "none",
     ),
+    "other_words": Wording(
+        _("Diễn đạt khác: cần so lại"),
+        _("Số, ngày, tên không lệch, nhưng lời khác nhiều nên chưa dò hết; đọc trích dẫn để so."),
+        "part",
+    ),
     "check_this": Wording(
         _("Cần kiểm tra"),
         _("Có chỗ khác với trích dẫn; đối chiếu trước khi dùng."),
@@ -30,6 +35,11 @@ FINDINGS: Mapping[str, Wording] = {
     "quoted": Wording(_("Nguyên văn"), _("Văn bản viết đúng như vậy."), "check", "good"),
     "no_contradiction_found": Wording(
         _("Chưa thấy mâu thuẫn"), _("Văn bản nói về việc này và chưa thấy chỗ khác."), "part"
+    ),
+    "other_words": Wording(
+        _("Diễn đạt khác: cần so lại"),
+        _("Số, ngày, tên không lệch, nhưng lời khác nhiều nên chưa dò hết; đọc văn bản để so."),
+        "part",
     ),
     "check_this": Wording(
         _("Cần kiểm tra"),
@@ -45,6 +55,37 @@ FINDINGS: Mapping[str, Wording] = {
     ),
 }
 """How a sentence of a draft stands to the documents."""
+
+_BY_A_MODEL: Mapping[str, Wording] = {
+    "agrees": Wording(
+        _("Chưa thấy mâu thuẫn (mô hình đồng ý)"),
+        _(
+            "Lời khác nhiều nên quy tắc chưa dò hết; mô hình kiểm tra cho là đúng với nguồn. "
+            "Vẫn nên đọc nguồn trước khi dùng."
+        ),
+        "part",
+        "none",
+    ),
+    "doubts": Wording(
+        _("Cần kiểm tra (mô hình nghi ngờ)"),
+        _(
+            "Quy tắc không thấy số, ngày, tên nào lệch, nhưng mô hình kiểm tra không đồng ý; "
+            "đọc nguồn để so."
+        ),
+        "warning",
+        "part",
+    ),
+}
+"""Where a model's word made the verdict, by what it says."""
+
+
+def verdict_of_claim(verdict: str, model_says: str) -> Wording:
+    return _BY_A_MODEL.get(model_says) or VERDICTS[verdict]
+
+
+def finding_of_sentence(finding: str, model_says: str) -> Wording:
+    return _BY_A_MODEL.get(model_says) or FINDINGS[finding]
+
 
 DIFFERENCES: Mapping[str, Text] = {
     "number": _("số"),
@@ -67,6 +108,7 @@ DIFFERENCES: Mapping[str, Text] = {
     "not_found": _("không thấy trong trích dẫn"),
     "other_language": _("văn bản viết bằng ngôn ngữ khác"),
     "model_doubts": _("mô hình kiểm tra không đồng ý"),
+    "model_agrees": _("mô hình kiểm tra đồng ý"),
 }
 """What differs between a sentence and what it rests on, by the kind of a flag."""
 

@@ -251,7 +251,14 @@ class CheckedSentenceOut(Schema):
     start: int
     end: int
     text: str
-    finding: Literal["quoted", "no_contradiction_found", "check_this", "no_evidence", "not_checked"]
+    finding: Literal[
+        "quoted",
+        "no_contradiction_found",
+        "other_words",
+        "check_this",
+        "no_evidence",
+        "not_checked",
+    ]
     words: str = Field(description="The finding in the caller's language.")
     flags: list[DraftFlagOut]
     places: list[PlaceOut]
@@ -269,7 +276,7 @@ class ClaimOut(Given):
 
     text: str
     evidence: list[int] = Field(description="Numbers of the quotes it rests on.")
-    verdict: Literal["quoted", "no_contradiction_found", "check_this"]
+    verdict: Literal["quoted", "no_contradiction_found", "other_words", "check_this"]
     words: str = Field(description="The verdict in words, in the caller's language.")
     flags: list[FlagOut]
 

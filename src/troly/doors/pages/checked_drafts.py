@@ -29,6 +29,7 @@ def draft_entry(checked: CheckedDraft) -> dict[str, Any]:
 _GRAVEST_FIRST = (
     Finding.CHECK_THIS,
     Finding.NO_EVIDENCE,
+    Finding.OTHER_WORDS,
     Finding.NO_CONTRADICTION_FOUND,
     Finding.QUOTED,
     Finding.NOT_CHECKED,

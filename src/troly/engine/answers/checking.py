@@ -33,6 +33,7 @@ class Finding(StrEnum):
 
     QUOTED = "quoted"
     NO_CONTRADICTION_FOUND = "no_contradiction_found"
+    OTHER_WORDS = "other_words"
     CHECK_THIS = "check_this"
     NO_EVIDENCE = "no_evidence"
     NOT_CHECKED = "not_checked"
@@ -103,9 +104,8 @@ def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
     passages = in_force or passages
     verdict = check_claim(sentence, [p.text for p in passages], query.language)
     is_foreign = any(flag.kind is Difference.OTHER_LANGUAGE for flag in verdict.flags)
-    is_doubted = verdict.verdict is Verdict.CHECK_THIS
-    is_unspoken = verdict.cover < _SPOKEN_OF or _is_unspoken(verdict)
-    if is_doubted and is_unspoken and not is_foreign:
+    is_doubted = verdict.verdict in (Verdict.CHECK_THIS, Verdict.OTHER_WORDS)
+    if is_doubted and verdict.cover < _SPOKEN_OF and not is_foreign:
         return replace(nothing, finding=Finding.NO_EVIDENCE, doubt=verdict.doubt)
     return replace(
         nothing,
@@ -127,13 +127,10 @@ def _says_something(sentence: str) -> bool:
     return len(content_words(sentence)) >= (_FEWEST_WORDS if not has_figure else 2)
 
 
-def _is_unspoken(verdict: ClaimVerdict) -> bool:
-    """Whether all that is held against the sentence is that the sources do not say it."""
-    return {flag.kind for flag in _told(verdict)} == {Difference.NOT_FOUND}
-
-
 def _told(verdict: ClaimVerdict) -> tuple[Flag, ...]:
     """The differences worth a line: those that made the verdict, or the gravest of them."""
+    if verdict.verdict is Verdict.OTHER_WORDS:
+        return tuple(flag for flag in verdict.flags if flag.kind is Difference.NOT_FOUND)
     if verdict.verdict is not Verdict.CHECK_THIS:
         return ()
     grave = tuple(flag for flag in verdict.flags if flag.weight >= _WORTH_TELLING)

@@ -143,7 +143,7 @@ def checked(
     word = verdict.verdict
     if word is Verdict.NO_CONTRADICTION_FOUND and _is_doubted(text, sources, writing):
         word, flags = Verdict.CHECK_THIS, (*flags, ClaimFlag("model_doubts", "", ""))
-    shown = flags if word is Verdict.CHECK_THIS else ()
+    shown = flags if word in (Verdict.CHECK_THIS, Verdict.OTHER_WORDS) else ()
     return Claim(text, ids, word, shown)
 
 

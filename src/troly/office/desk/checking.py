@@ -29,6 +29,7 @@ MOST_AT_ONCE = 60
 _GRAVEST = (
     Finding.CHECK_THIS,
     Finding.NO_EVIDENCE,
+    Finding.OTHER_WORDS,
     Finding.NO_CONTRADICTION_FOUND,
     Finding.QUOTED,
     Finding.NOT_CHECKED,

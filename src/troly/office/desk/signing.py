@@ -27,7 +27,7 @@ from troly.office.desk.shown import ShownParagraph, shown
 from troly.office.tenants.models import Clearance, Member
 
 _EXCERPT = 160
-UNPROVEN = ("", str(Finding.CHECK_THIS), str(Finding.NO_EVIDENCE))
+UNPROVEN = ("", *map(str, (Finding.OTHER_WORDS, Finding.CHECK_THIS, Finding.NO_EVIDENCE)))
 
 
 @dataclass(frozen=True)

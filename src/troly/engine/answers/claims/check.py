@@ -25,7 +25,7 @@ from troly.engine.text.language import identify
 from troly.engine.text.sentences import sentences
 
 CHECK_FROM = 0.58
-"""Doubt from which a person is asked to look."""
+"""What speaks against a claim from which a person is asked to look."""
 
 
 def check_claim(claim: str, sources: Sequence[str], language: str = "") -> ClaimVerdict:
@@ -39,15 +39,16 @@ def check_claim(claim: str, sources: Sequence[str], language: str = "") -> Claim
         return quoted
     language = language if language in ("vi", "fr", "en") else identify(claim)
     found = _held_against(claim, sources, language)
-    if found.verdict is Verdict.CHECK_THIS:
+    if found.verdict in _MARKED:
         # Sources may differ: one that says it all the same is what the claim rests on.
         for number in range(min(len(sources), _ONE_BY_ONE) if len(sources) > 1 else 0):
             alone = _held_against(claim, sources, language, number)
-            if alone.verdict is not Verdict.CHECK_THIS and alone.cover >= _SAYS_IT:
+            if alone.verdict not in _MARKED and alone.cover >= _SAYS_IT:
                 return alone
     return found
 
 
+_MARKED = (Verdict.CHECK_THIS, Verdict.OTHER_WORDS)
 _ONE_BY_ONE = 4
 _SAYS_IT = 0.8
 
@@ -57,7 +58,7 @@ def _held_against(
 ) -> ClaimVerdict:
     evidence = choose(claim, sources, language, only)
     whole = Words(claim, 0, len(claim))
-    if evidence is None or not claim.strip():
+    if evidence is None or not any(letter.isalnum() for letter in claim):
         flag = Flag(Difference.NOT_FOUND, whole, None, 1.0)
         return ClaimVerdict(Verdict.CHECK_THIS, (flag,), 1.0)
     is_vi = language == "vi"
@@ -79,9 +80,9 @@ def _held_against(
     compare_words(pair)
     compare_cover(pair, cover)
     flags = sorted(_settled(pair.flags), key=lambda flag: -flag.weight)
-    doubt = _doubt(flags, cover)
-    verdict = Verdict.CHECK_THIS if doubt >= CHECK_FROM else Verdict.NO_CONTRADICTION_FOUND
-    return ClaimVerdict(verdict, tuple(flags), doubt, cover, evidence.nearest())
+    return ClaimVerdict(
+        _verdict(flags, cover), tuple(flags), _doubt(flags, cover), cover, evidence.nearest()
+    )
 
 
 _SAME_LANGUAGE = 0.6
@@ -98,9 +99,9 @@ def _across(claim: str, evidence: Evidence, language: str, other: str) -> ClaimV
     flags = sorted(
         [*values, Flag(Difference.OTHER_LANGUAGE, whole, None, weight)], key=lambda f: -f.weight
     )
-    doubt = _doubt(flags, 1.0)
-    verdict = Verdict.CHECK_THIS if doubt >= CHECK_FROM else Verdict.NO_CONTRADICTION_FOUND
-    return ClaimVerdict(verdict, tuple(flags), doubt, cover_of(pair), evidence.nearest())
+    return ClaimVerdict(
+        _verdict(flags, 1.0), tuple(flags), _doubt(flags, 1.0), cover_of(pair), evidence.nearest()
+    )
 
 
 _CANCEL = (
@@ -121,12 +122,41 @@ def _settled(flags: Sequence[Flag]) -> list[Flag]:
     return [replace(flag, weight=_CANCELLED) if flag.kind in even else flag for flag in flags]
 
 
+def _verdict(flags: Sequence[Flag], cover: float) -> Verdict:
+    """What differs asks for a check; thin cover alone only says that the rules cannot follow, which
+    is as often true of an honest claim told freely as of one that the sources do not hold."""
+    differing = [flag.weight for flag in flags if flag.kind is not Difference.NOT_FOUND]
+    if 1.0 - _left(differing, cover) >= CHECK_FROM:
+        return Verdict.CHECK_THIS
+    if any(f.kind is Difference.NOT_FOUND and f.weight >= CHECK_FROM for f in flags):
+        return Verdict.OTHER_WORDS if cover >= _NOTHING_HELD else Verdict.CHECK_THIS
+    return Verdict.NO_CONTRADICTION_FOUND
+
+
+_NOTHING_HELD = 0.15
+_THIN_AT_MOST = 0.5
+
+
 def _doubt(flags: Sequence[Flag], cover: float) -> float:
-    """Flags together: each takes its share of what the others left; thin cover adds a little."""
-    trust = 1.0 - 0.3 * (1.0 - cover)
-    for flag in flags:
-        trust *= 1.0 - flag.weight
-    return 1.0 - trust
+    """For ranking: a difference weighs by how much of the claim the source holds at all. Beside
+    other words a rule takes more for a difference than is one."""
+    return 1.0 - _left(
+        [
+            min(_THIN_AT_MOST, flag.weight)
+            if flag.kind is Difference.NOT_FOUND
+            else flag.weight * cover
+            for flag in flags
+        ],
+        cover,
+    )
+
+
+def _left(weights: Sequence[float], cover: float) -> float:
+    """Trust that is left: each takes its share of what the others left, thin cover a little."""
+    trust = 1.0 - 0.15 * (1.0 - cover)
+    for weight in weights:
+        trust *= 1.0 - weight
+    return trust
 
 
 def _quoted(claim: str, sources: Sequence[str]) -> ClaimVerdict | None:

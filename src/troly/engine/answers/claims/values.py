@@ -11,6 +11,8 @@ class Verdict(StrEnum):
 
     QUOTED = "quoted"
     NO_CONTRADICTION_FOUND = "no_contradiction_found"
+    OTHER_WORDS = "other_words"
+    """Nothing differs, yet too few words are the sources' own to follow: a person compares."""
     CHECK_THIS = "check_this"
 
 
@@ -69,7 +71,8 @@ class ClaimVerdict:
     flags: tuple[Flag, ...] = ()
     """Gravest first. A claim without doubt enough to be checked may still carry light ones."""
     doubt: float = 0.0
-    """0 for a quote, towards 1 the more speaks against the claim; for ranking, no probability."""
+    """0 for a quote, towards 1 the more speaks against the claim; for ranking, no probability, and
+    not what the verdict is drawn from."""
     cover: float = 0.0
     """Share of the claim's content words that the sources hold."""
     evidence: tuple[Words, ...] = ()

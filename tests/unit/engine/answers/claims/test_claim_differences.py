@@ -144,6 +144,30 @@ def test_offsets_are_those_of_the_texts_given(
     assert all(flag.claimed is None or flag.claimed.source is None for flag in found.flags)
 
 
+LOAN = "The commune library lends each reader four books for fourteen days."
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "told", "altered"),
+    [
+        ("vi", FEE, "Người dân chờ kết quả lâu nhất là 15 ngày làm việc.",
+         "Người dân chờ kết quả lâu nhất là 51 ngày làm việc."),
+        ("en", LOAN, "Whoever is enrolled at the library may take home four volumes at once.",
+         "Whoever is enrolled at the library may take home nine volumes at once."),
+    ],
+)  # fmt: skip
+def test_thin_cover_alone_asks_to_compare_and_a_wrong_figure_to_check(
+    language: str, source: str, told: str, altered: str
+) -> None:
+    freely = check_claim(told, [source], language)
+    wrong = check_claim(altered, [source], language)
+    assert freely.verdict is Verdict.OTHER_WORDS, freely.flags
+    assert {flag.kind for flag in freely.flags if flag.weight >= CHECK_FROM} == {
+        Difference.NOT_FOUND
+    }
+    assert wrong.verdict is Verdict.CHECK_THIS
+
+
 @pytest.mark.parametrize("source", [FEE, SUPPORT, MAYOR, COUNCIL])
 def test_the_source_itself_is_quoted(source: str) -> None:
     found = check_claim(f"  {source.rstrip('.')} ", ["Mở đầu.", f"Điều 1. Khác.\n{source}"])
