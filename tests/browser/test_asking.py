@@ -87,7 +87,7 @@ def test_refusal_shows_what_comes_closest(person: Person) -> None:
     page = person().page
     open_assistant(page, COUNTER)
     answer = ask(page, "Đội nào vô địch bóng đá thế giới năm 2022?")
-    expect(answer.locator(".ending strong")).to_have_text("Không có trong văn bản")
+    expect(answer.locator(".ending strong")).to_have_text("Không tìm thấy trong văn bản")
     expect(answer.locator("blockquote")).to_have_count(0)
     expect(answer).to_contain_text("Đã tìm trong:")
     near = answer.locator(".near > li")
@@ -99,7 +99,7 @@ def test_refusal_shows_what_comes_closest(person: Person) -> None:
     expect(page.locator("mark, .marked").first).to_be_attached()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title[:20])
     page.get_by_role("link", name="Về câu trả lời").click()
-    expect(page.locator(".ending strong")).to_have_text("Không có trong văn bản")
+    expect(page.locator(".ending strong")).to_have_text("Không tìm thấy trong văn bản")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,9 @@ def test_why_this_answer_tells_every_step(person: Person) -> None:
     expect(main).to_contain_text("đã thêm lại")
     found = page.locator("section", has_text="2. Các đoạn tìm được").locator("tbody tr")
     assert found.count() >= 3
+    expect(main).to_contain_text("Tóm lại")
+    for table in main.locator("details.fold:has(table) > summary").all():
+        table.click()
     expect(found.first.locator("[data-name='Theo từ']")).to_have_text(re.compile(r"\d+,\d\d"))
     expect(found.first.locator("[data-name='Gần nghĩa']")).to_have_text(re.compile(r"0,\d{3}"))
     chosen = page.locator("tbody tr", has=page.locator(".word.done"))

@@ -51,7 +51,7 @@ def test_the_main_journey_without_scripts(
     expect(page.locator("mark#quote")).to_be_in_viewport()
     page.get_by_role("link", name="Về câu trả lời").click()
     answer = ask(page, "Đội nào vô địch bóng đá thế giới?")
-    expect(answer.locator(".ending strong")).to_have_text("Không có trong văn bản")
+    expect(answer.locator(".ending strong")).to_have_text("Không tìm thấy trong văn bản")
     page.locator(".turn").last.locator("summary").last.click()
     expect(page.get_by_text("Không có câu nào do máy viết ra.").last).to_be_visible()
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
+from troly.doors.pages.in_force import day_asked
 from troly.doors.pages.shown import check_code, claim_entry, document_url
 from troly.doors.pages.wordings import FEATURES, STEPS, TEXT_LANGUAGES
 from troly.office.assistants.feedback import own_feedback
@@ -113,6 +114,8 @@ def why_entry(member: Member, turn: Turn, told: Why) -> dict[str, Any]:
         "is_kept": told.is_kept,
         "understood": understood_facts(understood, may_read_all(member, turn)),
         "found": [_passage_entry(number, one) for number, one in enumerate(told.found, 1)],
+        "read_count": sum(one.was_read for one in told.found),
+        "chosen_count": sum(one.is_chosen for one in told.weighed),
         "closed": told.closed,
         "weighed": [_unit_entry(one) for one in told.weighed],
         "confidence": turn.confidence,
@@ -144,7 +147,7 @@ def understood_facts(understood: dict[str, Any], are_titles_shown: bool) -> list
             _("Câu hỏi tiếp"),
             _("có, về cùng việc với câu trước") if understood.get("is_follow_up") else "",
         ),
-        (_("Ngày áp dụng"), understood.get("on_date", "")),
+        (_("Ngày áp dụng"), _day(understood)),
         (_("Số hiệu được nêu"), ", ".join(understood.get("numbers", ()))),
         (_("Điều được nêu"), ", ".join(understood.get("places", ()))),
         (
@@ -157,6 +160,11 @@ def understood_facts(understood: dict[str, Any], are_titles_shown: bool) -> list
     return [{"name": name, "value": str(value)} for name, value in facts if value]
 
 
+def _day(understood: dict[str, Any]) -> str:
+    day = day_asked(understood)
+    return day.strftime("%d/%m/%Y") if day else ""
+
+
 def _passage_entry(number: int, one: WhyPassage) -> dict[str, Any]:
     document = one.version.document
     return {
@@ -166,7 +174,7 @@ def _passage_entry(number: int, one: WhyPassage) -> dict[str, Any]:
         "page": one.page,
         "version": one.version.ordinal,
         "is_current": document.current_id == one.version.pk,
-        "snippet": one.snippet,
+        "snippet": _without_heading(one),
         "lexical": one.lexical,
         "dense": one.dense,
         "score": one.score,
@@ -175,6 +183,12 @@ def _passage_entry(number: int, one: WhyPassage) -> dict[str, Any]:
             document.pk, one.version.pk, page=one.page, start=one.start, end=one.end
         ),
     }
+
+
+def _without_heading(one: WhyPassage) -> str:
+    """The snippet; a heading that is shown above it is not said twice."""
+    heading = one.heading_path[-1] if one.heading_path else ""
+    return one.snippet.removeprefix(heading).strip() or one.snippet
 
 
 def _unit_entry(one: WhyUnit) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
 from troly.doors.claim_wordings import DIFFERENCES, VERDICTS, problem_words
+from troly.doors.pages.in_force import day_asked, validity_entry, warnings_of
 from troly.doors.reading_words import problem_text, reading_notes
 from troly.doors.register_wordings import STAGES
 from troly.doors.wordings import Refusal, filled, refusal_for
@@ -101,7 +104,10 @@ def past_question(conversation: Conversation, current: object = None) -> dict[st
     }
 
 
-def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict[str, Any]:
+def quote_entry(
+    shown: ShownQuote, turn_id: object, current: int | None, day: date | None = None
+) -> dict[str, Any]:
+    """``day``: what the question asked about, None for today."""
     citation, document = shown.citation, shown.document
     url = None
     if shown.is_open and document is not None and shown.version is not None:
@@ -126,9 +132,15 @@ def quote_entry(shown: ShownQuote, turn_id: object, current: int | None) -> dict
         "place": place_in(citation.article, citation.clause, citation.point, citation.heading_path),
         "heading": _heading_above(shown),
         "page": citation.page,
-        "validity": citation.validity,
-        "valid_from": document.valid_from if document else None,
-        "valid_to": document.valid_to if document else None,
+        "number": citation.document_number,
+        "is_same_document": False,
+        "in_force": validity_entry(
+            citation.validity,
+            validity_of(document) if document else "unknown",
+            day,
+            document.valid_from if document else None,
+            document.valid_to if document else None,
+        ),
         "url": url,
         "is_current": citation.number == current,
         "ended_by": _ended_by(shown),
@@ -218,6 +230,7 @@ def nearest_entry(near: ShownNearest, turn_id: object) -> dict[str, Any]:
         "title": title_with_number(near.title, near.document.number),
         "place": near.heading_path[-1] if near.heading_path else "",
         "page": near.page,
+        "language": near.document.language,
         "url": document_url(
             near.document.id,
             near.version_id,
@@ -263,12 +276,16 @@ def turn_entry(
     understood = turn.understood or {}
     is_read_differently = any(
         understood.get(name)
-        for name in ("are_accents_restored", "are_slips_mended", "is_follow_up")
+        for name in ("are_accents_restored", "are_slips_mended", "is_follow_up", "typed_keys")
     )
-    quotes = [quote_entry(q, turn.id, current) for q in shown.quotes]
+    day = day_asked(understood)
+    quotes = [quote_entry(q, turn.id, current, day) for q in shown.quotes]
     for before, quote in reversed(list(pairwise(quotes))):
+        quote["is_same_document"] = bool(quote["number"]) and before["title"] == quote["title"]
         if (before["title"], before["heading"]) == (quote["title"], quote["heading"]):
             quote["heading"] = ""
+    claims = [claim_entry(c, turn.id) for c in shown.claims]
+    nearest = [nearest_entry(n, turn.id) for n in shown.nearest]
     return {
         "id": turn.id,
         "question": turn.question,
@@ -280,14 +297,33 @@ def turn_entry(
         "problem": problem_text(understood),
         "reason": understood.get("reason", ""),
         "quotes": quotes,
-        "claims": [claim_entry(c, turn.id) for c in shown.claims],
+        "warnings": warnings_of(quotes, day),
+        "claims": claims,
+        "tally": _tally(shown.claims),
         "written_by": turn.written_by,
         "model_problem": problem_words(turn.model_problem) if turn.model_problem else "",
-        "nearest": [nearest_entry(n, turn.id) for n in shown.nearest],
+        "nearest": nearest,
+        "other_languages": _other_languages(turn.language, nearest),
         "looked_in": looked_in,
         "check_code": check_code(shown),
         "copy_text": copied_text(turn.question, quotes),
     }
+
+
+def _tally(claims: Sequence[ShownClaim]) -> list[dict[str, Any]]:
+    """How many sentences of a model came to each verdict, the ones to look at first."""
+    counts = Counter(str(claim.verdict) for claim in claims)
+    return [
+        {"n": counts[code], "wording": VERDICTS[code]}
+        for code in reversed(list(VERDICTS))
+        if counts[code]
+    ]
+
+
+def _other_languages(language: str, nearest: Sequence[dict[str, Any]]) -> list[str]:
+    """Where all that came close is written in other languages than the question: which ones."""
+    found = dict.fromkeys(near["language"] for near in nearest)
+    return [] if language in found or "" in found else list(found)
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ ENDINGS: Mapping[str, Wording] = {
         "part",
     ),
     "not_in_documents": Wording(
-        _("Không có trong văn bản"),
-        _("Các văn bản đã tìm không nêu điều được hỏi, nên không có câu trả lời."),
+        _("Không tìm thấy trong văn bản"),
+        _("Không có câu nào trong các văn bản đã tìm đủ chắc để trả lời."),
         "refusal",
         "none",
     ),

@@ -92,9 +92,9 @@ def test_every_ending_state_and_validity_has_words() -> None:
 
 def test_the_compiled_catalogue_is_the_one_shown() -> None:
     with translation.override("fr"):
-        assert str(ENDINGS["not_in_documents"].word) == "Pas dans les documents"
+        assert str(ENDINGS["not_in_documents"].word) == "Introuvable dans les documents"
     with translation.override("vi"):
-        assert str(ENDINGS["not_in_documents"].word) == "Không có trong văn bản"
+        assert str(ENDINGS["not_in_documents"].word) == "Không tìm thấy trong văn bản"
 
 
 def test_only_older_catalogues_are_compiled_again(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_refusal_shows_the_nearest(
         f"/assistants/{assistant.id}/ask", {"question": "Ai vô địch bóng đá thế giới năm 2022?"}
     )
     shown = browser_of(reader).get(asked.headers["Location"]).content.decode()
-    assert "Không có trong văn bản" in shown
+    assert "Không tìm thấy trong văn bản" in shown
     assert "<blockquote" not in shown
 
 

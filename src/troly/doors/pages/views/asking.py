@@ -34,19 +34,22 @@ from troly.office.governance.register import with_entries
 from troly.office.library.register import collections_known, collections_of
 from troly.office.tenants.models import Member
 
-PAST = 30
+PAST, SEEN_AT_ONCE = 30, 8
 GROWS_HERE = "<!-- the claims -->"
 
 
 def _around(member: Member, assistant: Assistant, current: object = None) -> dict[str, Any]:
     """What stands beside every question: the assistants and the past questions."""
-    past = conversations_of(member).filter(assistant=assistant)[:PAST]
+    asked = conversations_of(member).filter(assistant=assistant)[:PAST]
+    past = [past_question(one, current) for one in asked]
     return {
         "section": "ask",
         "assistant": assistant_entry(assistant),
         **standing(member, assistant),
         "assistants": [assistant_entry(a) for a in with_entries(assistants_of(member))],
-        "history": [past_question(c, current) for c in past],
+        "history": past[:SEEN_AT_ONCE],
+        "older": past[SEEN_AT_ONCE:],
+        "is_older_open": any(one["is_current"] for one in past[SEEN_AT_ONCE:]),
     }
 
 
