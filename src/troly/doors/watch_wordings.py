@@ -89,6 +89,7 @@ INCIDENT_ACTS: Mapping[str, Text] = {
     "notice_sent": _("Ghi nhận đã gửi thông báo sự cố"),
     "learned": _("Nối câu mẫu với sự cố"),
     "closed": _("Đóng sự cố"),
+    "words_covered": _("Xóa theo yêu cầu của người dân"),
 }
 
 HANDED_STATES: Mapping[str, Text] = {

@@ -136,7 +136,10 @@ class RequestWhole(RequestOut):
     is_searching: bool
     searched_at: datetime | None
     documents: list[FoundOut] = Field(description="Those that the caller may read now.")
-    others: dict[str, int] = Field(description="Turns, conversations, feedback, golden cases.")
+    others: dict[str, int] = Field(
+        description="Turns, conversations, feedback, golden cases, drafting cases, incidents and"
+        " answers handed over with them."
+    )
     is_cut_off: bool
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from troly.office.assistants.forgetting import forget_words_of, turns_erased
 from troly.office.assistants.models import Citation, Conversation, Feedback, GoldenCase, Turn
+from troly.office.assistants.written import kinds
 from troly.office.audit.chain import record
 from troly.office.data_subjects import ledger
 from troly.office.desk.forgetting import blank_in
@@ -82,9 +83,10 @@ def erase_records(
     places: Iterable[Mapping[str, Any]], tenant: Tenant, sought: re.Pattern[str] | None = None,
     *, keeps_golden: bool = False,
 ) -> dict[str, int]:  # fmt: skip
-    """Turns, feedback and golden cases by id; in drafts of cases what ``sought`` finds, or all
-    their words where it is not known any more. ``keeps_golden``: cases made from the feedback on
-    these turns stay. In the caller's transaction; returns counts."""
+    """Turns, feedback, golden cases and copies handed over by id; in drafts of cases and in
+    incidents what ``sought`` finds, or all their words where it is not known any more.
+    ``keeps_golden``: cases made from the feedback on these turns stay. In the caller's
+    transaction; returns counts."""
     ids: dict[str, list[UUID]] = {what: [] for what in ledger.WHATS}
     for place in places:
         if place["what"] in ids and "id" in place:
@@ -102,6 +104,8 @@ def erase_records(
         "golden": golden.count(),
         "feedback": said.count(),
     }
+    for kind in kinds():
+        counts[kind.what] = kind.cover(tenant, ids[kind.what], sought)
     golden.delete()
     said.delete()
     turns_erased(list(turns.values_list("pk", flat=True)))

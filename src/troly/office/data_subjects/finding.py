@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from troly.office.assistants.models import Conversation, Feedback, GoldenCase, Turn
+from troly.office.assistants.written import kinds
 from troly.office.data_subjects.sought import expression_for
 from troly.office.desk.forgetting import texts_of
 from troly.office.library.models import Segment, State, Version
@@ -28,7 +29,8 @@ def find(member: Member, values: list[str], told: Told) -> tuple[list[Place], bo
 
     {"what": "document", document, version, in: "text" | "name", count,
     starts: [[start, end, page]…]}
-    or {"what": "turn" | "golden" | "feedback" | "conversation" | "case", id, count}.
+    or {"what": "turn" | "golden" | "feedback" | "conversation" | "case" | "incident"
+    | "handed_over", id, count}.
     """
     expression = expression_for(values)
     # Each with its own limit: documents must not crowd out what is erased without being chosen.
@@ -103,7 +105,9 @@ def _in_records(member: Member, expression: re.Pattern[str]) -> Iterator[Place]:
             count = sum(1 for text in texts for _ in expression.finditer(str(text)))
             if count:
                 yield {"what": kind, "id": str(pk), "count": count}
-    for case, written in texts_of(member.tenant):
-        count = sum(1 for text in written for _ in expression.finditer(text))
-        if count:
-            yield {"what": "case", "id": case, "count": count}
+    rooms = [("case", texts_of), *((one.what, one.texts) for one in kinds())]
+    for kind, texts_in in rooms:
+        for key, written in texts_in(member.tenant):
+            count = sum(1 for text in written for _ in expression.finditer(text))
+            if count:
+                yield {"what": kind, "id": key, "count": count}

@@ -12,7 +12,9 @@ from typing import Any
 from django.utils import timezone
 
 FILE = "erasures.jsonl"
-WHATS = ("document", "turn", "golden", "feedback", "conversation", "case")
+WHATS = (
+    "document", "turn", "golden", "feedback", "conversation", "case", "incident", "handed_over"
+)  # fmt: skip
 
 
 def add(home: Path, body: object, entries: Iterable[tuple[str, object]]) -> None:

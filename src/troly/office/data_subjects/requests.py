@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.models import Feedback, Turn
+from troly.office.assistants.written import kinds
 from troly.office.audit.chain import record
-from troly.office.data_subjects import clock, erasing, finding, sought
+from troly.office.data_subjects import clock, erasing, finding, ledger, sought
 from troly.office.data_subjects.models import RequestKind, RequestState, SubjectRequest
 from troly.office.library import jobs
 from troly.office.library.models import Document, Job, JobState, Version
@@ -154,7 +155,7 @@ def _look(
 
 def others_found(one: SubjectRequest) -> dict[str, int]:
     """How many records other than documents hold the person, by what they are."""
-    counts = {"turn": 0, "golden": 0, "feedback": 0, "conversation": 0}
+    counts = {what: 0 for what in ledger.WHATS if what != "document"}
     for place in one.places:
         if place["what"] in counts:
             counts[place["what"]] += 1
@@ -213,7 +214,8 @@ def finish(member: Member, request_id: object, reason: str = "") -> SubjectReque
 def erase(
     member: Member, request_id: object, documents: Iterable[object], reason: str = ""
 ) -> SubjectRequest:
-    """Erase the documents chosen of those found, and every turn, feedback and golden case found.
+    """Erase the documents chosen of those found, and every turn, feedback, golden case and copy of
+    an answer found; in drafts and incidents the person's name and numbers are covered.
 
     Documents that stay need a ``reason``, and so does what was found and is not listed: the
     certificate says that there is more. Raises ``NotAllowed`` (also for a document with a file
@@ -322,6 +324,14 @@ def exported(member: Member, request_id: object) -> dict[str, Any]:
             {"given_at": row.given_at.isoformat(timespec="seconds"), "reason": row.reason}
             for row in said.order_by("given_at", "pk")
         ],
+        **{
+            kind.what: kind.given(
+                member,
+                [p["id"] for p in one.places if p["what"] == kind.what],
+                sought.expression_for(one.sought),
+            )
+            for kind in kinds()
+        },
         "is_cut_off": one.is_cut_off,
         "made_at": timezone.now().isoformat(timespec="seconds"),
     }

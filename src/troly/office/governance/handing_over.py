@@ -108,22 +108,37 @@ def handed_over_in(member: Member, incident: Incident) -> ShownHandedOver | None
     kept = HandedOver.objects.filter(incident=incident).first()
     if kept is None or not may_read(member, incident):
         return None
-    quotes = list(kept.quotes.select_related("version").order_by("number"))
-    wanted = {one.version.document_id for one in quotes if one.version is not None}
-    there = Document.objects.filter(pk__in=wanted, removed_at=None)
-    standing = set(there.values_list("pk", flat=True))
-    allowed = there.filter(document_rights(rights_filter(member))).values_list("pk", flat=True)
     mask = mask_for(member)
-    shown = tuple(_shown(one, standing, set(allowed), mask) for one in quotes)
-    readable = {one.kept.number for one in shown if one.quote}
-    claims = [c["text"] for c in kept.claims if readable.issuperset(c.get("evidence", ()))]
+    shown = _quotes_for(member, kept, mask)
+    claims = _claims_on(kept, shown)
     return ShownHandedOver(
         kept=kept,
         question=mask.text(kept.question) if mask else kept.question,
         quotes=shown,
         claims=tuple(mask.text(one) if mask else one for one in claims),
-        is_whole=digest_over(kept, quotes) == kept.digest,
+        is_whole=digest_over(kept, [one.kept for one in shown]) == kept.digest,
     )
+
+
+def readable_claims(member: Member, kept: HandedOver) -> list[str]:
+    """Sentences of the copy all of whose quotes ``member`` may read now, uncovered."""
+    return _claims_on(kept, _quotes_for(member, kept, None))
+
+
+def _quotes_for(
+    member: Member, kept: HandedOver, mask: Mask | None
+) -> tuple[ShownHandedQuote, ...]:
+    quotes = list(kept.quotes.select_related("version").order_by("number"))
+    wanted = {one.version.document_id for one in quotes if one.version is not None}
+    there = Document.objects.filter(pk__in=wanted, removed_at=None)
+    standing = set(there.values_list("pk", flat=True))
+    allowed = there.filter(document_rights(rights_filter(member))).values_list("pk", flat=True)
+    return tuple(_shown(one, standing, set(allowed), mask) for one in quotes)
+
+
+def _claims_on(kept: HandedOver, shown: Iterable[ShownHandedQuote]) -> list[str]:
+    readable = {one.kept.number for one in shown if one.quote}
+    return [c["text"] for c in kept.claims if readable.issuperset(c.get("evidence", ()))]
 
 
 def _shown(
