@@ -125,10 +125,18 @@ def list_versions(request: HttpRequest, document_id: UUID) -> Sequence[schemas.V
     "/{uuid:document_id}/versions/{uuid:version_id}/text", response=given(200, schemas.SpanOut)
 )
 def get_text(
-    request: HttpRequest, document_id: UUID, version_id: UUID, start: int, end: int
+    request: HttpRequest,
+    document_id: UUID,
+    version_id: UUID,
+    start: int,
+    end: int,
+    whole_article: bool = False,
 ) -> schemas.SpanOut:
-    """The stored text of a version from ``start`` to ``end``, to check a citation by."""
+    """The stored text of a version from ``start`` to ``end``, to check a citation by; with
+    ``whole_article`` the whole article (Điều) in which ``start`` lies, if it lies in one."""
     version = viewing.version_for(member_of(request), version_id, document_id)
+    if whole_article and 0 <= start <= end:
+        start, end = viewing.article_around(version, start) or (start, end)
     text = viewing.span_of(version, start, end)
     return schemas.SpanOut(version=version.pk, start=start, end=start + len(text), text=text)
 

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from PIL import Image, ImageDraw
 
 from troly.engine.parsing.rendering import render_page
+from troly.engine.parsing.structure import ARTICLE_LEVEL, article_number
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.audit import made_queries
 from troly.office.library import jobs, originals
@@ -131,6 +132,17 @@ def span_of(version: Version, start: int, end: int) -> str:
         raise BadInput("span_too_long", limit=LONGEST_SPAN)
     text = text_between(version.pk, start, end)
     return version.mask.one(version.pk, start, end, text) if version.mask else text
+
+
+def article_around(version: Version, start: int) -> tuple[int, int] | None:
+    """Where the article (Điều) that holds ``start`` begins and ends, by the version's outline; None
+    outside of articles."""
+    heads = [head for head in version.outline if head[0] <= ARTICLE_LEVEL]
+    above = [head for head in heads if head[2] <= start]
+    if not above or above[-1][0] != ARTICLE_LEVEL or not article_number(above[-1][1]):
+        return None
+    behind = (begin for _level, _title, begin, _page in heads if begin > start)
+    return int(above[-1][2]), int(min(behind, default=version.characters))
 
 
 def segment_at(version: Version, *, page: int | None = None, start: int | None = None) -> Segment:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from troly.office.library.models import Collection, Document, Job, Version
@@ -187,6 +188,46 @@ def test_text_span_must_be_a_span(
         assert (status, content["code"]) == (422, "span_too_long")
     assert caller.get(place, start=10**9, end=10**9 + 5)[1]["text"] == ""
     assert caller.get(place)[0] == 422
+
+
+RULES = """Điều 4. Giờ tiếp công dân
+1. Buổi sáng tiếp từ 08 giờ.
+Điều 5. Phòng họp (văn bản hư cấu)
+1. Phòng họp được đăng ký trước 02 ngày làm việc.
+2. Cuộc họp đột xuất được xếp phòng trong 30 phút:
+a) Khi có thiên tai;
+b) Khi lãnh đạo xã yêu cầu.
+3. Chìa khóa được trả tại bàn trực trước 17 giờ.
+Điều 6. Hiệu lực
+1. Quy định này có hiệu lực từ ngày ký.
+"""
+
+
+@pytest.mark.parametrize("cited", ["Khi lãnh đạo xã yêu cầu", "1. Phòng họp", "Điều 5."])
+def test_around_a_cited_clause_stands_its_whole_article(
+    calling: Calling, administrator: Member, put_in: Any, run_jobs: Any, cited: str
+) -> None:
+    version = put_in("phong-hop.txt", RULES).version
+    run_jobs()
+    caller = calling(administrator)
+    place = f"/documents/{version.document_id}/versions/{version.pk}/text"
+    stored = caller.get(place, start=0, end=2_000)[1]["text"]
+    start = stored.index(cited)
+    span = caller.get(place, start=start, end=start + len(cited), whole_article=True)[1]
+    assert span["text"].strip() == RULES[RULES.index("Điều 5") : RULES.index("Điều 6")].strip()
+    assert stored[span["start"] : span["end"]] == span["text"]
+
+
+def test_outside_of_articles_the_place_itself_is_given(
+    calling: Calling, administrator: Member, put_in: Any, run_jobs: Any
+) -> None:
+    version = put_in("ghi-chu.txt", "Ghi chú (hư cấu): phòng họp mở lúc 08 giờ.\n").version
+    run_jobs()
+    span = calling(administrator).get(
+        f"/documents/{version.document_id}/versions/{version.pk}/text",
+        start=0, end=7, whole_article=True,
+    )[1]  # fmt: skip
+    assert (span["start"], span["end"], span["text"]) == (0, 7, "Ghi chú")
 
 
 def test_restricted_document_looks_absent_to_a_reader(
