@@ -19,6 +19,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet, UUIDField, signals
 from django.db.models.query import get_related_populators
 
+from troly.office.audit import quick_values
+from troly.office.audit.statements import fetched, run, run_many
+
 Value = UUID | int | str
 Make = Callable[[Any, Sequence[Any]], QuerySet[Any, Any]]
 Record = TypeVar("Record", bound=Model)
@@ -34,8 +37,8 @@ class _Made:
     parameters: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
     """Where a changing value goes: its place among the parameters, its number."""
-    converters: tuple[tuple[int, list[Any], Any], ...]
-    """What makes a value of the database one of ours: its column, how, and the expression."""
+    converters: tuple[tuple[int, Callable[[Any], Any]], ...]
+    """What makes a value of the database one of ours: its column, and how."""
     build: Callable[[tuple[Any, ...]], Any] | None
     """A record of a converted row; None for a query by ``values_list``."""
 
@@ -59,9 +62,9 @@ def rows(
     if filled is None:
         given = list(make(fixed, changing).using(using))
         return [tuple(map(_as_text, row)) for row in given] if are_ids_text else given
-    kinds = tuple(map(type, filled))
-    made = _made(make, fixed, kinds, using, _vendor(using), are_ids_text)
-    return _found(made, filled, using)
+    connection, kinds = connections[using], tuple(map(type, filled))
+    made = _made(make, fixed, kinds, using, connection.vendor, are_ids_text)
+    return _found(made, filled, connection)
 
 
 def records(
@@ -76,8 +79,9 @@ def records(
     filled = _filled(changing, group)
     if filled is None:
         return list(make(fixed, changing).using(using))
-    made = _made(make, fixed, tuple(map(type, filled)), using, _vendor(using))
-    found = _found(made, filled, using)
+    connection = connections[using]
+    made = _made(make, fixed, tuple(map(type, filled)), using, connection.vendor)
+    found = _found(made, filled, connection)
     return [] if made is None or made.build is None else list(map(made.build, found))
 
 
@@ -97,14 +101,14 @@ def add(record: Model, using: str = DEFAULT_DB_ALIAS) -> None:
     model = type(record)
     signals.pre_save.send(model, instance=record, raw=False, using=using, update_fields=None)
     connection = connections[using]
-    sql, fields, given_back = _insert(model, using, connection.vendor)
-    values = [one.get_db_prep_save(one.pre_save(record, True), connection) for one in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        if given_back:
-            (given,) = cursor.fetchall()
-            for name, value in zip(given_back, given, strict=True):
-                setattr(record, name, value)
+    sql, columns, given_back = _insert(model, using, connection.vendor)
+    values = [prepared(field.pre_save(record, True)) for field, prepared in columns]
+    if given_back:
+        (given,) = fetched(connection, sql, values)
+        for name, value in zip(given_back, given, strict=True):
+            setattr(record, name, value)
+    else:
+        run(connection, sql, values)
     record._state.adding, record._state.db = False, using
     signals.post_save.send(
         model, instance=record, created=True, raw=False, using=using, update_fields=None
@@ -117,14 +121,10 @@ def add_all(records: Sequence[Model], using: str = DEFAULT_DB_ALIAS) -> None:
     if not records:
         return
     connection = connections[using]
-    sql, fields, _ = _insert(type(records[0]), using, connection.vendor)
-    prepare = [(one.attname, one.get_db_prep_save) for one in fields]
-    values = [
-        [prepared(getattr(record, name), connection) for name, prepared in prepare]
-        for record in records
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+    sql, columns, _ = _insert(type(records[0]), using, connection.vendor)
+    prepare = [(field.attname, prepared) for field, prepared in columns]
+    values = [[prepared(getattr(record, name)) for name, prepared in prepare] for record in records]
+    run_many(connection, sql, values)
     for record in records:
         record._state.adding, record._state.db = False, using
 
@@ -143,9 +143,7 @@ def change(
     sql, fields = _update(model, known, len(values), absent, using, connection.vendor)
     given = (*values.values(), *(value for value in where.values() if value is not None))
     prepared = [f.get_db_prep_save(v, connection) for f, v in zip(fields, given, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, prepared)
-        return int(cursor.rowcount)
+    return run(connection, sql, prepared)
 
 
 @lru_cache(maxsize=256)
@@ -169,8 +167,11 @@ def _update(
 
 
 @lru_cache(maxsize=64)
-def _insert(model: type[Model], using: str, vendor: str) -> tuple[str, list[Any], tuple[str, ...]]:
-    """The SQL, the fields in it, and those whose values the database gives."""
+def _insert(
+    model: type[Model], using: str, vendor: str
+) -> tuple[str, list[tuple[Any, Callable[[Any], Any]]], tuple[str, ...]]:
+    """The SQL, the fields in it with what prepares their values, and those whose values the
+    database gives."""
     connection, known = connections[using], model._meta
     # A column with a default of the database's has its value here, the one of ``default``.
     returned = [one for one in known.db_returning_fields if not one.has_default()]
@@ -179,10 +180,11 @@ def _insert(model: type[Model], using: str, vendor: str) -> tuple[str, list[Any]
     columns = ", ".join(quoted(one.column) for one in fields)
     marks = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quoted(known.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    prepared = [(one, quick_values.saved(one, connection)) for one in fields]
     if not returned:
-        return sql, fields, ()
+        return sql, prepared, ()
     given = ", ".join(quoted(one.column) for one in returned)
-    return f"{sql} RETURNING {given}", fields, tuple(one.attname for one in returned)
+    return f"{sql} RETURNING {given}", prepared, tuple(one.attname for one in returned)
 
 
 def _filled(changing: Sequence[Value], group: int) -> Sequence[Value] | None:
@@ -197,23 +199,16 @@ def _filled(changing: Sequence[Value], group: int) -> Sequence[Value] | None:
     return [*changing, *[*changing[-group:]] * (size - groups)]
 
 
-def _vendor(using: str) -> str:
-    return connections[using].vendor
-
-
-def _found(made: _Made | None, changing: Sequence[Value], using: str) -> list[tuple[Any, ...]]:
+def _found(made: _Made | None, changing: Sequence[Value], connection: Any) -> list[tuple[Any, ...]]:
     if made is None:
         return []
-    connection = connections[using]
     parameters = list(made.parameters)
     for place, number in made.places:
         parameters[place] = _as_parameter(changing[number], connection)
-    with connection.cursor() as cursor:
-        cursor.execute(made.sql, parameters)
-        found = cursor.fetchall()
+    found = fetched(connection, made.sql, parameters)
     if not made.converters:
-        return found  # type: ignore[no-any-return]
-    return [_converted(row, made.converters, connection) for row in found]
+        return found
+    return [_converted(row, made.converters) for row in found]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -245,7 +240,10 @@ def _made(
     if are_ids_text:
         converters |= {at: ([_id_as_text], one) for at, one in enumerate(columns) if _is_id(one)}
     build = None if compiler.klass_info is None else _builder(compiler, using)
-    how = tuple((place, convert, column) for place, (convert, column) in converters.items())
+    how = tuple(
+        (place, quick_values.read(convert, column, connection))
+        for place, (convert, column) in converters.items()
+    )
     return _Made(sql, tuple(parameters), places, how, build)
 
 
@@ -254,15 +252,39 @@ def _builder(compiler: Any, using: str) -> Callable[[tuple[Any, ...]], Any]:
     selected, klass = compiler.select, compiler.klass_info
     first, end = klass["select_fields"][0], klass["select_fields"][-1] + 1
     names = [one[0].target.attname for one in selected[first:end]]
-    related = get_related_populators(klass, selected, using)
+    make = quick_values.maker(klass["model"], names, using)
+    related = [_joined(one, using) for one in get_related_populators(klass, selected, using)]
 
     def build(row: tuple[Any, ...]) -> Any:
-        made = klass["model"].from_db(using, names, row[first:end])
-        for populator in related:
-            populator.populate(row, made)
+        made = make(row[first:end])
+        for populate in related:
+            populate(row, made)
         return made
 
     return build
+
+
+def _joined(populator: Any, using: str) -> Callable[[tuple[Any, ...], Any], None]:
+    """As ``populator.populate``: makes the record another is joined to, and lets them know of one
+    another."""
+    if populator.reorder_for_init is not None:
+        return populator.populate  # type: ignore[no-any-return]
+    first, end, key = populator.cols_start, populator.cols_end, populator.pk_idx
+    make = quick_values.maker(populator.model_cls, populator.init_list, using)
+    further = [_joined(one, using) for one in populator.related_populators]
+    set_here, set_there = populator.local_setter, populator.remote_setter
+
+    def populate(row: tuple[Any, ...], joined_to: Any) -> None:
+        if row[first + key] is None:
+            set_here(joined_to, None)
+            return
+        made = make(row[first:end])
+        for one in further:
+            one(row, made)
+        set_here(joined_to, made)
+        set_there(made, joined_to)
+
+    return populate
 
 
 def _is_id(column: Any) -> bool:
@@ -293,9 +315,8 @@ def _as_parameter(value: Value, connection: Any) -> Any:
     return value
 
 
-def _converted(row: tuple[Any, ...], converters: Any, connection: Any) -> tuple[Any, ...]:
+def _converted(row: tuple[Any, ...], converters: Any) -> tuple[Any, ...]:
     values = list(row)
-    for place, convert, column in converters:
-        for one in convert:
-            values[place] = one(values[place], column, connection)
+    for place, convert in converters:
+        values[place] = convert(values[place])
     return tuple(values)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -126,3 +126,42 @@ def test_a_change_hits_the_rows_that_are_as_asked(reader: Member, document: Docu
     assert (changed.title, changed.set_by_people) == ("Mới", ["title"])
     gone = {"id": document.pk, "removed_at": changed.added_at}
     assert made_queries.change(Document, gone, {"current": None}) == 0
+
+
+def test_errors_and_listeners_are_those_of_the_framework(reader: Member) -> None:
+    """However a statement goes to the database."""
+    made_queries.add(AccessToken(member=reader, name="một", digest="b" * 64))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made_queries.add(AccessToken(member=reader, name="hai", digest="b" * 64))
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            made_queries.rows(spans, None, [uuid4(), 1])
+        transaction.set_rollback(False)
+    with CaptureQueriesContext(connection) as heard:
+        made_queries.rows(spans, None, [uuid4(), 1])
+        made_queries.change(AccessToken, {"digest": "b" * 64}, {"name": "ba"})
+    assert len(heard) == 2
+
+
+def test_a_record_read_is_as_the_frameworks_own(reader: Member, document: Document) -> None:
+    """Also where it is joined to nothing, and to be saved again."""
+    for found, own in zip(
+        made_queries.records(with_people, None, [reader.pk]),
+        with_people(None, [reader.pk]),
+        strict=True,
+    ):
+        assert vars(found).keys() == vars(own).keys()
+        for field in Member._meta.concrete_fields:
+            assert getattr(found, field.attname) == getattr(own, field.attname)
+            assert type(getattr(found, field.attname)) is type(getattr(own, field.attname))
+        assert (found._state.db, found._state.adding) == (own._state.db, own._state.adding)
+        assert found.person == own.person and found.tenant.parent is None
+        found.clearance = Clearance.RESTRICTED
+        found.save()
+    reader.refresh_from_db()
+    assert reader.clearance == Clearance.RESTRICTED
+
+
+def with_people(_fixed: None, members: Sequence[Any]) -> QuerySet[Member]:
+    return Member.objects.filter(pk__in=members).select_related("person", "tenant__parent")
