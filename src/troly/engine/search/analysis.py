@@ -42,6 +42,9 @@ _PAIR_SECOND = np.uint64(0xC2B2AE3D27D4EB4F)
 _PAIR_SHIFT = np.uint64(29)
 _PAIR_MIX = np.uint64(0xBF58476D1CE4E5B9)
 _HIGH_HALF = np.uint64(32)
+_PAIR_FIRST_NUMBER, _PAIR_SECOND_NUMBER = int(_PAIR_FIRST), int(_PAIR_SECOND)
+_PAIR_MIX_NUMBER = int(_PAIR_MIX)
+_LOW_HALF, _WHOLE = (1 << 32) - 1, (1 << 64) - 1
 
 
 def analyse_passage(text: str, heading: str = "") -> SparseVector:
@@ -63,20 +66,33 @@ def analyse_query(query: SearchQuery) -> SparseVector:
 
     A word typed twice counts twice. Words past the 256th are left out.
     """
-    typed = _words(query.text)[:_MOST_QUERY_WORDS]
+    # Plain numbers: for the few words of a question arrays cost five times as much.
+    typed = [_known[word] for word in _words(query.text)[:_MOST_QUERY_WORDS]]
     restored = typed
     if query.restored != query.text:
-        restored = _words(query.restored)[:_MOST_QUERY_WORDS]
-    folded = _fields(typed)[1]
-    terms = np.concatenate([_fields(restored)[0], folded, _pairs(folded)])
-    if not query.added:
-        identities, counts = np.unique(terms, return_counts=True)
-        return SparseVector(tuple(identities.tolist()), tuple(counts.astype(float).tolist()))
-    others = _terms(_words(query.added)[:_MOST_QUERY_WORDS])
-    identities, places = np.unique(np.concatenate([terms, others]), return_inverse=True)
-    shares = np.concatenate([np.ones(len(terms)), np.full(len(others), _ADDED_SHARE)])
-    weights = np.bincount(places, weights=shares)
-    return SparseVector(tuple(identities.tolist()), tuple(weights.tolist()))
+        restored = [_known[word] for word in _words(query.restored)[:_MOST_QUERY_WORDS]]
+    weights: dict[int, float] = {}
+    _weigh(weights, restored, typed, 1.0)
+    if query.added:
+        others = [_known[word] for word in _words(query.added)[:_MOST_QUERY_WORDS]]
+        _weigh(weights, others, others, _ADDED_SHARE)
+    identities = sorted(weights)
+    return SparseVector(tuple(identities), tuple(weights[term] for term in identities))
+
+
+def _weigh(
+    weights: dict[int, float], accented: list[int], folded: list[int], share: float
+) -> None:
+    terms = [both >> 32 for both in accented]
+    plain = [both & _LOW_HALF for both in folded]
+    for term in (*terms, *plain, *map(_pair, plain, plain[1:])):
+        weights[term] = weights.get(term, 0.0) + share
+
+
+def _pair(first: int, second: int) -> int:
+    """As ``_pairs`` has it."""
+    mixed = (first * _PAIR_FIRST_NUMBER + second * _PAIR_SECOND_NUMBER) & _WHOLE
+    return (((mixed ^ (mixed >> 29)) * _PAIR_MIX_NUMBER) & _WHOLE) >> 32
 
 
 def _words(text: str) -> list[str]:

@@ -148,16 +148,11 @@ class _BodyCounts:
         # Once more when the change was settled between the two looks.
         while True:
             settled, changes = self._settled, self._changes
-            known, counts = settled
-            wanted = np.asarray(terms, np.uint32)
-            places = np.searchsorted(known, wanted)
-            found = np.zeros(len(wanted), np.int64)
-            inside = places < len(known)
-            hit = inside.copy()
-            hit[inside] = known[places[inside]] == wanted[inside]
-            found[hit] = counts[places[hit]]
+            found = _looked_up(settled, terms)
             if settled is self._settled:
-                return [int(n) + changes.get(t, 0) for n, t in zip(found, terms, strict=True)]
+                if not changes:
+                    return found
+                return [n + changes.get(t, 0) for n, t in zip(found, terms, strict=True)]
 
     def settle(self) -> None:
         known, counts = self._settled
@@ -170,3 +165,15 @@ class _BodyCounts:
         # First the table, then the arrays: a reader between them looks again.
         self._changes = Counter()
         self._settled = (merged[kept], totals[kept])
+
+
+def _looked_up(settled: _Settled, terms: Sequence[int]) -> list[int]:
+    known, counts = settled
+    if not len(known):
+        return [0] * len(terms)
+    wanted = np.array(terms, np.uint32)
+    places = np.searchsorted(known, wanted)
+    # A place behind the last term is not that term's: it is greater.
+    is_there = known.take(places, mode="clip") == wanted
+    found: list[int] = (counts.take(places, mode="clip") * is_there).tolist()
+    return found
