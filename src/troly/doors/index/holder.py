@@ -23,7 +23,8 @@ from troly.doors.index.outbox import Outbox, apply_write
 from troly.engine.search.indexes.embedded import EmbeddedIndex
 from troly.engine.search.indexes.wire import pack_passages, unpack_rights
 from troly.engine.search.passages import Hit, SparseVector
-from troly.engine.sockets.server import SocketServer, being_replaced
+from troly.engine.sockets.server import being_replaced
+from troly.engine.sockets.threaded import ThreadedServer
 from troly.errors import TrolyError, Unavailable
 
 _log = logging.getLogger(__name__)
@@ -226,7 +227,7 @@ async def hold(
             if await orders.get() != "take":
                 return
             holder.catch_up()
-        server = SocketServer(socket_path, holder.handlers())
+        server = ThreadedServer(socket_path, holder.handlers())
         await server.start()
         if succeeding:
             generations.make_current(number)

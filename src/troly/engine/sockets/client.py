@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import struct
 import threading
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from troly.errors import BadInput, TrolyError, Unavailable
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.25
 _IDLE_CONNECTIONS = 8
+_RECEIVED_AT_ONCE = 65_536
 
 
 class SocketClient:
@@ -88,7 +90,7 @@ class SocketClient:
                 # The other side may have refused the size and closed: its reply can still be read.
                 connection.sendall(frame)
             reply = frames.from_body(self._receive(connection))
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             connection.close()
             raise Unavailable("too_slow", seconds=self._timeout) from None
         except (OSError, EOFError) as error:
@@ -107,11 +109,17 @@ class SocketClient:
                 raise frames.from_error(reply)
         raise TrolyError("broken_message")
 
-    def _receive(self, connection: socket.socket) -> bytes:
-        (length,) = frames.HEADER.unpack(_exactly(connection, frames.HEADER.size))
+    def _receive(self, connection: socket.socket) -> bytes | memoryview:
+        received = connection.recv(_RECEIVED_AT_ONCE)
+        while len(received) < frames.HEADER.size:
+            more = connection.recv(_RECEIVED_AT_ONCE)
+            if not more:
+                raise EOFError
+            received += more
+        (length,) = frames.HEADER.unpack_from(received)
         if length > self._size_limit:
             raise BadInput("message_too_large", bytes=length, limit=self._size_limit)
-        return _exactly(connection, length)
+        return frames.whole_body(connection, received, length)
 
     def _connection(self) -> socket.socket:
         with self._lock:
@@ -126,7 +134,7 @@ class SocketClient:
         if not frames.path_fits(self._path):
             raise Unavailable("no_answer", socket=os.path.basename(self._path))
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(self._timeout)
+        _set_timeout(connection, self._timeout)
         try:
             connection.connect(self._path)
         except OSError as error:
@@ -146,27 +154,19 @@ class _NotReached(Exception):
     """Nothing was done on the other side, or it may safely be done again."""
 
 
-def _exactly(connection: socket.socket, count: int) -> bytes:
-    received = bytearray(count)
-    view = memoryview(received)
-    filled = 0
-    while filled < count:
-        got = connection.recv_into(view[filled:])
-        if got == 0:
-            raise EOFError
-        filled += got
-    return bytes(received)
+def _set_timeout(connection: socket.socket, seconds: float) -> None:
+    # The kernel's own: with Python's every call of the socket becomes two of the system.
+    whole = int(seconds)
+    limit = struct.pack("ll", whole, max(1, int((seconds - whole) * 1e6)))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
 
 
 def _is_closed(connection: socket.socket) -> bool:
     """An idle connection has nothing to read; when it has, it is the other side's goodbye."""
-    timeout = connection.gettimeout()
-    # A socket with a timeout waits for it even when the flags of the call say otherwise.
-    connection.setblocking(False)
     try:
-        connection.recv(1, socket.MSG_PEEK)
+        connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
-        connection.settimeout(timeout)
         return False
     except OSError:
         return True

@@ -7,6 +7,7 @@ Tuples arrive as lists. Numpy arrays travel as raw bytes with their type and sha
 
 from __future__ import annotations
 
+import socket
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -47,12 +48,32 @@ def to_frame(message: object, size_limit: int = SIZE_LIMIT) -> bytes:
     return HEADER.pack(len(body)) + body
 
 
-def from_body(body: bytes) -> Any:
+def from_body(body: bytes | memoryview) -> Any:
     """Message held by one frame's body. Raises ``BadInput`` (``broken_message``)."""
     try:
         return msgpack.unpackb(body, ext_hook=_from_extension, raw=False, strict_map_key=False)
     except (ValueError, TypeError, msgpack.UnpackException, RecursionError):
         raise BadInput("broken_message", bytes=len(body)) from None
+
+
+def whole_body(connection: socket.socket, received: bytes, length: int) -> bytes | memoryview:
+    """The ``length`` bytes of a frame's body, of which ``received`` holds the first behind the
+    header. Raises ``EOFError`` when the other side ends before."""
+    end = HEADER.size + length
+    if len(received) == end:
+        return memoryview(received)[HEADER.size :]
+    if len(received) > end:
+        raise EOFError
+    body = bytearray(length)
+    filled = len(received) - HEADER.size
+    body[:filled] = received[HEADER.size :]
+    view = memoryview(body)
+    while filled < length:
+        got = connection.recv_into(view[filled:])
+        if got == 0:
+            raise EOFError
+        filled += got
+    return view
 
 
 def to_error(error: TrolyError) -> list[object]:

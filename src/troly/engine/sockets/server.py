@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from troly.engine.sockets import frames
 from troly.errors import BadInput, SettingsError, TrolyError, Unavailable
@@ -23,7 +23,7 @@ from troly.errors import BadInput, SettingsError, TrolyError, Unavailable
 Handler = Callable[..., Any]
 
 _BACKLOG = 128
-_GRACE_SECONDS = 5.0
+GRACE_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
@@ -63,7 +63,7 @@ class SocketServer:
 
     async def start(self) -> None:
         """Raises ``SettingsError`` when the path cannot hold a socket."""
-        listener = _listen(self._path)
+        listener = listen(self._path)
         self._inode = os.stat(self._path).st_ino
         self._server = await asyncio.start_unix_server(self._accept, sock=listener)
 
@@ -80,7 +80,7 @@ class SocketServer:
             if task not in self._busy:
                 writer.close()
         if self._connections:
-            await asyncio.wait(set(self._connections), timeout=_GRACE_SECONDS)
+            await asyncio.wait(set(self._connections), timeout=GRACE_SECONDS)
         for task in list(self._connections):
             task.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -119,7 +119,7 @@ class SocketServer:
     async def _reply(self, body: bytes) -> bytes:
         method = "?"
         try:
-            method, arguments = _request(body)
+            method, arguments = request(body)
             result = await self._call(method, arguments)
             return frames.to_frame(["ok", result], self._size_limit)
         except TrolyError as error:
@@ -192,8 +192,20 @@ def serving(
     path: Path | str, handlers: Mapping[str, Handler], *, workers: int = 1
 ) -> Iterator[None]:
     """Serves from a thread of this process while the block runs."""
+    with running(SocketServer(path, handlers, workers=workers)):
+        yield
+
+
+class Startable(Protocol):
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+@contextlib.contextmanager
+def running(server: Startable) -> Iterator[None]:
+    """A server at work beside this thread while the block runs."""
     loop = asyncio.new_event_loop()
-    server = SocketServer(path, handlers, workers=workers)
     loop.run_until_complete(server.start())
     thread = threading.Thread(target=loop.run_forever, name="socket-server", daemon=True)
     thread.start()
@@ -206,15 +218,17 @@ def serving(
         loop.close()
 
 
-def _request(body: bytes) -> tuple[str, dict[str, Any]]:
-    request = frames.from_body(body)
-    match request:
+def request(body: bytes | memoryview) -> tuple[str, dict[str, Any]]:
+    """Method and arguments. Raises ``BadInput`` (``broken_message``)."""
+    match frames.from_body(body):
         case [str() as method, dict() as arguments] if all(isinstance(k, str) for k in arguments):
             return method, arguments
     raise BadInput("broken_message", bytes=len(body))
 
 
-def _listen(path: Path) -> socket.socket:
+def listen(path: Path) -> socket.socket:
+    """A listening socket that is not waited for, renamed over ``path``. Raises ``SettingsError``
+    when the path cannot hold one."""
     beside = path.with_name(f".{secrets.token_hex(4)}")
     if not (frames.path_fits(str(path)) and frames.path_fits(str(beside))):
         raise SettingsError("socket_path_too_long", path=str(path))

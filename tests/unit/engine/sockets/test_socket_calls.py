@@ -10,6 +10,7 @@ import struct
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ import numpy as np
 import pytest
 
 from troly.engine.sockets.client import SocketClient
-from troly.engine.sockets.server import being_replaced, serving
+from troly.engine.sockets.server import SocketServer, being_replaced, running
+from troly.engine.sockets.threaded import ThreadedServer
 from troly.errors import BadInput, NotFound, SettingsError, TrolyError, Unavailable
 
 
@@ -31,6 +33,19 @@ def path() -> Iterator[Path]:
 
 def echo(value: Any) -> Any:
     return value
+
+
+_kind: Any = SocketServer
+
+
+@pytest.fixture(params=[SocketServer, ThreadedServer], autouse=True)
+def _each_kind_of_server(request: pytest.FixtureRequest) -> None:
+    global _kind
+    _kind = request.param
+
+
+def serving(path: Path, handlers: dict[str, Any]) -> AbstractContextManager[None]:
+    return running(_kind(path, handlers))
 
 
 def test_plain_values_and_vietnamese_text_come_back(path: Path) -> None:
@@ -60,7 +75,7 @@ def test_coroutine_handlers_are_awaited(path: Path) -> None:
         await asyncio.sleep(0)
         return value + 1
 
-    with serving(path, {"later": later}):
+    with running(SocketServer(path, {"later": later})):
         assert SocketClient(path).call("later", value=1) == 2
 
 
@@ -267,7 +282,11 @@ def test_many_threads_share_one_client(path: Path) -> None:
     def ask(base: int) -> None:
         wrong.extend(n for n in range(base, base + 50) if client.call("echo", value=n) != n)
 
-    with serving(path, {"echo": echo}, workers=4):
+    with running(
+        SocketServer(path, {"echo": echo}, workers=4)
+        if _kind is SocketServer
+        else ThreadedServer(path, {"echo": echo})
+    ):
         threads = [threading.Thread(target=ask, args=(base,)) for base in range(0, 800, 100)]
         for thread in threads:
             thread.start()
@@ -316,3 +335,26 @@ def test_a_path_that_cannot_hold_a_socket_stops_start_up(path: Path) -> None:
     with pytest.raises(SettingsError) as caught, serving(path / "absent" / "s", {}):
         pass
     assert caught.value.code == "socket_path_unusable"
+
+
+def test_a_running_call_ends_before_its_server_does(path: Path) -> None:
+    began, release = threading.Event(), threading.Event()
+    results: list[str] = []
+
+    def work() -> str:
+        began.set()
+        release.wait(10)
+        return "done"
+
+    server = serving(path, {"work": work})
+    server.__enter__()
+    asking = threading.Thread(target=lambda: results.append(SocketClient(path).call_once("work")))
+    asking.start()
+    assert began.wait(10)
+    stopping = threading.Thread(target=server.__exit__, args=(None, None, None))
+    stopping.start()
+    release.set()
+    asking.join(10)
+    stopping.join(10)
+    assert results == ["done"]
+    assert not stopping.is_alive()
