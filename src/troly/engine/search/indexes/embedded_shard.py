@@ -52,7 +52,7 @@ def open_shard(folder: Path, dimension: int) -> edge.EdgeShard:
         fresh.replace(mark)
         unfinished.replace(shard_folder)
     try:
-        shard = edge.EdgeShard.load(str(shard_folder))
+        shard = edge.EdgeShard.load(str(shard_folder), _configuration(dimension))
         # A folder of an earlier version lacks the columns that came later: without their index
         # every row would be read for a condition on them.
         known = shard.info().payload_schema
@@ -111,7 +111,7 @@ def _fill_access(shard: edge.EdgeShard) -> None:
         shard.update(edge.UpdateOperation.set_payload(rows, {ACCESS: number}))
 
 
-def _create_shard(folder: Path, dimension: int) -> None:
+def _configuration(dimension: int) -> edge.EdgeConfig:
     dense = edge.EdgeVectorParams(
         size=dimension,
         distance=edge.Distance.Cosine,
@@ -125,13 +125,19 @@ def _create_shard(folder: Path, dimension: int) -> None:
     lexical = edge.EdgeSparseVectorParams(
         modifier=edge.Modifier.Idf, full_scan_threshold=ROWS_READ_ONE_BY_ONE
     )
-    configuration = edge.EdgeConfig(
+    return edge.EdgeConfig(
         vectors={DENSE: dense},
         sparse_vectors={LEXICAL: lexical},
         payload_memory=edge.Memory.Cached,
         optimizers=edge.EdgeOptimizersConfig(indexing_threshold=_SMALLEST_BUILT_SEGMENT),
+        # The thread that asks looks through the segments itself. Waking others for it costs a
+        # small body more than the looking, and calls come one after the other in any case.
+        max_search_threads=1,
     )
-    shard = edge.EdgeShard.create(str(folder), configuration)
+
+
+def _create_shard(folder: Path, dimension: int) -> None:
+    shard = edge.EdgeShard.create(str(folder), _configuration(dimension))
     _index_columns(shard)
     shard.close()
 
