@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -79,8 +80,14 @@ _BY_A_MODEL: Mapping[str, Wording] = {
 """Where a model's word made the verdict, by what it says."""
 
 
-def verdict_of_claim(verdict: str, model_says: str) -> Wording:
-    return _BY_A_MODEL.get(model_says) or VERDICTS[verdict]
+def model_says(kinds: Iterable[str]) -> Literal["", "agrees", "doubts"]:
+    """What a model said of a claim, by the kinds of its flags."""
+    held = set(kinds)
+    return "doubts" if "model_doubts" in held else "agrees" if "model_agrees" in held else ""
+
+
+def verdict_of_claim(verdict: str, kinds: Iterable[str]) -> Wording:
+    return _BY_A_MODEL.get(model_says(kinds)) or VERDICTS[verdict]
 
 
 def finding_of_sentence(finding: str, model_says: str) -> Wording:

@@ -24,7 +24,7 @@ from troly.doors.api.access import member_of
 from troly.doors.api.answers import given
 from troly.doors.api.problems import language_of
 from troly.doors.citations import place_of
-from troly.doors.claim_wordings import VERDICTS
+from troly.doors.claim_wordings import verdict_of_claim
 from troly.doors.pages.wordings import ENDINGS
 from troly.doors.telling import telling
 from troly.doors.wordings import family_of, filled, refusal_for
@@ -191,7 +191,8 @@ async def _streamed(
 
 def _claim_line(claim: Claim | ShownClaim) -> str:
     numbers = "".join(f"[{number}]" for number in claim.evidence)
-    return f"{plain(claim.text)} {numbers} ({VERDICTS[str(claim.verdict)].word})"
+    kinds = [flag["kind"] if isinstance(flag, dict) else flag.kind for flag in claim.flags]
+    return f"{plain(claim.text)} {numbers} ({verdict_of_claim(str(claim.verdict), kinds).word})"
 
 
 def _rest(turn: ShownTurn, taken_back: bool = False) -> str:

@@ -11,7 +11,7 @@ from django.utils import translation
 from troly.doors.api import schemas
 from troly.doors.api.problems import language_of
 from troly.doors.api.shown import place_url
-from troly.doors.claim_wordings import FINDINGS
+from troly.doors.claim_wordings import finding_of_sentence
 from troly.engine.answers.checking import CheckedSentence, Place
 from troly.engine.answers.claims.values import Flag
 from troly.office.assistants.checking import CheckedDraft
@@ -25,13 +25,14 @@ def checked_draft(request: HttpRequest, checked: CheckedDraft) -> schemas.Checke
 
 
 def _sentence(request: HttpRequest, checked: CheckedSentence) -> schemas.CheckedSentenceOut:
-    wording = FINDINGS[checked.finding]
+    wording = finding_of_sentence(checked.finding, checked.model_says)
     return schemas.CheckedSentenceOut(
         start=checked.start,
         end=checked.end,
         text=checked.text,
         finding=checked.finding.value,
         words=f"{wording.word}. {wording.sentence}".strip(),
+        model_says=checked.model_says,
         flags=[_flag(flag, checked) for flag in checked.flags],
         places=[_place(request, place) for place in checked.places],
     )

@@ -260,6 +260,9 @@ class CheckedSentenceOut(Schema):
         "not_checked",
     ]
     words: str = Field(description="The finding in the caller's language.")
+    model_says: Literal["", "agrees", "doubts"] = Field(
+        "", description="Where a model's word made the finding, what it said."
+    )
     flags: list[DraftFlagOut]
     places: list[PlaceOut]
 
@@ -278,6 +281,9 @@ class ClaimOut(Given):
     evidence: list[int] = Field(description="Numbers of the quotes it rests on.")
     verdict: Literal["quoted", "no_contradiction_found", "other_words", "check_this"]
     words: str = Field(description="The verdict in words, in the caller's language.")
+    model_says: Literal["", "agrees", "doubts"] = Field(
+        "", description="Where a model's word made the verdict, what it said."
+    )
     flags: list[FlagOut]
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from troly.doors.api import schemas
 from troly.doors.api.access import member_of
 from troly.doors.api.problems import language_of
-from troly.doors.claim_wordings import VERDICTS
+from troly.doors.claim_wordings import model_says, verdict_of_claim
 from troly.doors.pages.wordings import ENDINGS
 from troly.doors.wordings import filled, refusal_for
 from troly.office.assistants.history import ShownClaim, ShownNearest, ShownQuote, ShownTurn
@@ -180,13 +180,15 @@ def _turn(request: HttpRequest, shown: ShownTurn) -> dict[str, Any]:
 
 
 def _claim(request: HttpRequest, shown: ShownClaim) -> schemas.ClaimOut:
+    kinds = [flag["kind"] for flag in shown.flags]
     with translation.override(language_of(request)):
-        words = str(VERDICTS[shown.verdict].word)
+        words = str(verdict_of_claim(shown.verdict, kinds).word)
     return schemas.ClaimOut(
         text=shown.text,
         evidence=list(shown.evidence),
         verdict=shown.verdict,
         words=words,
+        model_says=model_says(kinds),
         flags=[schemas.FlagOut(**flag) for flag in shown.flags],
     )
 

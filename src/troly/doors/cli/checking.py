@@ -9,7 +9,7 @@ import typer
 from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
-from troly.doors.claim_wordings import DIFFERENCES, FINDINGS
+from troly.doors.claim_wordings import DIFFERENCES, finding_of_sentence
 from troly.doors.cli import session
 from troly.errors import BadInput, TrolyError
 
@@ -66,7 +66,7 @@ def _as_object(checked: Any) -> dict[str, Any]:
 
 def _show(checked: Any) -> None:
     for sentence in checked.sentences:
-        wording = FINDINGS[sentence.finding]
+        wording = finding_of_sentence(sentence.finding, sentence.model_says)
         session.out.print(f"[bold]{wording.word}[/bold]", end=" ")
         session.out.print(sentence.text, soft_wrap=True, markup=False)
         for flag in sentence.flags:

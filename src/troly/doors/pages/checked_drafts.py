@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from troly.doors.citations import place_in, title_with_number
-from troly.doors.claim_wordings import DIFFERENCES, FINDINGS
+from troly.doors.claim_wordings import DIFFERENCES, FINDINGS, finding_of_sentence
 from troly.doors.pages.shown import document_url
 from troly.engine.answers.checking import CheckedSentence, Finding, Place
 from troly.engine.answers.claims.values import Flag
@@ -41,7 +41,7 @@ def _sentence(checked: CheckedSentence, number: int) -> dict[str, Any]:
         "n": number,
         "pieces": _pieces(checked),
         "finding": checked.finding.value,
-        "wording": FINDINGS[checked.finding],
+        "wording": finding_of_sentence(checked.finding, checked.model_says),
         "flags": [_flag(flag) for flag in checked.flags],
         "places": [_place(place) for place in checked.places[:_SHOWN_PLACES]],
     }

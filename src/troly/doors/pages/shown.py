@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from troly.doors.citations import place_in, title_with_number
-from troly.doors.claim_wordings import DIFFERENCES, VERDICTS, problem_words
+from troly.doors.claim_wordings import DIFFERENCES, VERDICTS, problem_words, verdict_of_claim
 from troly.doors.pages.in_force import day_asked, validity_entry, warnings_of
 from troly.doors.reading_words import problem_text, reading_notes
 from troly.doors.register_wordings import STAGES
@@ -219,8 +219,12 @@ def claim_entry(shown: ShownClaim | Claim, turn_id: object = None) -> dict[str, 
         "evidence": [
             {"n": n, "at": f"quote-{turn_id}-{n}" if turn_id else ""} for n in shown.evidence
         ],
-        "verdict": VERDICTS[str(shown.verdict)],
-        "flags": [{**f, "word": DIFFERENCES.get(f["kind"], f["kind"])} for f in flags],
+        "verdict": verdict_of_claim(str(shown.verdict), [f["kind"] for f in flags]),
+        "flags": [
+            {**f, "word": DIFFERENCES.get(f["kind"], f["kind"])}
+            for f in flags
+            if not f["kind"].startswith("model_")
+        ],
     }
 
 

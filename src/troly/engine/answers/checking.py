@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,10 +10,18 @@ from enum import StrEnum
 
 from troly.engine.answers.claims.check import check_claim
 from troly.engine.answers.claims.values import ClaimVerdict, Difference, Flag, Verdict, Words
+from troly.engine.answers.gates import (
+    ModelSays,
+    gate,
+    held_against,
+    is_for_a_model,
+    with_model,
+)
 from troly.engine.answers.nearest import page_at
 from troly.engine.answers.validity import validity_on
 from troly.engine.answers.values import PassageText, Sources, Validity
 from troly.engine.answers.words import content_words
+from troly.engine.runtimes.generating import Generator
 from troly.engine.search.query import understand_query
 from troly.engine.text.sentences import sentences
 from troly.engine.text.syllables import words
@@ -26,6 +35,8 @@ _SPOKEN_OF = 0.4
 
 
 _WORTH_TELLING = 0.35
+_ASKING_SECONDS = 30.0
+"""How long a model is asked about the sentences of one draft; a person waits."""
 
 
 class Finding(StrEnum):
@@ -70,6 +81,8 @@ class CheckedSentence:
     places: tuple[Place, ...] = ()
     """What the sentence was held against, nearest first."""
     doubt: float = 0.0
+    model_says: ModelSays = ""
+    """Where a model's word made the finding, what it said."""
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:
@@ -77,20 +90,44 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     return [(span.start, span.end) for span in sentences(text)]
 
 
-def check_sentences(text: str, sources: Sources, today: date) -> Iterator[CheckedSentence]:
+def check_sentences(
+    text: str, sources: Sources, today: date, generator: Generator | None = None
+) -> Iterator[CheckedSentence]:
     """Look for evidence of each sentence of ``text`` (NFC) and compare the two.
 
-    ``today`` decides what is in force. Raises ``Unavailable`` when search does not answer.
+    ``today`` decides what is in force. With ``generator`` a model is asked about what rules find
+    nothing against, as long as there is time. Raises ``Unavailable`` when search does not answer.
     """
+    asking = _Asking(generator)
     known: dict[str, CheckedSentence] = {}
     for start, end in sentences_of(text):
         sentence = text[start:end]
         if sentence not in known:
-            known[sentence] = _checked(sentence, sources, today)
+            known[sentence] = _checked(sentence, sources, today, asking)
         yield replace(known[sentence], start=start, end=end)
 
 
-def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
+class _Asking:
+    """A model that is asked until its time is over, or it is away."""
+
+    def __init__(self, generator: Generator | None) -> None:
+        self._generator = generator
+        self._spent = 0.0
+
+    def share(self, sentence: str, verdict: ClaimVerdict, sources: Sequence[str]) -> float | None:
+        if self._generator is None or not is_for_a_model(verdict.verdict):
+            return None
+        if self._spent >= _ASKING_SECONDS:
+            return None
+        began = time.monotonic()
+        share = gate(self._generator, "same_facts", held_against(verdict, sources), sentence)
+        self._spent += time.monotonic() - began
+        if share is None:
+            self._generator = None
+        return share
+
+
+def _checked(sentence: str, sources: Sources, today: date, asking: _Asking) -> CheckedSentence:
     nothing = CheckedSentence(sentence, 0, len(sentence), Finding.NOT_CHECKED)
     if not _says_something(sentence):
         return nothing
@@ -102,17 +139,20 @@ def _checked(sentence: str, sources: Sources, today: date) -> CheckedSentence:
         return replace(nothing, finding=Finding.NO_EVIDENCE)
     in_force = [p for p in passages if _is_in_force(p, today)]
     passages = in_force or passages
-    verdict = check_claim(sentence, [p.text for p in passages], query.language)
+    texts = [p.text for p in passages]
+    verdict = check_claim(sentence, texts, query.language)
+    word, says = with_model(verdict.verdict, asking.share(sentence, verdict, texts))
     is_foreign = any(flag.kind is Difference.OTHER_LANGUAGE for flag in verdict.flags)
-    is_doubted = verdict.verdict in (Verdict.CHECK_THIS, Verdict.OTHER_WORDS)
+    is_doubted = word in (Verdict.CHECK_THIS, Verdict.OTHER_WORDS)
     if is_doubted and verdict.cover < _SPOKEN_OF and not is_foreign:
         return replace(nothing, finding=Finding.NO_EVIDENCE, doubt=verdict.doubt)
     return replace(
         nothing,
-        finding=Finding(verdict.verdict),
-        flags=_told(verdict),
+        finding=Finding(word),
+        flags=_told(verdict) if is_doubted else (),
         places=tuple(_place(words, passages, today) for words in verdict.evidence),
         doubt=verdict.doubt,
+        model_says=says,
     )
 
 

@@ -219,7 +219,7 @@ class ClaimFlag:
     """What differs between a claim and its evidence; words are empty where that side has none."""
 
     kind: str
-    """A ``Difference``, or ``model_doubts``."""
+    """A ``Difference``; ``model_doubts`` or ``model_agrees`` where a model made the verdict."""
     claimed: str
     found: str
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from troly.engine.answers.claim_stream import LONGEST_CLAIM, MOST_CLAIMS, WrittenClaim
 from troly.engine.answers.claims.check import check_claim
-from troly.engine.answers.claims.values import Verdict
-from troly.engine.answers.gates import PASSES_FROM, gate
+from troly.engine.answers.claims.values import ClaimVerdict, Verdict
+from troly.engine.answers.gates import gate, held_against, is_for_a_model, with_model
 from troly.engine.answers.values import Claim, ClaimFlag, Quote
 from troly.engine.guard.orders import LEFT_OUT, holds_markup, speaks_to_a_model, without_orders
 from troly.engine.runtimes.generating import Generator, Request
@@ -140,18 +140,20 @@ def checked(
         )
         for flag in verdict.flags
     )
-    word = verdict.verdict
-    if word is Verdict.NO_CONTRADICTION_FOUND and _is_doubted(text, sources, writing):
-        word, flags = Verdict.CHECK_THIS, (*flags, ClaimFlag("model_doubts", "", ""))
+    share = _model_share(text, verdict, sources, writing)
+    word, says = with_model(verdict.verdict, share)
     shown = flags if word in (Verdict.CHECK_THIS, Verdict.OTHER_WORDS) else ()
+    if says:
+        shown = (*shown, ClaimFlag(f"model_{says}", "", ""))
     return Claim(text, ids, word, shown)
 
 
-def _is_doubted(text: str, sources: Sequence[str], writing: Writing) -> bool:
-    if not writing.asks_gates or writing.generator is None:
-        return False
-    share = gate(writing.generator, "same_facts", " ".join(sources), text)
-    return share is not None and share < PASSES_FROM
+def _model_share(
+    text: str, verdict: ClaimVerdict, sources: Sequence[str], writing: Writing
+) -> float | None:
+    if not writing.asks_gates or writing.generator is None or not is_for_a_model(verdict.verdict):
+        return None
+    return gate(writing.generator, "same_facts", held_against(verdict, sources), text)
 
 
 def _strange_words(claim: str, sources: Sequence[str]) -> list[str]:

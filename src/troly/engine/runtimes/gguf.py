@@ -145,7 +145,7 @@ def run_server(
     Raises ``SettingsError`` when a path cannot hold a socket.
     """
     served_on = model_socket(control)
-    service = GgufService(lambda: _served(path, digest, threads, served_on))
+    service = GgufService(lambda: serve_model(path, digest, threads, served_on))
     try:
         server.run(control, service.handlers(), ready=ready)
     finally:
@@ -158,8 +158,8 @@ def model_socket(control: Path) -> Path:
     return control.with_suffix(".http.sock")
 
 
-def _served(path: Path, digest: str, threads: int, served_on: Path) -> object:
-    """A llama.cpp server on a socket of this user's alone; it ends with the process.
+def serve_model(path: Path, digest: str, threads: int, served_on: Path) -> object:
+    """A llama.cpp server in this process on a socket of this user's alone; it ends with it.
 
     Raises ``SettingsError`` as ``check_model_file`` does, ``model_runtime_missing`` when the
     package is not installed, ``model_file_damaged`` when llama.cpp cannot load the file.

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from troly.engine.answers.checking import CheckedSentence, Finding, check_sentences, sentences_of
 from troly.engine.guard.leaving import carrying
+from troly.engine.runtimes.generating import Generator
 from troly.engine.text.forms import normal_form
 from troly.errors import BadInput, NotAllowed, NotFound
 from troly.office.assistants.asked_in_confidence import carries_a_secret
-from troly.office.assistants.asking import sources_for
-from troly.office.assistants.gate import gate, plain
+from troly.office.assistants.asking import sources_for, writing_for
+from troly.office.assistants.gate import Served, gate, plain
 from troly.office.assistants.models import Assistant
 from troly.office.assistants.outgoing import load_of
 from troly.office.audit.chain import record
@@ -69,11 +70,18 @@ def check_draft(
         raise BadInput("draft_too_many_sentences", limit=MOST_SENTENCES, count=count)
     sources = sources_for(member, assistant, served=admission.served)
     with carrying(load_of(member)):
-        found = check_sentences(draft, sources, today or timezone.localdate())
+        model = _model_for(member, admission.served)
+        found = list(check_sentences(draft, sources, today or timezone.localdate(), model))
     mask = mask_for(member)
     checked = CheckedDraft(draft, tuple(_still_standing(sentence, mask) for sentence in found))
     _record(member, assistant, checked)
     return checked
+
+
+def _model_for(member: Member, served: Served) -> Generator | None:
+    """The model that may be asked for a second opinion, where the assistant asks one."""
+    writing = writing_for(member, served, None) if served.asks_gates else None
+    return writing.generator if writing is not None else None
 
 
 def _still_standing(sentence: CheckedSentence, mask: Mask | None) -> CheckedSentence:
@@ -81,7 +89,7 @@ def _still_standing(sentence: CheckedSentence, mask: Mask | None) -> CheckedSent
     writer may not see."""
     held = tuple(p for p in sentence.places if text_between(p.version, p.start, p.end) == p.text)
     if sentence.places and not held:
-        return replace(sentence, finding=Finding.NO_EVIDENCE, flags=(), places=())
+        return replace(sentence, finding=Finding.NO_EVIDENCE, flags=(), places=(), model_says="")
     if mask is not None:
         held = tuple(replace(p, text=mask.one(p.version, p.start, p.end, p.text)) for p in held)
     return replace(sentence, places=held)

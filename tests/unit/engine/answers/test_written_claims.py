@@ -205,6 +205,23 @@ def test_a_claim_that_the_gate_doubts_is_to_be_checked() -> None:
     assert verdict(asks_gates=True) is Verdict.CHECK_THIS
 
 
+def test_a_model_that_agrees_with_what_rules_cannot_follow_is_named() -> None:
+    said = "Đăng ký khai sinh quá hạn một trường hợp 8.000 đồng, bà con mang tiền."
+    sources = MemorySources.with_statistics()
+
+    def claim(yes: float) -> Claim:
+        writing = Writing(Scripted(claims((said, [1])), yes=yes), asks_gates=True)
+        result = answer(Question(QUESTION), sources, today=date(2026, 5, 1), writing=writing)
+        return result.claims[0]
+
+    plain = ask(claims((said, [1]))).claims[0]
+    assert plain.verdict is Verdict.OTHER_WORDS
+    assert [flag.kind for flag in plain.flags] == ["not_found"]
+    agreed = claim(0.9)
+    assert agreed.verdict is Verdict.NO_CONTRADICTION_FOUND
+    assert [flag.kind for flag in agreed.flags] == ["model_agrees"]
+
+
 def read(*pieces: str) -> list[WrittenClaim]:
     return list(read_claims(pieces))
 
