@@ -16,7 +16,7 @@ from troly.doors.worker.refreshing import Asking
 from troly.engine.parsing.sandbox import close_children
 from troly.errors import TrolyError
 from troly.office.audit import signing
-from troly.office.data_subjects import terms
+from troly.office.data_subjects import ledger, terms
 from troly.office.governance import runs, watching
 from troly.office.library import jobs, leases, mending, workers
 from troly.office.library.ports import ports
@@ -170,10 +170,12 @@ def _tick(run_folder: Path, number: int) -> None:
         mending.sweep_uploads()
         _rebuild_if_needed(run_folder)
         if number == 0:
+            ledger.bring_over(ports().home)
             mending.mend_at_start()
         elif number % TICKS_BETWEEN_MENDING == 0:
             mending.mend_quietly()
             workers.sweep()
+            ledger.bring_over(ports().home)
             terms.ask_for_rounds()
             terms.forget_leftovers()
             runs.ask_for_due_runs()

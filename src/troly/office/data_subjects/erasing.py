@@ -121,11 +121,14 @@ def erase_records(
 
 
 def note(tenant: Tenant, documents: Iterable[object], places: Sequence[Mapping[str, Any]]) -> None:
-    """Into the ledger, once the caller's transaction is in the records."""
+    """For the ledger: with the caller's transaction beside the records, and brought to the file
+    once that is done, here or by the next worker that looks."""
     entries = [("document", one) for one in documents]
     entries += [(p["what"], p["id"]) for p in places if p["what"] != "document"]
+    ledger.note(tenant.pk, entries)
     home = ports().home
-    transaction.on_commit(lambda: ledger.add(home, tenant.pk, entries))
+    # A full disk does not undo what is erased: the lines wait.
+    transaction.on_commit(lambda: ledger.bring_over(home), robust=True)
 
 
 def is_gone(document_id: object) -> bool:
@@ -154,6 +157,7 @@ def is_gone(document_id: object) -> bool:
 def erase_again() -> int:
     """After a restore: what the ledger names and the records still hold. Returns how much."""
     wanted: dict[str, list[dict[str, Any]]] = {}
+    ledger.bring_over(ports().home)
     for entry in ledger.read(ports().home):
         wanted.setdefault(entry["body"], []).append(entry)
     count = 0

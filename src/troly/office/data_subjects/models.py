@@ -65,3 +65,11 @@ class SubjectRequest(models.Model):
             models.UniqueConstraint(fields=("tenant", "number"), name="subject_request_once"),
         )
         indexes = (models.Index(fields=("tenant", "state", "due_on"), name="subject_request_due"),)
+
+
+class LedgerLine(models.Model):
+    """What was erased, written with the erasure itself and waiting for its place in the ledger's
+    file; gone once it stands there."""
+
+    line = models.TextField()
+    """As it will stand in the file, see ``ledger.line_for``."""

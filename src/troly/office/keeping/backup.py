@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -91,7 +91,7 @@ def make_backup(
     """
     copying = _Copying(vault, home, told)
     for attempt in range(1, _SNAPSHOTS + 1):
-        manifest, named = _take_records(vault, records, told)
+        manifest, named, erased = _take_records(vault, records, told)
         lost = copying.copy(named)
         # Removed on purpose since: then the next instant does not name it any more.
         if not lost or attempt == _SNAPSHOTS or not _was_removed(records, lost):
@@ -103,7 +103,7 @@ def make_backup(
     if with_vectors and (home / VECTORS).exists():
         manifest.vectors = _take_vectors(vault, home, manifest.moment, told)
     name = f"backups/{manifest.moment}/manifest"
-    _take_erasures(vault, home, manifest.moment)
+    _take_erasures(vault, home, manifest.moment, erased)
     text = json.dumps(vars(manifest), ensure_ascii=False).encode()
     _put(vault, name, lambda target: vault.key.seal(io.BytesIO(text), target, name))
     vault.finish(manifest.moment)
@@ -124,7 +124,9 @@ def keep_newest(vault: Vault, count: int) -> list[str]:
     return old
 
 
-def _take_records(vault: Vault, records: Records, told: Told) -> tuple[Manifest, list[Named]]:
+def _take_records(
+    vault: Vault, records: Records, told: Told
+) -> tuple[Manifest, list[Named], list[str]]:
     # Before the copy begins: whatever was done before this moment is in it.
     now = datetime.now(UTC)
     with records.snapshot(lambda done, total: told("records", done, 2 * total)) as snapshot:
@@ -143,7 +145,7 @@ def _take_records(vault: Vault, records: Records, told: Told) -> tuple[Manifest,
             heads=facts.heads(),
             migrations=facts.migrations(),
         )
-        return manifest, facts.files()
+        return manifest, facts.files(), facts.unwritten_erasures()
 
 
 def _seal(vault: Vault, snapshot: Snapshot, target: BinaryIO, name: str) -> tuple[str, int]:
@@ -169,11 +171,19 @@ def _take_vectors(vault: Vault, home: Path, moment: str, told: Told) -> list[Any
         return list(_put(vault, name, lambda target: vault.key.seal(source, target, name)))
 
 
-def _take_erasures(vault: Vault, home: Path, moment: str) -> None:
+def _take_erasures(vault: Vault, home: Path, moment: str, unwritten: Sequence[str]) -> None:
     """So that records of an earlier moment, put back, lose again what was erased since."""
-    if (home / ERASURES).exists():
-        name, text = f"backups/{moment}/erasures", (home / ERASURES).read_bytes()
+    lines = erasures_of(home, unwritten)
+    if lines:
+        name, text = f"backups/{moment}/erasures", "".join(f"{one}\n" for one in lines).encode()
         _put(vault, name, lambda target: vault.key.seal(io.BytesIO(text), target, name))
+
+
+def erasures_of(home: Path, unwritten: Sequence[str]) -> list[str]:
+    """The lines of a home's ledger with those that its records kept for it, each once."""
+    path = home / ERASURES
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return list(dict.fromkeys((*lines, *unwritten)))
 
 
 def erasures_in(vault: Vault) -> list[str]:

@@ -39,6 +39,8 @@ _POSTGRESQL_TABLES = (
     "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
 )
 
+_LINES = "data_subjects_ledgerline"
+
 
 class Named:
     """A file that the records name: its place below the home, and where else it may lie now."""
@@ -71,6 +73,14 @@ class Facts:
     def migrations(self) -> list[str]:
         rows = self._run("SELECT app, name FROM django_migrations ORDER BY app, name")
         return [f"{app}.{name}" for app, name in rows]
+
+    def unwritten_erasures(self) -> list[str]:
+        """Lines of the ledger of erasures that a kill kept from its file; none in records of a
+        version that knew no such table."""
+        if (_LINES,) not in [tuple(row) for row in self._run(self._tables)]:
+            return []
+        rows = self._run(f"SELECT line FROM {_LINES} ORDER BY id")  # noqa: S608
+        return [str(line) for (line,) in rows]
 
     def files(self) -> list[Named]:
         """Every file that these records need, each once."""

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from troly.office.keeping.backup import (
     Manifest,
     Told,
     erasures_in,
+    erasures_of,
     instant_of,
     object_name,
     read_manifest,
@@ -148,8 +150,12 @@ def _put_erasures(vault: Vault, old: Path, fresh: Path) -> None:
     """All that is known to have been erased, from the old home and from every backup: the first
     look at the restored records erases it again."""
     lines = dict.fromkeys(erasures_in(vault))
-    if (old / ERASURES).exists():
-        lines.update(dict.fromkeys((old / ERASURES).read_text("utf-8").splitlines()))
+    unwritten: list[str] = []
+    if (old / "records.sqlite3").is_file():
+        # Records so damaged that they cannot be asked are why one restores.
+        with contextlib.suppress(sqlite3.DatabaseError), sqlite_facts(old / "records.sqlite3") as f:
+            unwritten = f.unwritten_erasures()
+    lines.update(dict.fromkeys(erasures_of(old, unwritten)))
     if lines:
         path = fresh / ERASURES
         path.touch(mode=0o600)

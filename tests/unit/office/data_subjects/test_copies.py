@@ -66,7 +66,7 @@ def test_vectors_that_a_backup_brings_back_go_again(
     put_in("don.txt")
     run_jobs()
     document = Document.objects.get()
-    ledger.add(ports().home, document.tenant_id, [("document", document.pk)])
+    ledger.note(document.tenant_id, [("document", document.pk)])
     assert erasing.erase_again() == 1
     assert kept() == 0
 

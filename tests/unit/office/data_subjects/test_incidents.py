@@ -129,7 +129,7 @@ def test_older_records_are_covered_whole_once(
     reported: Incident, officer: Member, run_jobs: RunJobs
 ) -> None:
     pairs = [("incident", reported.pk), ("handed_over", reported.pk)]
-    ledger.add(ports().home, reported.tenant_id, pairs)
+    ledger.note(reported.tenant_id, pairs)
     assert erasing.erase_again() == 2
     kept = Incident.objects.get(pk=reported.pk)
     assert (kept.what, kept.facts["place"]) == ("▇▇▇", "▇▇▇")

@@ -250,7 +250,7 @@ def test_what_was_erased_is_erased_again_when_old_records_come_back(
     )  # fmt: skip
     with (ports().home / ledger.FILE).open("a") as file:
         file.write('{"at": "cut off')
-    ledger.add(ports().home, administrator.tenant_id, [("turn", back.pk)])
+    ledger.append(ports().home, [ledger.line_for(administrator.tenant_id, "turn", back.pk)])
     assert len(list(ledger.read(ports().home))) == 4, "a torn line swallows no other"
     assert erasing.erase_again() == 2
     assert erasing.erase_again() == 0
