@@ -19,6 +19,7 @@ from troly.doors.case_wordings import (
 from troly.doors.citations import place_in, title_with_number
 from troly.doors.claim_wordings import DIFFERENCES, FINDINGS, problem_words
 from troly.doors.pages.shown import document_url, refusal
+from troly.doors.pages.waiting import mark_of
 from troly.doors.personal_wordings import kind_word
 from troly.engine.layout.forms import COMMON, forms
 from troly.office.desk import drafts
@@ -191,7 +192,7 @@ def work_entry(job: Job | None) -> dict[str, Any] | None:
     """How far the drafting is; None where there is nothing to tell."""
     if job is None or job.state == "done":
         return None
-    return {
+    entry = {
         "state": job.state,
         "is_over": job.is_over,
         "done": job.done,
@@ -199,6 +200,7 @@ def work_entry(job: Job | None) -> dict[str, Any] | None:
         "stage": WORK.get(job.stage, ""),
         "refusal": refusal(job.reason, job.reason_facts) if job.is_over and job.reason else None,
     }
+    return {**entry, "mark": mark_of(entry)}
 
 
 def version_entry(draft: Draft) -> dict[str, Any]:

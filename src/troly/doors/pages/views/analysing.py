@@ -18,6 +18,7 @@ from troly.doors.pages.access import for_members
 from troly.doors.pages.reading_choice import Choice, choice_entry, choice_of
 from troly.doors.pages.shown import document_url, refusal
 from troly.doors.pages.views.errors import STATUSES, words_for
+from troly.doors.pages.waiting import asked_after, being_made, is_asked_again
 from troly.engine.answers.analysis.values import Kind
 from troly.errors import NotAllowed, NotFound, TrolyError
 from troly.office.assistants.tasks import analyse as task
@@ -60,9 +61,10 @@ def analysis(request: HttpRequest, member: Member, job_id: object) -> HttpRespon
     """An analysis that a worker makes or made; kept for a day, for who asked alone."""
     later = task.analysis_for(member, job_id)
     job = later.job
-    context: dict[str, Any] = {"section": "library", "job": job}
+    context: dict[str, Any] = {"section": "library", **being_made("analysis", job)}
+    if is_asked_again(request):
+        return asked_after(request, context)
     if later.analysed is None:
-        context["is_waiting"] = not job.is_over
         if job.state == JobState.FAILED:
             context["failed"] = refusal(job.reason, job.reason_facts)
         return render(request, _PAGE, context)

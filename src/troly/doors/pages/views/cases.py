@@ -28,6 +28,7 @@ from troly.doors.pages.case_entries import (
     work_entry,
 )
 from troly.doors.pages.views.errors import STATUSES, words_for
+from troly.doors.pages.waiting import is_asked_again, part_of
 from troly.doors.pages.wordings import ENDINGS
 from troly.engine.layout.forms import forms
 from troly.errors import BadInput, NotFound, TrolyError
@@ -129,7 +130,16 @@ def _status(error: TrolyError) -> int:
 @require_GET
 @for_members
 def case(request: HttpRequest, member: Member, desk_case_id: object) -> HttpResponse:
-    return desk_page(request, member, cases.case_for(member, desk_case_id))
+    found = cases.case_for(member, desk_case_id)
+    if is_asked_again(request):
+        work = work_entry(writing.work_on(found).first())
+        if work is not None and not work["is_over"]:
+            context = {"case": found, "work": work}
+            return part_of(request, "pages/parts/case_work.html", context, work["mark"])
+        page = desk_page(request, member, found)
+        page.headers["HX-Retarget"] = page.headers["HX-Reselect"] = "#draft"
+        return page
+    return desk_page(request, member, found)
 
 
 def desk_page(

@@ -16,6 +16,7 @@ from troly.doors.pages.forms import QuestionForm
 from troly.doors.pages.samples import sample_questions
 from troly.doors.pages.shown import assistant_entry, past_question
 from troly.doors.pages.views.library import taken_refusals, upload_form
+from troly.doors.pages.waiting import mark_of, part_of, whole_page_now
 from troly.doors.pages.watched import to_look_at
 from troly.office.assistants.history import conversations_of
 from troly.office.assistants.making import assistants_of
@@ -37,19 +38,20 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
     found = list(assistants_of(member))
     by_state = progress(member)
     is_asked = conversations_of(member).exists()
-    counts = {
+    counts: dict[str, int] = {
         "all": sum(by_state.values()),
         "working": sum(by_state.get(state, 0) for state in WORKING),
         "ready": sum(by_state.get(state, 0) for state in READY),
         "failed": by_state.get(State.FAILED, 0),
     }
+    shown = {**counts, "mark": mark_of(counts)}
     if request.headers.get("HX-Request"):
         # The line of counts asks again while files are being read; once all are, the page does.
         if not counts["working"]:
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return render(request, "pages/parts/counts.html", {"counts": counts})
+            return whole_page_now()
+        return part_of(request, "pages/parts/counts.html", {"counts": shown}, shown["mark"])
     if not counts["ready"] or (len(found) <= 1 and not is_asked):
-        return _first_run(request, member, counts, [assistant_entry(a) for a in found])
+        return _first_run(request, member, shown, [assistant_entry(a) for a in found])
     if len(found) == 1:
         return redirect("pages:ask", found[0].id)
     recent = list(conversations_of(member)[:RECENT])
@@ -76,7 +78,7 @@ def first_page(member: Member) -> str:
 def _first_run(
     request: HttpRequest,
     member: Member,
-    counts: dict[str, int],
+    counts: dict[str, Any],
     assistants: list[dict[str, Any]],
 ) -> HttpResponse:
     ask_url = assistants[0]["ask_url"] if assistants and counts["ready"] else None

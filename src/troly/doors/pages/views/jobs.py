@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from troly.doors.pages.access import for_members
 from troly.doors.pages.shown import refusal
+from troly.doors.pages.waiting import SEEN, is_asked_again, mark_of, part_of
 from troly.errors import NotFound
 from troly.office.library import jobs, pausing, work
 from troly.office.library.models import Collection, Job, JobState
@@ -90,10 +91,13 @@ def job(request: HttpRequest, member: Member, job_id: object) -> HttpResponse:
     context = {
         "section": "library",
         "job": entry,
+        "mark": mark_of(entry),
         "title": entry["title"],
         "url": entry["url"],
         "back_url": reverse("pages:work" if member.may(Permission.STEER) else "pages:library"),
     }
+    if is_asked_again(request):
+        return part_of(request, "pages/parts/job_going.html", context, mark_of(entry))
     return render(request, "pages/job.html", context)
 
 
@@ -120,26 +124,33 @@ def _back(request: HttpRequest, job: Job) -> HttpResponse:
 def all_work(request: HttpRequest, member: Member) -> HttpResponse:
     require(member, Permission.STEER)
     page = Paginator(work.unfinished(member), PAGE_ROWS).get_page(request.GET.get("page"))
-    rows = work.work_by_collection(member)
-    mendable = work.to_mend(member)
 
     def address(number: int) -> str:
         return reverse("pages:work") + (f"?page={number}" if number > 1 else "")
 
+    going = [job_entry(member, one) for one in page.object_list]
+    mark = mark_of([going, page.paginator.count])
     context = {
         "section": "library",
-        "rows": [_row(row, rows[0].pause is not None) for row in rows],
-        "jobs": [job_entry(member, one) for one in page.object_list],
+        "jobs": going,
         "total": page.paginator.count,
-        "mendable": [job_entry(member, one) for one in mendable[:MENDABLE_ROWS]],
-        "mendable_total": mendable.count(),
         "url": address(page.number),
+        "poll_url": f"{reverse('pages:work')}?page={page.number}&{SEEN}={mark}",
         "page_links": {
             "page": page.number,
             "count": page.paginator.num_pages,
             "previous": address(page.number - 1) if page.has_previous() else "",
             "next": address(page.number + 1) if page.has_next() else "",
         },
+    }
+    if is_asked_again(request):
+        return part_of(request, "pages/parts/going_on.html", context, mark)
+    rows = work.work_by_collection(member)
+    mendable = work.to_mend(member)
+    context |= {
+        "rows": [_row(row, rows[0].pause is not None) for row in rows],
+        "mendable": [job_entry(member, one) for one in mendable[:MENDABLE_ROWS]],
+        "mendable_total": mendable.count(),
     }
     return render(request, "pages/work.html", context)
 

@@ -17,6 +17,7 @@ from troly.doors.limits import count_question
 from troly.doors.pages.access import for_members
 from troly.doors.pages.shown import refusal
 from troly.doors.pages.views.errors import STATUSES, words_for
+from troly.doors.pages.waiting import asked_after, being_made, is_asked_again
 from troly.engine.layout.forms import COMMON, DocumentForm, Field, form_named, forms, rules
 from troly.engine.layout.values import GAP, Deviation, Placed
 from troly.errors import BadInput, FileRefused, NotFound, TrolyError
@@ -123,7 +124,7 @@ def checked(request: HttpRequest, member: Member, job_id: object) -> HttpRespons
         "section": "library",
         "job_id": job.pk,
         "file_name": found.file_name,
-        "is_waiting": not is_over,
+        **being_made("layout", job),
         "problem": refusal(job.reason, job.reason_facts)
         if is_over and not found.is_mended
         else None,
@@ -133,6 +134,8 @@ def checked(request: HttpRequest, member: Member, job_id: object) -> HttpRespons
         "rows": [_row(one) for one in found.deviations],
         "mendable": sum(one.is_mendable for one in found.deviations),
     }
+    if is_asked_again(request):
+        return asked_after(request, context)
     return render(request, "pages/layout_checked.html", context)
 
 

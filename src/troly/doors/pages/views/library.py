@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from troly.doors.pages.access import for_members
 from troly.doors.pages.forms import ReplaceForm, UploadForm
 from troly.doors.pages.shown import WORKING, library_entry, refusal
+from troly.doors.pages.waiting import NOTHING_NEW, SEEN, mark_of
 from troly.doors.wordings import family_of
 from troly.errors import BadInput, FileRefused, NotFound, TrolyError
 from troly.office.assistants.making import assistants_of, make_assistant
@@ -37,6 +38,9 @@ from troly.office.tenants.people import require_builder
 PAGE_ROWS = 50
 REFUSALS_KEY = "refusals"
 STOP_POLLING = 286
+ROW_MARK = 4
+MAY_CHANGE = ("id", "state", "stage_done", "stage_total", "is_paused", "cancel_url", "refusal")
+"""What the state of a row shows, by the names of its entry."""
 
 
 def upload_form(member: Member, data: Any = None, files: Any = None) -> UploadForm:
@@ -78,19 +82,26 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     entries = [library_entry(row, member) for row in rows(list(page.object_list))]
     is_working = any(entry["state"] in WORKING for entry in entries)
-    if request.headers.get("HX-Request"):
-        return render(
-            request,
-            "pages/parts/library_states.html",
-            {"documents": entries, "may_build": member.may_build},
-            status=200 if is_working else STOP_POLLING,
-        )
 
     def address(**change: object) -> str:
         query = {"collection": collection or "", "state": state, "q": text, **change}
         known = {name: value for name, value in query.items() if value}
         return reverse("pages:library") + (f"?{urlencode(known)}" if known else "")
 
+    page_url = address(page=page.number if page.number > 1 else "")
+    marks = [mark_of([one[name] for name in MAY_CHANGE])[:ROW_MARK] for one in entries]
+    poll_url = f"{page_url}{'&' if '?' in page_url else '?'}{SEEN}={''.join(marks)}"
+    if request.headers.get("HX-Request"):
+        fresh = _changed(entries, marks, request.GET.get(SEEN, ""))
+        if is_working and not fresh:
+            return HttpResponse(status=NOTHING_NEW)
+        context = {
+            "documents": fresh,
+            "may_build": member.may_build,
+            "poll_url": poll_url if is_working else "",
+        }
+        status = 200 if is_working else STOP_POLLING
+        return render(request, "pages/parts/library_states.html", context, status=status)
     by_state = progress(member)
     context = {
         "section": "library",
@@ -104,7 +115,8 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
         "total": page.paginator.count,
         "has_working": is_working,
         "access_url": _access_url(member, collection),
-        "poll_url": address(page=page.number if page.number > 1 else ""),
+        "page_url": page_url,
+        "poll_url": poll_url,
         "page_links": {
             "page": page.number,
             "count": page.paginator.num_pages,
@@ -116,6 +128,13 @@ def library(request: HttpRequest, member: Member) -> HttpResponse:
         "kept": [pair for pair in (("collection", collection), ("state", state)) if pair[1]],
     }
     return render(request, "pages/library.html", context)
+
+
+def _changed(entries: list[dict[str, Any]], marks: list[str], seen: str) -> list[dict[str, Any]]:
+    """The rows that stand otherwise than the page that asks shows them."""
+    known = [seen[at : at + ROW_MARK] for at in range(0, ROW_MARK * len(marks), ROW_MARK)]
+    rows_marked = zip(entries, marks, known, strict=True)
+    return [entry for entry, mark, before in rows_marked if mark != before]
 
 
 def _pauses(member: Member, collection: uuid.UUID | None) -> dict[str, Any]:

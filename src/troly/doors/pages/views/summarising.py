@@ -15,6 +15,7 @@ from troly.doors.pages.access import for_members
 from troly.doors.pages.reading_choice import Choice, choice_entry, choice_of
 from troly.doors.pages.shown import claim_entry, document_url, refusal
 from troly.doors.pages.views.errors import STATUSES, words_for
+from troly.doors.pages.waiting import asked_after, being_made, is_asked_again
 from troly.doors.summaries import (
     AUDIENCES,
     ENDINGS,
@@ -70,13 +71,13 @@ def summary(request: HttpRequest, member: Member, job_id: object) -> HttpRespons
     """A summary that a worker makes or made; kept for a day, for who asked alone."""
     later = task.summary_for(member, job_id)
     job = later.job
-    context: dict[str, Any] = {"section": "library", "job": job}
+    context: dict[str, Any] = {"section": "library", **being_made("summary", job)}
+    if is_asked_again(request):
+        return asked_after(request, context)
     if later.summarised is not None:
         context["summary"] = summary_entry(later.summarised)
-    else:
-        context["is_waiting"] = not job.is_over
-        if job.state == JobState.FAILED:
-            context["failed"] = refusal(job.reason, job.reason_facts)
+    elif job.state == JobState.FAILED:
+        context["failed"] = refusal(job.reason, job.reason_facts)
     return render(request, _PAGE, context)
 
 

@@ -65,6 +65,23 @@
     if (go) location.replace(go.href);
   });
 
+  // What is being made is asked after: soon at first, then less often, and not while nobody looks.
+  const began = Date.now();
+  let next = 0;
+  const look = () => {
+    clearTimeout(next);
+    const parts = document.querySelectorAll("[data-waits]");
+    if (!parts.length || document.hidden) return;
+    for (const part of parts) part.dispatchEvent(new Event("due"));
+    rest();
+  };
+  const rest = () => {
+    const waited = Date.now() - began;
+    next = setTimeout(look, waited < 30_000 ? 3_000 : waited < 120_000 ? 5_000 : 10_000);
+  };
+  on("DOMContentLoaded", () => document.querySelector("[data-waits]") && rest());
+  on("visibilitychange", look);
+
   // Beside on a wide screen, on its own page on a narrow one.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-beside]");
