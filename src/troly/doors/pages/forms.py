@@ -195,7 +195,8 @@ class AssistantForm(forms.Form):
         required=False,
     )
     asks_gates = forms.BooleanField(
-        label=_("Hỏi thêm mô hình: trích dẫn có trả lời câu hỏi không (chậm hơn)"), required=False
+        label=_("Hỏi thêm mô hình: câu có trả lời câu hỏi, có đúng với nguồn không (chậm hơn)"),
+        required=False,
     )
 
     def __init__(

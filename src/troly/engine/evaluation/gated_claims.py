@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -120,7 +121,7 @@ def judge_claims(
         source = held_against(verdict, [case.source])
         share, seconds = kept.asked(
             question("same_facts", source, case.claim),
-            lambda text=source, claim=case.claim: gate(generator, "same_facts", text, claim),
+            partial(gate, generator, "same_facts", source, case.claim),
             clock,
         )
         found[case.id] = Judged(case, verdict, share, seconds)
