@@ -221,6 +221,20 @@ def test_a_level_is_asked_for(provider: Provider, facts: OidcFacts) -> None:
     assert asked["acr_values"] == "2 3" and '"essential":true' in asked["claims"]
 
 
+def test_the_level_of_a_sign_in_is_the_tokens_alone(provider: Provider, facts: OidcFacts) -> None:
+    facts = facts.model_copy(update={"claims_from": "userinfo", "levels": ("1", "2", "3")})
+    provider.control(user_information={"acr": "3", "auth_time": 4_000_000_000})
+    proven = come_back(provider, facts)
+    assert proven.arrival.level == "2" and proven.authenticated_at < 4_000_000_000
+    assert provider.control()["asked"]["claims"] == '{"id_token":{"acr":null}}'
+    # A token that says nothing of it: nothing is known, whatever user information says.
+    provider.control(thin=True)
+    proven = come_back(provider, facts)
+    assert (proven.arrival.name, proven.arrival.level) == ("nguyen.van.an", "")
+    provider.control(signed_user=True)
+    assert come_back(provider, facts).arrival.level == ""
+
+
 def test_nobody_there_is_told_at_once(facts: OidcFacts) -> None:
     gone = facts.model_copy(update={"issuer": "http://127.0.0.1:9/realm"})
     with pytest.raises(Unavailable) as caught:

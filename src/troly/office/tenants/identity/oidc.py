@@ -33,6 +33,9 @@ KEPT_SECONDS = 600
 KEYS_AGAIN_SECONDS = 30
 """Not sooner are its keys asked for again for a token whose key is unknown."""
 TIMEOUT_SECONDS = 5.0
+SIGNED = ("iss", "sub", "aud", "exp", "iat", "acr", "auth_time")
+"""Facts of the sign-in itself: the ID token alone says them (OpenID Connect Core 1.0, section 2),
+whatever user information adds, and what it leaves out is not said."""
 Told = Callable[["OutboundRequest"], None]
 
 
@@ -87,12 +90,14 @@ def begin(facts: OidcFacts, back: str, told: Told, *, again: bool = False) -> Er
         "code_challenge": create_s256_code_challenge(verifier),
         "code_challenge_method": "S256",
     }
+    level: dict[str, Any] | None = None
     if facts.needed_level:
         enough = facts.levels[facts.levels.index(facts.needed_level) :]
         asked["acr_values"] = " ".join(enough)
-        if metadata.get("claims_parameter_supported"):
-            wanted = {"id_token": {"acr": {"essential": True, "values": list(enough)}}}
-            asked["claims"] = json.dumps(wanted, separators=(",", ":"))
+        level = {"essential": True, "values": list(enough)}
+    if facts.levels and metadata.get("claims_parameter_supported"):
+        # Some say the level of a sign-in only to who asks for it.
+        asked["claims"] = json.dumps({"id_token": {"acr": level}}, separators=(",", ":"))
     if again:
         asked |= {"prompt": "login", "max_age": "0"}
     address = str(metadata["authorization_endpoint"])
@@ -129,7 +134,10 @@ def finish(
     _check_id_token(facts, about, claims, errand["nonce"], tokens)
     shown = dict(claims[0])
     if facts.claims_from == "userinfo":
-        shown = {**_user_information(facts, about, tokens, told, shown["sub"]), **_fixed(shown)}
+        told_of = _user_information(facts, about, tokens, told, shown["sub"])
+        shown = {name: told_of[name] for name in told_of if name not in SIGNED} | {
+            name: shown[name] for name in SIGNED if name in shown
+        }
     return Proven(
         _arrival(facts, shown), id_token[:8000], float(shown.get("auth_time") or shown["iat"])
     )
@@ -366,12 +374,6 @@ def _check_id_token(
         raise _lie("sub")
     if not isinstance(claims["iat"], (int, float)) or isinstance(claims["iat"], bool):
         raise _lie("iat")
-
-
-def _fixed(shown: Mapping[str, Any]) -> dict[str, Any]:
-    """What counts from the signed token, whatever user information says."""
-    kept = ("iss", "sub", "aud", "exp", "iat", "acr", "auth_time")
-    return {name: shown[name] for name in kept if name in shown}
 
 
 def _user_information(
