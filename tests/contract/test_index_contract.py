@@ -369,7 +369,7 @@ def test_everything_is_there_after_closing_and_opening(opened: Opener) -> None:
     def seen(index: Index) -> list[object]:
         found = index.search_lexical(query, everything("two"), 20)
         found += index.search_dense(unit_vector(9), everything("one"), 20)
-        hits = [replace(hit, score=round(hit.score, 5)) for hit in found]
+        hits = [hit._replace(score=round(hit.score, 5)) for hit in found]
         return [index.ids("one"), index.ids("two"), *hits]
 
     before = seen(index)

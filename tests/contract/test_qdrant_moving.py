@@ -58,7 +58,7 @@ def answers(index: Index) -> list[Hit]:
         rights = replace(everything(generator.choice(["one", "two"])), clearance=2)
         found += index.search_lexical(SparseVector(ids, (1.0,) * 4), rights, 10)
         found += index.search_dense(unit_vector(900 + number), rights, 10)
-    return [replace(hit, score=round(hit.score, 4)) for hit in found]
+    return [hit._replace(score=round(hit.score, 4)) for hit in found]
 
 
 def test_there_and_back_nothing_changes(
