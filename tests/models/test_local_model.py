@@ -11,6 +11,7 @@ import pytest
 from tests.models.conftest import ModelProcess, Start
 
 from troly.engine.answers.claim_stream import read_claims
+from troly.engine.answers.claims.values import Verdict
 from troly.engine.answers.gates import gate
 from troly.engine.answers.writing import Evidence, request_for
 from troly.engine.runtimes.generating import Request
@@ -118,7 +119,7 @@ def test_a_real_model_never_says_more_than_its_quotes(
     numbers = {quote.number for quote in quotes}
     for claim in turn.claims:
         assert set(claim["evidence"]) <= numbers
-        assert claim["verdict"] in ("quoted", "no_contradiction_found", "check_this")
+        assert claim["verdict"] in set(Verdict)
     assert (turn.ending == "model_unavailable") == (not turn.claims)
     assert bool(turn.model_problem) == (not turn.claims)
 
