@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from troly.engine.answers.explained import Explained, FoundPassage, WeighedUnit
+from troly.engine.answers.readings import Reading
 from troly.engine.answers.refusal import Calibration
 from troly.engine.answers.units import Unit
 from troly.engine.answers.values import (
@@ -88,7 +89,10 @@ class Draft:
     passages: list[PassageText] = field(default_factory=list)
     """Best first, and only those whose text could be read."""
     words_of: dict[str, TextWords] = field(default_factory=dict)
-    """The words of each passage looked into, headings and title with them, by passage id."""
+    """Of the question's words (its own, the phrases that stand for them, its names) those that
+    each passage looked into holds, headings and title with it, by passage id."""
+    readings: dict[str, Reading] = field(default_factory=dict)
+    """The same passages as they were read, whatever is asked."""
     candidates: list[Candidate] = field(default_factory=list)
     chosen: list[Candidate] = field(default_factory=list)
     features: dict[str, float] = field(default_factory=dict)

@@ -6,7 +6,10 @@ import math
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from troly.engine.answers.draft import Candidate, Draft
+from troly.engine.answers.fingerprints import Fingerprints
 from troly.engine.answers.kinds import asked_kind, counted_thing, counts, holds_kind, tells_kind
 from troly.engine.answers.weighing import TELLING
 from troly.engine.answers.words import TextWords, text_words
@@ -70,18 +73,21 @@ def _saying_the_same(draft: Draft) -> frozenset[str]:
     if not draft.chosen:
         return frozenset()
     best = draft.chosen[0].passage
-    own = draft.words_of[best.id].accented
+    own = draft.readings[best.id].accented
     return frozenset(
         passage.id
         for passage in draft.passages
         if passage.document != best.document
-        and passage.id in draft.words_of
-        and _alike(own, draft.words_of[passage.id].accented)
+        and passage.id in draft.readings
+        and _alike(own, draft.readings[passage.id].accented)
     )
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= _SAME * len(one | other)
+def _alike(one: Fingerprints, other: Fingerprints) -> bool:
+    if min(len(one), len(other)) < _SAME * max(len(one), len(other)):
+        return False
+    both = len(np.intersect1d(one, other, assume_unique=True))
+    return both >= _SAME * (len(one) + len(other) - both)
 
 
 def _lexical_lead(draft: Draft, same: frozenset[str]) -> float:
@@ -97,7 +103,8 @@ def _weight_searched(draft: Draft) -> float:
     scores as the typed ones do."""
     assert draft.query is not None
     statistics = draft.statistics
-    added = {fold(word) for word in words(draft.query.added)} if statistics is not None else set()
+    # In the order typed: a set would add them up in another order in each process.
+    added = dict.fromkeys(map(fold, words(draft.query.added))) if statistics is not None else ()
     more = sum(statistics.idf(word) for word in added) if statistics is not None else 0.0
     return draft.words.total + more or 1.0
 

@@ -33,8 +33,8 @@ _NOT_COUNTED = (
 _NOTHING_COUNTED = frozenset(_NOT_COUNTED.split())
 _ALSO_CALLED = {"tiếng": "giờ", "hôm": "ngày", "nghìn": "đồng", "triệu": "đồng"}
 _MONEY = frozenset({"đồng", "trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "euros", "euro", "dong"})
-_KEYS = 4_096
-"""Sentences whose keys are remembered: those of a few hundred passages asked about, some MB."""
+_KEYS = 1_024
+"""Sentences whose keys are remembered while one question looks at them again and again."""
 _WRITTEN = {
     "mét": r"(?:mét|m[²³]?)(?!\w)",
     "met": r"(?:mét|met|m[²³]?)(?!\w)",
@@ -87,12 +87,15 @@ def holds_kind(text: str, kind: Kind, question: str = "") -> bool:
 
     Where names will do, one in capitals that ``question`` lacks is enough.
     """
+    return holds_written(text, kind) or (kind.by_name and bool(new_names(text, question)))
+
+
+def holds_written(text: str, kind: Kind) -> bool:
+    """The same, names apart: it depends on no question."""
     key = _without_marker(_key(text))
     if kind.name != "document" and "/" in key:
         key = _DOCUMENT_NUMBER.sub(" ", key)
-    if kind.holds.search(key) is not None:
-        return True
-    return kind.by_name and bool(new_names(text, question))
+    return kind.holds.search(key) is not None
 
 
 def _without_marker(key: str) -> str:
@@ -103,12 +106,16 @@ def _without_marker(key: str) -> str:
 
 def new_names(text: str, question: str) -> set[str]:
     """Words in capitals, the first of a sentence apart, that the question does not hold."""
-    asked = _question_words(question)
-    return {key for name in _NAME.findall(text) if (key := _key(name)) not in asked}
+    return set(names_in(text)) - question_words(question)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Words in capitals, the first of a sentence apart, as search keys."""
+    return tuple(map(_key, _NAME.findall(text)))
 
 
 @lru_cache(maxsize=64)
-def _question_words(question: str) -> frozenset[str]:
+def question_words(question: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", search_key(question)))
 
 
@@ -123,6 +130,8 @@ def counted_thing(question: str) -> str | None:
 def counts(text: str, counted: str) -> bool:
     """Whether a number stands shortly before (or, as in "số hộ: 187", after) the thing."""
     key = _key(text)
+    if counted not in _WRITTEN and counted.rstrip("s") not in key:
+        return False
     return _counting(counted).search(key) is not None
 
 
@@ -140,7 +149,7 @@ def tells_kind(text: str, kind: Kind, question: str) -> bool:
     """Whether the sentence holds something of the kind that the question does not say itself:
     of "the contractor" alone nobody learns who the contractor is."""
     key = _without_marker(_key(text))
-    asked = _question_words(question)
+    asked = question_words(question)
     found = (re.findall(r"\w+", match[0]) for match in kind.holds.finditer(key))
     if any(not asked.issuperset(words) for words in found if words):
         return True

@@ -1,106 +1,135 @@
 """How much of a question many texts hold, and what they hold together: each text is read once.
 
 A sentence is weighed alone, under its headings, with the line before it and with the list below
-it. What several texts hold together is what each holds, put together: as bits that is one step.
+it. What several texts hold together is what each holds, put together. All sentences of a question
+are weighed in one step; sums are made word after word, so that they end in the same digits as
+those that ``QueryWords`` makes of one text.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
+from troly.engine.answers.fingerprints import of_accented, of_folded, of_pairs
 from troly.engine.answers.words import BIGRAM_SHARE, QueryWords, TextWords
+from troly.engine.text.forms import fold, search_key
 
-
-class Held(NamedTuple):
-    """Which of a question's words (by their accents and folded) and pairs a text holds, as bits."""
-
-    accented: int = 0
-    folded: int = 0
-    pairs: int = 0
-
-    def __or__(self, other: Held) -> Held:
-        return Held(
-            self.accented | other.accented, self.folded | other.folded, self.pairs | other.pairs
-        )
+Held = NDArray[np.bool_]
+"""Texts by what is looked for: which of a question's words and pairs each text holds."""
+Shares = NDArray[np.float64]
+"""One number for each text, 0 to 1."""
 
 
 class Overlaps:
-    """``QueryWords.overlap`` for texts read by ``held``."""
+    """``QueryWords.overlap`` for many texts at once. ``names`` of the question are looked for
+    beside its words, and weigh nothing."""
 
-    def __init__(self, words: QueryWords) -> None:
+    def __init__(self, words: QueryWords, names: Iterable[str] = ()) -> None:
+        names = list(names)
         phrases = [one for said, written in words.told_by for one in (said, *written)]
-        accented = {word.key for word in words.words}.union(*(one.accented for one in phrases))
-        pairs = {pair for pair, _ in words.pairs}.union(*(one.pairs for one in phrases))
-        self._accented = {key: 1 << place for place, key in enumerate(accented)}
-        self._folded = {word.folded: 1 << place for place, word in enumerate(words.words)}
-        self._pairs = {pair: 1 << place for place, pair in enumerate(pairs)}
-        self._keys = frozenset(self._accented), frozenset(self._folded), frozenset(self._pairs)
+        keys, folded = [w.key for w in words.words], [w.folded for w in words.words]
+        pairs = [pair for pair, _ in words.pairs]
+        more = {search_key(name) for name in names}.union(*(one.accented for one in phrases))
+        self._accented = [*keys, *more.difference(keys)]
+        self._folded = [*folded, *{fold(name) for name in names}.difference(folded)]
+        self._pairs = [*pairs, *set[tuple[str, str]]().union(*(one.pairs for one in phrases))]
+        self._first_folded = len(self._accented)
+        self._first_pair = self._first_folded + len(self._folded)
+        self._weights = np.array([word.weight for word in words.words])
+        self._weights_of_pairs = np.array([weight for _, weight in words.pairs])
+        self._credit = words.folded_credit
         self._told_by = [
-            (self.held(said), [self.held(one) for one in written])
+            (self._places_of(said, with_folded=True), [self._places_of(one) for one in written])
             for said, written in words.told_by
         ]
-        self._weigh(words)
-
-    def held(self, text: TextWords) -> Held:
-        accented = folded = pairs = 0
-        for key in text.accented & self._keys[0]:
-            accented |= self._accented[key]
-        for key in text.folded & self._keys[1]:
-            folded |= self._folded[key]
-        for pair in text.pairs & self._keys[2]:
-            pairs |= self._pairs[pair]
-        return Held(accented, folded, pairs)
-
-    def weighed_as(self, words: QueryWords) -> Overlaps:
-        """For the same words and pairs with other weights; what was read serves both."""
-        other = Overlaps.__new__(Overlaps)
-        other._accented, other._folded, other._pairs = self._accented, self._folded, self._pairs
-        other._keys, other._told_by = self._keys, self._told_by
-        other._weigh(words)
-        return other
-
-    def _weigh(self, words: QueryWords) -> None:
-        self._words = [
-            (self._accented[word.key], self._folded[word.folded], word.weight)
-            for word in words.words
+        self._names = [
+            self._first_folded + self._folded.index(name) for name in {fold(name) for name in names}
         ]
-        self._weighted_pairs = [(self._pairs[pair], weight) for pair, weight in words.pairs]
-        self._credit = words.folded_credit
-        self._total = words.total
-        self._total_of_pairs = sum(weight for _, weight in words.pairs)
-        self._known: dict[Held, float] = {}
+        self.wanted = np.concatenate(
+            (of_accented(self._accented), of_folded(self._folded), of_pairs(self._pairs))
+        )
+        """What is looked for, in the order of the columns of ``Held``."""
 
-    def overlap(self, held: Held) -> float:
-        """Words and pairs together, 0 to 1."""
-        known = self._known.get(held)
-        if known is None:
-            told = self._told(held)
-            cover = self._cover(told)
-            pairs = self._pair_cover(told) if self._total_of_pairs else cover
-            known = self._known[held] = (1 - BIGRAM_SHARE) * cover + BIGRAM_SHARE * pairs
-        return known
+    def _places_of(self, phrase: TextWords, *, with_folded: bool = False) -> list[int]:
+        first, last = self._first_folded, self._first_pair
+        found = [at for at, key in enumerate(self._accented) if key in phrase.accented]
+        found += [last + at for at, pair in enumerate(self._pairs) if pair in phrase.pairs]
+        if with_folded:
+            found += [first + at for at, key in enumerate(self._folded) if key in phrase.folded]
+        return found
+
+    def words_held(self, held: Held) -> TextWords:
+        """Of one text, those of its words and pairs that are looked for."""
+        flags = held.tolist()
+        first, last = self._first_folded, self._first_pair
+        return TextWords(
+            frozenset(key for key, is_held in zip(self._accented, flags, strict=False) if is_held),
+            frozenset(
+                key for key, is_held in zip(self._folded, flags[first:], strict=False) if is_held
+            ),
+            frozenset(
+                pair for pair, is_held in zip(self._pairs, flags[last:], strict=True) if is_held
+            ),
+        )
+
+    def names(self, held: Held) -> Shares:
+        """Share of the names, folded, that each text holds; 0 without any."""
+        if not self._names:
+            return np.zeros(len(held))
+        shares: Shares = held[:, self._names].sum(axis=1) / len(self._names)
+        return shares
+
+    def overlap(self, held: Held) -> Shares:
+        """Words and pairs together."""
+        return self._overlap(self._told(held), self._weights, self._weights_of_pairs)
+
+    def overlap_beyond(self, held: Held, context: Held, kept: float) -> Shares:
+        """The same with ``kept`` of the weight of words and pairs that the text's row of
+        ``context`` holds."""
+        context = self._told(context)
+        words = context[:, self._first_folded : self._first_folded + len(self._weights)]
+        pairs = context[:, self._first_pair : self._first_pair + len(self._weights_of_pairs)]
+        weights = np.where(words, self._weights * kept, self._weights)
+        of_pairs = np.where(pairs, self._weights_of_pairs * kept, self._weights_of_pairs)
+        return self._overlap(self._told(held), weights, of_pairs)
 
     def _told(self, held: Held) -> Held:
+        """With those everyday words of the question whose official ones a text holds."""
+        if not self._told_by:
+            return held
+        held = held.copy()
         for said, written in self._told_by:
-            if any(
-                one.accented & held.accented == one.accented and one.pairs & held.pairs == one.pairs
-                for one in written
-            ):
-                held = held | said
+            says = np.zeros(len(held), dtype=bool)
+            for phrase in written:
+                says |= held[:, phrase].all(axis=1)
+            for place in said:
+                held[:, place] |= says
         return held
 
-    def _cover(self, held: Held) -> float:
-        if self._total == 0.0:
-            return 0.0
-        whole = 0.0
-        for accented, folded, weight in self._words:
-            if held.accented & accented:
-                whole += weight
-            elif held.folded & folded:
-                whole += weight * self._credit
-        return whole / self._total
+    def _overlap(self, held: Held, weights: Shares, weights_of_pairs: Shares) -> Shares:
+        first, count = self._first_folded, weights.shape[-1]
+        folded = held[:, first : first + count]
+        credited = np.where(folded, weights * self._credit, 0.0)
+        values = np.where(held[:, :count], weights, credited)
+        cover = _share(_sums(values), _sums(weights))
+        first, count = self._first_pair, weights_of_pairs.shape[-1]
+        values = np.where(held[:, first : first + count], weights_of_pairs, 0.0)
+        total = _sums(weights_of_pairs)
+        pairs = np.where(total != 0.0, _share(_sums(values), total), cover)
+        shares: Shares = (1 - BIGRAM_SHARE) * cover + BIGRAM_SHARE * pairs
+        return shares
 
-    def _pair_cover(self, held: Held) -> float:
-        return sum(weight for bit, weight in self._weighted_pairs if held.pairs & bit) / (
-            self._total_of_pairs
-        )
+
+def _sums(values: Shares) -> Shares:
+    """Along the last axis, one after the other: numpy's own sum adds in another order."""
+    if not values.shape[-1]:
+        return np.zeros(values.shape[:-1])
+    sums: Shares = np.add.accumulate(values, axis=-1)[..., -1]
+    return sums
+
+
+def _share(part: Shares, whole: Shares) -> Shares:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0.0)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from troly.engine.answers.draft import Draft
-from troly.engine.answers.kinds import asked_kind, counted_thing, counts, holds_kind
+from troly.engine.answers.kinds import asked_kind, counted_thing
+from troly.engine.answers.readings import reading_of
 from troly.engine.answers.values import Library, Scope
 from troly.engine.search.fusion import RankedPassage
 from troly.engine.search.searcher import SearchResult
@@ -136,9 +137,9 @@ def _reconsidered(
     def weighed(passage: RankedPassage) -> RankedPassage:
         score = passage.score + support.get(passage.document, 0.0)
         text = draft.read.get(passage.id)
-        if text is not None and kind is not None and holds_kind(text.text, kind):
+        if text is not None and kind is not None and reading_of(text).holds(kind):
             score += _KIND * kind.worth
-        if text is not None and counted is not None and counts(text.text, counted):
+        if text is not None and counted is not None and reading_of(text).counts(counted):
             score += _COUNTED
         return replace(passage, score=score)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
 from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
-from troly.engine.answers.overlaps import Held
 from troly.engine.answers.parts import parts_of, tells
-from troly.engine.answers.units import Unit, units
+from troly.engine.answers.readings import reading_of
+from troly.engine.answers.units import Unit
 from troly.engine.answers.values import Ending, PassageText
-from troly.engine.answers.weighing import Asked, Place, asked, unit_signs, weigh, with_similarity
+from troly.engine.answers.weighing import Asked, Sentences, asked, weigh, with_similarity
 from troly.engine.answers.words import TextWords, text_words
 from troly.engine.text.references import PlaceMention
 from troly.errors import Unavailable
@@ -25,8 +24,6 @@ LOOKED_INTO = 6
 EMBEDDED = 16
 """Units that get a vector: the rest cannot win any more, and each costs model time."""
 SHOWN = 3
-_CONTEXT_KEPT = 0.0
-"""Weight, in a unit's own cover, of the question's words that title and headings hold already."""
 _TELLING_TITLE = 4
 """Spaces from which a title says what its document is about."""
 _SECOND, _THIRD = 0.04, 0.15
@@ -44,12 +41,13 @@ def choose_evidence(draft: Draft) -> None:
     """Score every unit of the best passages by words, meaning and passage, and choose."""
     assert draft.found is not None and draft.query is not None and draft.understood is not None
     question = asked(draft.understood.text, draft.words)
-    candidates = _at_named_places(draft, _candidates(draft, question))
-    candidates.sort(key=lambda candidate: weigh(candidate.signs), reverse=True)
-    similarities = _similarities(draft, candidates[:EMBEDDED])
+    sentences = _sentences(draft, question)
+    quotable = [(draft.passages[place], unit) for place, unit in sentences.units]
+    order = _at_named_places(draft, quotable, sentences.by_words())
+    similarities = _similarities(draft, [quotable[place] for place in order[:EMBEDDED]])
     if similarities:
-        candidates = candidates[:EMBEDDED]
-    scored = _scored(draft, candidates, similarities)
+        order = order[:EMBEDDED]
+    scored = _scored(draft, quotable, order, sentences, similarities)
     scored.sort(key=lambda candidate: -candidate.score)
     draft.candidates = scored
     draft.chosen = _choose(scored, question)
@@ -84,143 +82,98 @@ def _tells(draft: Draft, one: Candidate, part: str, others: Sequence[str]) -> bo
     return tells(_said(one), around, part, draft.words, others)
 
 
-def _candidates(draft: Draft, question: Asked) -> list[Candidate]:
+def _sentences(draft: Draft, question: Asked) -> Sentences:
+    """All that may be quoted of the best passages."""
     assert draft.found is not None
     ranked = {passage.id: passage.score for passage in draft.found.passages}
     highest = max((ranked[passage.id] for passage in draft.passages), default=0.0) or 1.0
-    candidates: list[Candidate] = []
-    for rank, passage in enumerate(draft.passages[:LOOKED_INTO]):
-        headings = (*passage.heading_path, passage.title)
-        parts, words, context = _cut(passage.text, headings, passage.article, passage.clause)
-        draft.words_of[passage.id] = context.union(*words)
-        held = question.overlaps.held
-        held_context = held(context)
-        apart = question.overlaps.weighed_as(draft.words.beyond(context, _CONTEXT_KEPT))
-        told_apart = replace(question, told_apart=apart)
-        context_cover = question.overlaps.overlap(held_context)
-        held_words = [held(own) for own in words]
-        are_quotable = [not unit.is_heading and not unit.is_question for unit in parts]
-        for place, (unit, own) in enumerate(zip(parts, words, strict=True)):
-            if not are_quotable[place] and any(are_quotable):
-                continue
-            lead = _lead_words(unit.context) if unit.context else None
-            held_lead = held(lead) if lead is not None else None
-            around = Place(
-                above=context | lead if lead is not None else context,
-                held_above=held_context | held_lead if held_lead is not None else held_context,
-                context_cover=context_cover,
-                lead=held_lead,
-                before=held_words[place - 1] if place else None,
-                under=_held_under(unit, parts[place + 1 :], held_words[place + 1 :]),
-                passage_score=max(ranked[passage.id], 0.0) / highest,
-                is_first_passage=rank == 0,
-            )
-            said = passage.text[unit.start : unit.end]
-            signs = unit_signs(told_apart, unit, said, own, held_words[place], around)
-            candidates.append(
-                Candidate(
-                    passage=passage,
-                    unit=unit,
-                    cover=signs["own"],
-                    joint_cover=signs["joint"],
-                    similarity=None,
-                    passage_score=signs["passage"],
-                    kind_worth=max(signs["kind"], signs["vague_kind"]),
-                    signs=signs,
-                )
-            )
-    return candidates
+    passages = draft.passages[:LOOKED_INTO]
+    draft.readings = {passage.id: reading_of(passage) for passage in passages}
+    scores = [max(ranked[passage.id], 0.0) / highest for passage in passages]
+    sentences = Sentences(question, [draft.readings[one.id] for one in passages], scores)
+    for passage, held in zip(passages, sentences.held_by_passage, strict=True):
+        draft.words_of[passage.id] = question.overlaps.words_held(held)
+    return sentences
 
 
-def _at_named_places(draft: Draft, candidates: list[Candidate]) -> list[Candidate]:
+def _at_named_places(
+    draft: Draft, quotable: Sequence[tuple[PassageText, Unit]], order: list[int]
+) -> list[int]:
     """Who asks for khoản 2 of Điều 21 wants that one, whatever words it has."""
-    named = [one for one in candidates if any(_stands_at(one, place) for place in draft.places)]
-    return named or candidates
+    if not draft.places:
+        return order
+    named = [n for n in order if any(_stands_at(*quotable[n], place) for place in draft.places)]
+    return named or order
 
 
-def _stands_at(one: Candidate, place: PlaceMention) -> bool:
-    article = one.unit.article or one.passage.article
+def _stands_at(passage: PassageText, unit: Unit, place: PlaceMention) -> bool:
+    article = unit.article or passage.article
     return (
         article == place.article
-        and place.clause in ("", one.unit.clause)
-        and place.point in ("", one.unit.point)
+        and place.clause in ("", unit.clause)
+        and place.point in ("", unit.point)
     )
 
 
-@lru_cache(maxsize=512)
-def _lead_words(lead: str) -> TextWords:
-    return text_words(lead)
-
-
-def _held_under(unit: Unit, later: Sequence[Unit], held: Sequence[Held]) -> Held | None:
-    """What the list that a line opens holds of the question."""
-    if unit.leads_to is None:
-        return None
-    under = Held()
-    for one, own in zip(later, held, strict=True):
-        if one.end <= unit.leads_to:
-            under = under | own
-    return under
-
-
-@lru_cache(maxsize=256)
-def _cut(
-    text: str, headings: tuple[str, ...], article: str, clause: str
-) -> tuple[tuple[Unit, ...], tuple[TextWords, ...], TextWords]:
-    """A passage's units, the words of each, and those of what stands above (title and the last
-    two headings). Some passages are asked about again and again; 256 of them take about 15 MB."""
-    parts = tuple(units(text, headings, article, clause))
-    words = tuple(text_words(text[unit.start : unit.end]) for unit in parts)
-    return parts, words, text_words(" ".join(headings[-3:]))
-
-
-def _similarities(draft: Draft, candidates: Sequence[Candidate]) -> list[float]:
-    """Cosine of each candidate to the question; empty when there is no model to ask."""
+def _similarities(draft: Draft, quotable: Sequence[tuple[PassageText, Unit]]) -> list[float]:
+    """Cosine of each to the question; empty when there is no model to ask."""
     assert draft.found is not None and draft.query is not None
     embedder = draft.sources.embedder
-    if embedder is None or not candidates:
+    if embedder is None or not quotable:
         return []
     try:
         vector = draft.found.query_vector
         if vector is None:
             vector = embedder.embed([draft.query.meant or draft.query.text], "query")[0]
-        rows = embedder.embed([_in_context(candidate) for candidate in candidates], "passage")
+        rows = embedder.embed([_in_context(*one) for one in quotable], "passage")
     except Unavailable:
         return []
     return [float(value) for value in rows @ np.asarray(vector, dtype=np.float32)]
 
 
-def _in_context(candidate: Candidate) -> str:
-    unit, passage = candidate.unit, candidate.passage
+def _in_context(passage: PassageText, unit: Unit) -> str:
     heading = passage.heading_path[-1] if passage.heading_path else ""
     # With the title, because "- Trực tiếp: 21 ngày" alone is about anything. A title of a few
     # words tells little and blurs the sentence: 2 points of right evidence on xquad_vi.
     title = passage.title if passage.title.count(" ") >= _TELLING_TITLE else ""
-    parts = (title, heading, unit.context, _said(candidate))
+    parts = (title, heading, unit.context, passage.text[unit.start : unit.end])
     return "\n".join(part for part in parts if part)
 
 
 def _scored(
-    draft: Draft, candidates: Sequence[Candidate], similarities: Sequence[float]
+    draft: Draft,
+    quotable: Sequence[tuple[PassageText, Unit]],
+    order: Sequence[int],
+    sentences: Sentences,
+    similarities: Sequence[float],
 ) -> list[Candidate]:
     """``score`` is the share of the odds: 0 to 1, all candidates together 1."""
     assert draft.query is not None
     language = draft.query.language
-    cosines: Sequence[float | None] = similarities or [None] * len(candidates)
-    all_signs = [
-        one.signs if cosine is None else with_similarity(one.signs, cosine, similarities)
-        for one, cosine in zip(candidates, cosines, strict=True)
-    ]
+    cosines: Sequence[float | None] = similarities or [None] * len(order)
+    all_signs = [sentences.signs(place) for place in order]
+    if similarities:
+        all_signs = with_similarity(all_signs, similarities)
     weights = [
-        weigh(signs, is_foreign=one.passage.language not in ("", language))
-        for one, signs in zip(candidates, all_signs, strict=True)
+        weigh(signs, is_foreign=quotable[place][0].language not in ("", language))
+        for place, signs in zip(order, all_signs, strict=True)
     ]
     highest = max(weights, default=0.0)
     odds = [math.exp(weight - highest) for weight in weights]
     total = sum(odds)
     return [
-        replace(one, similarity=cosine, signs=signs, score=odd / total)
-        for one, cosine, signs, odd in zip(candidates, cosines, all_signs, odds, strict=True)
+        Candidate(
+            passage=quotable[place][0],
+            unit=quotable[place][1],
+            cover=signs["own"],
+            joint_cover=signs["joint"],
+            similarity=cosine,
+            passage_score=signs["passage"],
+            kind_worth=max(signs["kind"], signs["vague_kind"]),
+            score=odd / total,
+            signs=signs,
+        )
+        for place, cosine, signs, odd in zip(order, cosines, all_signs, odds, strict=True)
     ]
 
 
