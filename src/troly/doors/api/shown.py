@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 
 from troly.doors.api import schemas
@@ -48,10 +49,29 @@ def place_url(
     """The whole address of the page that shows a document, open at a place in it."""
     place = {"page": page, "start": start, "end": end}
     query = urlencode({name: value for name, value in place.items() if value is not None})
-    address = reverse("pages:document", args=[document, version])
+    before, between, after = _address_parts(get_script_prefix())
+    address = f"{_base_url(request)}{before}{document}{between}{version}{after}"
     if query:
         address += f"?{query}"
-    return request.build_absolute_uri(address + ("#quote" if start is not None else ""))
+    return address + ("#quote" if start is not None else "")
+
+
+@lru_cache(maxsize=8)
+def _address_parts(_prefix: str) -> tuple[str, str, str]:
+    """What stands before, between and after the ids in the address of a document."""
+    stand_ins = [UUID(int=1), UUID(int=2)]
+    before, rest = reverse("pages:document", args=stand_ins).split(str(stand_ins[0]))
+    between, after = rest.split(str(stand_ins[1]))
+    return before, between, after
+
+
+def _base_url(request: HttpRequest) -> str:
+    """Scheme and host, looked at once a request."""
+    known = getattr(request, "_base_url", None)
+    if known is None:
+        known = request.build_absolute_uri("/")[:-1]
+        request._base_url = known  # type: ignore[attr-defined]
+    return str(known)
 
 
 def assistant(shown: Assistant, member: Member) -> schemas.AssistantOut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from troly.engine.answers.values import (
     Question,
     Quote,
     Related,
+    Understood,
 )
 from troly.engine.answers.writing import Writing
 from troly.engine.guard.leaving import carrying
@@ -286,8 +287,8 @@ def _asked(
             )
         lasting.look()
     stored = texts_between((q.version, q.start, q.end) for q in result.quotes)
-    turn = _save(member, assistant, conversation, text, result, admission, stored)
-    return turn, Fresh(rights, mask, stored) if rights is not None else None
+    turn, cited = _save(member, assistant, conversation, text, result, admission, stored)
+    return turn, Fresh(rights, mask, stored, cited) if rights is not None else None
 
 
 def _watched(
@@ -338,7 +339,7 @@ def _save(
     result: Answer,
     admission: Admission,
     stored: Mapping[Span, str],
-) -> Turn:
+) -> tuple[Turn, Sequence[Citation]]:
     quotes = [q for q in result.quotes if stored[q.version, q.start, q.end] == q.text]
     # Text that changed under the question: better asked again than answered with less.
     ending = Ending.TRY_AGAIN if result.quotes and not quotes else result.ending
@@ -380,8 +381,9 @@ def _save(
             served_version=admission.served.version if admission.served else None,
         )
         made_queries.add(turn)
-        for quote in quotes:
-            made_queries.add(_citation(turn, quote))
+        cited = [_citation(turn, quote) for quote in quotes]
+        for citation in cited:
+            made_queries.add(citation)
         record(
             member.tenant_id,
             member.id,
@@ -396,7 +398,7 @@ def _save(
             model_problem=result.model_problem,
             served_version=turn.served_version,
         )
-    return turn
+    return turn, cited
 
 
 def _citation(turn: Turn, q: Quote) -> Citation:
@@ -423,13 +425,22 @@ def _citation(turn: Turn, q: Quote) -> Citation:
 def _understood(
     member: Member, text: str, result: Answer, admission: Admission
 ) -> dict[str, object]:
-    facts: dict[str, object] = asdict(result.understood) if result.understood else {}
+    facts: dict[str, object] = _facts(result.understood) if result.understood else {}
     personal = kinds_to_warn_of(member.tenant, text)
     if personal:
         facts["personal"] = personal
     if admission.reason:
         facts |= {"reason": admission.reason, "reason_facts": plain(admission.facts)}
     return facts
+
+
+def _facts(understood: Understood) -> dict[str, object]:
+    """As the records give it back. All of it is plain values and sequences of them."""
+    values = ((name, getattr(understood, name)) for name in _UNDERSTOOD)
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in values}
+
+
+_UNDERSTOOD = tuple(one.name for one in fields(Understood))
 
 
 def _related(related: Related) -> dict[str, object]:

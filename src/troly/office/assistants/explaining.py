@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from troly import __version__
@@ -17,6 +19,7 @@ from troly.office.library.ports import ports
 DIGITS = 5
 _FOUND = tuple(one.name for one in fields(FoundPassage))
 _WEIGHED = tuple(one.name for one in fields(WeighedUnit))
+_found, _weighed = attrgetter(*_FOUND), attrgetter(*_WEIGHED)
 PARTS_SECONDS = 60
 """How long the names of model and index are taken to hold: asking for them on every question
 would cost each a call."""
@@ -25,8 +28,8 @@ would cost each a call."""
 def explanation(result: Answer) -> dict[str, Any]:
     """What a turn keeps, ready for a JSON column."""
     return {
-        "found": [_rounded(found, _FOUND) for found in result.explained.found],
-        "weighed": [_rounded(unit, _WEIGHED) for unit in result.explained.weighed],
+        "found": [_rounded(found, _FOUND, _found) for found in result.explained.found],
+        "weighed": [_rounded(unit, _WEIGHED, _weighed) for unit in result.explained.weighed],
         # Where the search did not come about, nobody waits once more for what is silent.
         "parts": {
             **(parts_in_use() if result.explained.found else {"program": __version__}),
@@ -35,10 +38,12 @@ def explanation(result: Answer) -> dict[str, Any]:
     }
 
 
-def _rounded(one: object, names: tuple[str, ...]) -> dict[str, Any]:
-    values = ((name, getattr(one, name)) for name in names)
+def _rounded(
+    one: object, names: tuple[str, ...], values_of: Callable[[object], tuple[Any, ...]]
+) -> dict[str, Any]:
     return {
-        name: round(value, DIGITS) if isinstance(value, float) else value for name, value in values
+        name: round(value, DIGITS) if isinstance(value, float) else value
+        for name, value in zip(names, values_of(one), strict=True)
     }
 
 

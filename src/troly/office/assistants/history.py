@@ -104,6 +104,8 @@ class Fresh:
     mask: Mask | None
     texts: Mapping[Span, str]
     """Stored texts of its quotes, read after the answer was made."""
+    citations: Sequence[Citation]
+    """As they were saved, in the order of their numbers."""
 
 
 def conversations_of(member: Member) -> QuerySet[Conversation]:
@@ -131,9 +133,7 @@ def shown_turn(member: Member, turn: Turn, fresh: Fresh | None = None) -> ShownT
 
 def _shown(member: Member, turns: list[Turn], fresh: Fresh | None = None) -> list[ShownTurn]:
     """Everything that the turns show is read in a handful of looks, however many they are."""
-    cited: dict[object, list[Citation]] = {turn.pk: [] for turn in turns}
-    for citation in made_queries.records(_citations, None, [turn.pk for turn in turns]):
-        cited[citation.turn_id].append(citation)
+    cited = _cited(turns, fresh)
     citations = [citation for of_turn in cited.values() for citation in of_turn]
     wanted = {c.version.document_id for c in citations if c.version}
     wanted |= {place["document"] for turn in turns for place in turn.nearest}
@@ -150,6 +150,26 @@ def _shown(member: Member, turns: list[Turn], fresh: Fresh | None = None) -> lis
     mask = fresh.mask if fresh else mask_for(member)
     texts = Texts(stored, mask.texts(stored) if mask else stored, mask)
     return [_shown_one(turn, cited[turn.pk], documents, enders, texts) for turn in turns]
+
+
+def _cited(turns: list[Turn], fresh: Fresh | None) -> dict[object, list[Citation]]:
+    """The citations of each turn, by its id, with the versions they stand in."""
+    cited: dict[object, list[Citation]] = {turn.pk: [] for turn in turns}
+    if fresh is None:
+        for citation in made_queries.records(_citations, None, [turn.pk for turn in turns]):
+            cited[citation.turn_id].append(citation)
+        return cited
+    wanted = sorted({str(one.version_id) for one in fresh.citations})
+    found = made_queries.records(_versions, None, [UUID(one) for one in wanted]) if wanted else []
+    versions = {str(one.pk): one for one in found}
+    for citation in fresh.citations:
+        citation.version = versions.get(str(citation.version_id))
+        cited[citation.turn_id].append(citation)
+    return cited
+
+
+def _versions(_fixed: None, ids: Sequence[Any]) -> QuerySet[Version]:
+    return Version.objects.filter(pk__in=ids).defer("outline").order_by()
 
 
 def _citations(_fixed: None, turns: Sequence[Any]) -> QuerySet[Citation]:

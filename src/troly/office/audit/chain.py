@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from troly.office.audit import made_queries
 from troly.office.audit.models import Entry, Head, Seal
+from troly.office.audit.statements import run
 
 SEALED = "audit_sealed"
 START = "0" * 64
@@ -52,7 +53,8 @@ def record(
     ``details`` hold facts (ids, counts, codes), never the content of a document or question.
     Raises ``TransactionManagementError`` outside a transaction.
     """
-    if not connections[using].in_atomic_block:
+    connection = connections[using]
+    if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "a state change and its audit entry are one transaction"
         )
@@ -74,8 +76,7 @@ def record(
     )
     entry.digest = digest_of(entry)
     made_queries.add(entry, using)
-    with connections[using].cursor() as cursor:
-        cursor.execute(_MOVE_HEAD, [entry.number, entry.digest, key])
+    run(connection, _MOVE_HEAD, [entry.number, entry.digest, key])
     return entry
 
 

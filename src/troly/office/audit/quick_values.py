@@ -15,6 +15,7 @@ from uuid import UUID, SafeUUID
 
 from django.db.models import Field, Model, fields, signals
 from django.db.models.base import ModelState
+from django.db.models.expressions import Col
 from django.db.models.fields.json import JSONField
 
 Convert = Callable[[Any], Any]
@@ -83,29 +84,45 @@ def read(converters: Sequence[Any], column: Any, connection: Any) -> Convert:
         return usual
     (only,) = converters
     if only == connection.ops.convert_uuidfield_value:
-        return lambda value: _uuid(value) if _is_bare(value) else usual(value)
+        return _uuid
     if only == connection.ops.convert_datetimefield_value:
-        return lambda value: _universal(value) if type(value) is datetime else usual(value)
+        return lambda value: (
+            value.replace(tzinfo=UTC)
+            if type(value) is datetime and value.tzinfo is None
+            else usual(value)
+        )
+    if only == getattr(column.output_field, "from_db_value", None) and _is_plain_json(column):
+        return _read_json
     return lambda value: only(value, column, connection)
 
 
-def _is_bare(value: Any) -> bool:
-    return type(value) is str and len(value) == 32
+def _read_json(value: Any) -> Any:
+    try:
+        return None if value is None else json.loads(value)
+    except json.JSONDecodeError:
+        return value
 
 
-def _universal(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+def _is_plain_json(column: Any) -> bool:
+    field = column.output_field
+    return type(column) is Col and type(field) is JSONField and field.decoder is None
 
 
-_set = object.__setattr__
 _new = object.__new__
+_set_int = UUID.__dict__["int"].__set__
+_set_safe = UUID.__dict__["is_safe"].__set__
+_UNKNOWN = SafeUUID.unknown
 
 
-def _uuid(text: str) -> UUID:
-    """As ``UUID(text)`` of 32 digits, in a third of the time."""
+def _uuid(value: Any) -> UUID | None:
+    """As ``UUID(value)`` of 32 digits, in a third of the time."""
+    if value is None:
+        return None
+    if len(value) != 32:
+        return UUID(value)
     made = _new(UUID)
-    _set(made, "int", int(text, 16))
-    _set(made, "is_safe", SafeUUID.unknown)
+    _set_int(made, int(value, 16))
+    _set_safe(made, _UNKNOWN)
     return made
 
 

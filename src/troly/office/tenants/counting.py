@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
+from troly.office.audit.statements import fetched
 from troly.office.tenants.models import Counter
 
 _COUNT = """
@@ -28,9 +29,10 @@ def count(kind: str, who: object, until: float, now: float | None = None) -> tup
     """Count one more of ``kind`` by ``who``; a count that has run out begins again and lasts until
     ``until`` (seconds since 1970). Returns the count and when it runs out."""
     moment = int(time.time() if now is None else now)
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [_key(kind, who), int(until), moment, moment])
-        number, expires_at = cursor.fetchone()
+    # Django's own ``connection`` looks the real one up anew for each thing asked of it.
+    ((number, expires_at),) = fetched(
+        connections[DEFAULT_DB_ALIAS], _COUNT, [_key(kind, who), int(until), moment, moment]
+    )
     return int(number), float(expires_at)
 
 
