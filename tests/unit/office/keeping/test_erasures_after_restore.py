@@ -33,10 +33,14 @@ def test_an_older_backup_is_put_back_without_what_was_erased_since(
     stored = Path("originals") / _dashed(body) / str(sha256)[:2] / str(sha256)
     assert (home / stored).exists()
     # The turn that is first asked, too.
-    turn = str(rows(home, "SELECT id FROM assistants_turn ORDER BY asked_at")[0][0])
+    turn, asked_in = rows(
+        home,
+        "SELECT t.id, c.tenant_id FROM assistants_turn t"
+        " JOIN assistants_conversation c ON c.id = t.conversation_id ORDER BY t.asked_at",
+    )[0]
     lines = [
-        {"at": "2026-11-22T00:00:00+00:00", "body": _dashed(body), "what": what, "id": _dashed(key)}
-        for what, key in (("document", document), ("turn", turn))
+        {"at": "2026-11-22T00:00:00+00:00", "body": _dashed(of), "what": what, "id": _dashed(key)}
+        for of, what, key in ((body, "document", document), (asked_in, "turn", turn))
     ]
     (home / ERASURES).write_text("".join(json.dumps(line) + "\n" for line in lines))
     back_up(home, tmp_path / "vault")
@@ -53,7 +57,7 @@ def test_an_older_backup_is_put_back_without_what_was_erased_since(
     )
     assert rows(new, segments, str(document)) == [(0,)]
     assert not (new / stored).exists()
-    assert rows(new, "SELECT count(*) FROM assistants_turn WHERE id = ?", turn) == [(0,)]
+    assert rows(new, "SELECT count(*) FROM assistants_turn WHERE id = ?", str(turn)) == [(0,)]
     kept = "SELECT count(*) FROM library_document WHERE removed_at IS NULL"
     assert rows(new, kept)[0][0] >= len(others)
     assert (new / ERASURES).read_text() == (home / ERASURES).read_text()
