@@ -175,8 +175,10 @@ class Holder:
     def count_terms(self) -> None:
         """Count what words weigh, a little at a time: questions are answered meanwhile."""
         try:
-            while not self._is_leaving.wait(_COUNT_PAUSE_SECONDS) and self._index.count_terms():
-                pass
+            pause = _COUNT_PAUSE_SECONDS
+            while not self._is_leaving.wait(pause):
+                # What is shared with a body is counted once somebody of it asks.
+                pause = _COUNT_PAUSE_SECONDS if self._index.count_terms() else _TICK_SECONDS
         except Exception:
             # Until they are counted the engine does it for each question.
             _log.exception("terms were not counted")

@@ -80,9 +80,7 @@ def analyse_query(query: SearchQuery) -> SparseVector:
     return SparseVector(tuple(identities), tuple(weights[term] for term in identities))
 
 
-def _weigh(
-    weights: dict[int, float], accented: list[int], folded: list[int], share: float
-) -> None:
+def _weigh(weights: dict[int, float], accented: list[int], folded: list[int], share: float) -> None:
     terms = [both >> 32 for both in accented]
     plain = [both & _LOW_HALF for both in folded]
     for term in (*terms, *plain, *map(_pair, plain, plain[1:])):

@@ -45,17 +45,20 @@ from troly.engine.search.indexes.rows import (
     columns_of,
     passage_of,
 )
-from troly.engine.search.indexes.term_counts import TermCounts
+from troly.engine.search.indexes.shared_counts import SharedCounts, SharedSet
+from troly.engine.search.indexes.term_counts import TermCounts, weight
 from troly.engine.search.passages import Hit, IndexedPassage, RightsFilter, SparseVector
 
 DEFAULT_DIMENSION = 384
-
 
 _KEPT_TERMS = "terms.npz"
 # Counted over no rows the engine gives every word this weight, so that our own can stand in it.
 
 _NO_ROWS = body_conditions("")
 _WEIGHT_WITHOUT_ROWS = math.log(2)
+_COUNTED_COLUMNS = (columns.BODY, columns.COLLECTIONS)
+_Counted = tuple[str, Sequence[str], Sequence[int]]
+"""Body, collections and term ids of a row."""
 _Found = TypeVar("_Found")
 
 
@@ -79,6 +82,7 @@ class EmbeddedIndex:
         self._terms = TermCounts.load(self._kept_terms) or TermCounts(
             upto="" if self._shard.info().points_count else None
         )
+        self._shared = SharedCounts()
 
     def upsert(self, passages: list[IndexedPassage]) -> None:
         """Write rows, replacing rows of the same id entirely (their vectors too)."""
@@ -86,7 +90,10 @@ class EmbeddedIndex:
             return
         with self._writing:
             points = [self._point(passage) for passage in passages]
-            terms = {passage.id: (passage.body, passage.sparse.ids) for passage in passages}
+            terms = {
+                passage.id: (passage.body, passage.collections, passage.sparse.ids)
+                for passage in passages
+            }
             with self._counting(list(terms), terms):
                 self._write(edge.UpdateOperation.upsert_points(points), terms)
 
@@ -140,12 +147,13 @@ class EmbeddedIndex:
     def search_lexical(self, query: SparseVector, rights: RightsFilter, limit: int) -> list[Hit]:
         if not query.ids:
             return []
-        if self._terms.is_whole and not rights.shared:
-            query, corpus = self._weighed(query, rights), _NO_ROWS
-            if not query.ids:
-                return []
-        else:
+        weighed, corpus = self._weighed(query, rights), _NO_ROWS
+        if weighed is None:
             corpus = population(rights)
+        elif not weighed.ids:
+            return []
+        else:
+            query = weighed
         vector = edge.SparseVector(list(query.ids), list(query.weights))
         parameters = edge.SearchParams(idf=edge.IdfParams(corpus=embedded_filter(corpus)))
         return self._hits(edge.Query.Nearest(vector, using=LEXICAL), parameters, rights, limit)
@@ -203,12 +211,15 @@ class EmbeddedIndex:
                 self._shard = None  # type: ignore[assignment]
 
     def count_terms(self, rows: int = 100) -> bool:
-        """Count the terms of the next rows of a folder that had some when it was opened; until all
-        are counted the engine does it for each query. False when nothing is left."""
+        """Count the terms of the next rows of a folder that had some when it was opened, then of
+        what is shared with bodies that asked; until all are counted the engine does it for each
+        query. False when nothing is left, for now."""
         with self._writing:
             upto = self._terms.upto
-            if upto is None or self._shard is None:
+            if self._shard is None:
                 return False
+            if upto is None:
+                return self._count_shared(rows)
             request = edge.ScrollRequest(
                 offset=uuid.UUID(upto) if upto else None,
                 limit=rows,
@@ -216,8 +227,9 @@ class EmbeddedIndex:
                 with_vector=[LEXICAL],
             )
             page, following = self._shard.scroll(request)
-            self._terms.take(map(_terms_of, page), None if following is None else str(following))
-            return not self._terms.is_whole
+            counted = ((_body_of(row), _lexical_terms(row)) for row in page)
+            self._terms.take(counted, None if following is None else str(following))
+            return not self._terms.is_whole or self._shared.unfinished() is not None
 
     def flush(self) -> None:
         """Bring every write into the segment files, so that a copy of the folder is whole."""
@@ -284,7 +296,9 @@ class EmbeddedIndex:
             for body, known in by_body.items():
                 number = self._classes.number_of({columns.BODY: body, **payload})
                 changed = {**payload, ACCESS: number}
-                self._write(edge.UpdateOperation.set_payload(known, changed), map(str, known))
+                rows = list(map(str, known))
+                with self._moving(rows):
+                    self._write(edge.UpdateOperation.set_payload(known, changed), rows)
 
     def _hits(
         self, query: edge.Query, parameters: edge.SearchParams, rights: RightsFilter, limit: int
@@ -317,22 +331,34 @@ class EmbeddedIndex:
         finally:
             self._columns.forget(identities)
 
-    def _weighed(self, query: SparseVector, rights: RightsFilter) -> SparseVector:
-        """The query with the weights of its words in it, for an engine that adds none."""
-        found = self._terms.weights(rights.body, query.ids)
-        is_own = rights.bodies == (rights.body,)
-        # Rows of another body, granted one by one, may hold a word that this body's do not.
-        unknown = 0.0 if is_own else self._terms.weights_of_unknown(rights.body)
-        asked = zip(query.ids, query.weights, found, strict=True)
-        terms = [(t, w * (idf or unknown) / _WEIGHT_WITHOUT_ROWS) for t, w, idf in asked]
-        kept = [(term, weight) for term, weight in terms if weight]
-        return SparseVector(tuple(t for t, _ in kept), tuple(w for _, w in kept))
+    def _weighed(self, query: SparseVector, rights: RightsFilter) -> SparseVector | None:
+        """The query with the weights of its words in it, for an engine that adds none; None while
+        the rows that words are weighed among are not counted."""
+        if not self._terms.is_whole:
+            return None
+        rows, holding = self._terms.counted(rights.body, query.ids)
+        if rights.shared:
+            wanted = SharedSet(rights.body, tuple(sorted(set(rights.shared))))
+            shared = self._shared.counted(wanted, query.ids)
+            if shared is None:
+                return None
+            rows += shared[0]
+            holding = [own + others for own, others in zip(holding, shared[1], strict=True)]
+        # Rows of another body, granted one by one, may hold a word that none of these do.
+        is_known_alone = rights.bodies == (rights.body,)
+        terms: list[int] = []
+        weights: list[float] = []
+        for term, weighs, held in zip(query.ids, query.weights, holding, strict=True):
+            if held > 0 or not is_known_alone:
+                terms.append(term)
+                weights.append(weighs * weight(rows, max(0, held)) / _WEIGHT_WITHOUT_ROWS)
+        return SparseVector(tuple(terms), tuple(weights))
 
     @contextmanager
     def _counting(
         self,
         identities: Sequence[str],
-        written: Mapping[str, tuple[str, Sequence[int]]] | None = None,
+        written: Mapping[str, _Counted] | None = None,
     ) -> Iterator[None]:
         """Keep the counts of terms in step with a change of these rows to what is ``written``."""
         self._forget_kept_terms()
@@ -345,10 +371,27 @@ class EmbeddedIndex:
             after = self._terms_of(identities)
             raise
         finally:
-            for identity, (body, terms) in before.items():
+            for identity, (body, collections, terms) in before.items():
                 self._terms.remove(identity, body, terms)
-            for identity, (body, terms) in after.items():
+                self._shared.remove(identity, body, collections, terms)
+            for identity, (body, collections, terms) in after.items():
                 self._terms.add(identity, body, terms)
+                self._shared.add(identity, body, collections, terms)
+
+    @contextmanager
+    def _moving(self, identities: Sequence[str]) -> Iterator[None]:
+        """Keep the counts of what is shared in step with rows that change their collections."""
+        if not self._shared:
+            yield
+            return
+        before = self._terms_of(identities)
+        try:
+            yield
+        finally:
+            for identity, row in before.items():
+                self._shared.remove(identity, *row)
+            for identity, row in self._terms_of(identities).items():
+                self._shared.add(identity, *row)
 
     def _forget_kept_terms(self) -> None:
         if self._kept_terms.exists():
@@ -359,9 +402,30 @@ class EmbeddedIndex:
             finally:
                 os.close(folder)
 
-    def _terms_of(self, identities: Sequence[str]) -> dict[str, tuple[str, Sequence[int]]]:
-        rows = self._shard.retrieve(list(identities), [columns.BODY], [LEXICAL])
+    def _terms_of(self, identities: Sequence[str]) -> dict[str, _Counted]:
+        rows = self._shard.retrieve(list(identities), list(_COUNTED_COLUMNS), [LEXICAL])
         return {str(row.id): _terms_of(row) for row in rows}
+
+    def _count_shared(self, rows: int) -> bool:
+        found = self._shared.unfinished()
+        if found is None:
+            return False
+        wanted, upto = found
+        conditions = Conditions(
+            (OneOf(columns.COLLECTIONS, wanted.collections),),
+            (OneOf(columns.BODY, (wanted.body,)),),
+        )
+        request = edge.ScrollRequest(
+            offset=uuid.UUID(upto) if upto else None,
+            limit=rows,
+            filter=embedded_filter(conditions),
+            with_payload=[columns.BODY],
+            with_vector=[LEXICAL],
+        )
+        page, following = self._shard.scroll(request)
+        terms = [_lexical_terms(row) for row in page]
+        self._shared.take(wanted, terms, None if following is None else str(following))
+        return self._shared.unfinished() is not None
 
     def _under(self, rights: RightsFilter, ask: Callable[[edge.Filter], _Found]) -> _Found:
         while True:
@@ -413,12 +477,20 @@ def _filter_of(plan: Plan) -> edge.Filter:
     return embedded_filter(plan.conditions)
 
 
-def _terms_of(row: edge.Record) -> tuple[str, Sequence[int]]:
-    """Body and term ids."""
+def _body_of(row: edge.Record) -> str:
+    return str((row.payload or {})[columns.BODY])
+
+
+def _terms_of(row: edge.Record) -> _Counted:
+    collections = (row.payload or {}).get(columns.COLLECTIONS) or ()
+    return _body_of(row), collections, _lexical_terms(row)
+
+
+def _lexical_terms(row: edge.Record) -> Sequence[int]:
     vectors: dict[str, Any] = row.vector if isinstance(row.vector, dict) else {}
     lexical = vectors.get(LEXICAL)
-    terms = [] if lexical is None else lexical.indices
-    return (row.payload or {})[columns.BODY], terms
+    terms: Sequence[int] = [] if lexical is None else lexical.indices
+    return terms
 
 
 def _passage(row: edge.Record) -> IndexedPassage:

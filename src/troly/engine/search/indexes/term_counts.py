@@ -21,6 +21,12 @@ _SMALLEST_CHANGE, _LARGEST_CHANGE = 1_000, 30_000
 _Settled = tuple[NDArray[np.uint32], NDArray[np.int32]]
 
 
+def weight(rows: int, holding: int) -> float:
+    """What a term weighs that so many of the rows hold (its inverse document frequency, as BM25 has
+    it)."""
+    return math.log(1 + (rows - holding + 0.5) / (holding + 0.5))
+
+
 class TermCounts:
     """Counts of the rows up to a place in the order of their ids: of all, once those that were
     there at first have been gone through. Written by one thread at a time, read by any."""
@@ -93,22 +99,17 @@ class TermCounts:
             )
         return found
 
-    def weights(self, body: str, terms: Sequence[int]) -> list[float]:
-        """What each term weighs in a body (its inverse document frequency, as BM25 has it); 0 for
-        one that no row of the body holds."""
+    @property
+    def size(self) -> int:
+        """Terms counted, of all bodies."""
+        return sum(len(counts.settled[0]) for counts in self._bodies.values())
+
+    def counted(self, body: str, terms: Sequence[int]) -> tuple[int, list[int]]:
+        """Rows of a body, and how many of them hold each term."""
         counts = self._bodies.get(body)
         if counts is None:
-            return [0.0] * len(terms)
-        rows = counts.rows
-        return [
-            math.log(1 + (rows - holding + 0.5) / (holding + 0.5)) if holding > 0 else 0.0
-            for holding in counts.holding(terms)
-        ]
-
-    def weights_of_unknown(self, body: str) -> float:
-        """What a term weighs that no row of the body holds."""
-        counts = self._bodies.get(body)
-        return math.log(1 + ((counts.rows if counts else 0) + 0.5) / 0.5)
+            return 0, [0] * len(terms)
+        return counts.rows, counts.holding(terms)
 
     def _change(self, identity: str, body: str, terms: Sequence[int], by: int) -> None:
         # A row past the place will be counted when it is come to.
