@@ -33,13 +33,14 @@ printf '%s' "$password" >"$folder/password"
 as_owner "$bin/initdb" -D "$folder/data" -U troly --pwfile "$folder/password" \
   --auth scram-sha-256 --encoding UTF8 --locale C.UTF-8 --no-sync >/dev/null
 
-# fsync off: the server does not outlive the command, and the tests make hundreds of commits.
+# Nothing waits for a disk: the server does not outlive the command, and the tests make thousands
+# of commits.
 started=""
 for _ in 1 2 3 4 5; do
   port=$((20000 + RANDOM % 20000))
   if as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o \
     "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder \
-     -c fsync=off -c max_connections=60 -c shared_buffers=64MB" >/dev/null; then
+     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=64MB" >/dev/null; then
     started=1
     break
   fi
