@@ -255,13 +255,21 @@ def _in_order(mode: str) -> Shares:
     return np.array([_weights()[mode].get(name, 0.0) for name in SIGNS])
 
 
-def weigh(signs: Mapping[str, float], *, is_foreign: bool = False) -> float:
+def weigh(
+    signs: Mapping[str, float], *, is_foreign: bool = False, of_articles: bool = False
+) -> float:
     """Log odds, up to a constant of the question, that this unit is the one.
 
     ``is_foreign``: question and passage differ in language, where words mislead and are left
-    out. Source of the weights: ``bench/fit_evidence.py``.
+    out. ``of_articles``: it is chosen among articles of laws and rules, whose sentences are alike
+    and named by their headings: meaning and the question's own words tell more there than in
+    plain texts. Source of the weights: ``bench/fit_evidence.py``.
     """
-    weights = _weights()["with_model" if "meaning" in signs else "words_only"]
-    if is_foreign and "meaning" in signs:
+    if "meaning" not in signs:
+        weights = _weights()["words_only"]
+    elif is_foreign:
+        weights = _weights()["with_model"]
         return math.fsum([weights.get(name, 0.0) * signs[name] for name in _WORDLESS])
+    else:
+        weights = _weights()["with_model_articles" if of_articles else "with_model"]
     return math.fsum([weight * signs[name] for name, weight in weights.items() if name in signs])

@@ -154,8 +154,14 @@ def _scored(
     all_signs = [sentences.signs(place) for place in order]
     if similarities:
         all_signs = with_similarity(all_signs, similarities)
+    # One set of weights a question, or odds of two kinds would be compared.
+    of_articles = 2 * sum(bool(quotable[place][0].article) for place in order) >= len(order)
     weights = [
-        weigh(signs, is_foreign=quotable[place][0].language not in ("", language))
+        weigh(
+            signs,
+            is_foreign=quotable[place][0].language not in ("", language),
+            of_articles=of_articles,
+        )
         for place, signs in zip(order, all_signs, strict=True)
     ]
     highest = max(weights, default=0.0)
