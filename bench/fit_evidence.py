@@ -101,7 +101,7 @@ def fitted(
     weight = [1.0 / counts[row.set] for row in usable]
     centre = np.zeros(len(names)) if towards is None else towards
     ridge = RIDGE if towards is None else NEAR
-    solution = centre.copy()
+    solution: NDArray[np.float64] = centre.copy()
     speed = np.zeros(len(names))
     for _ in range(ROUNDS):
         slope = ridge * (solution - centre) / len(names)
