@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from troly.engine.answers.claims.check import check_claim
+from troly.engine.answers.claims.check import check_claim, unspoken_parts
 from troly.engine.answers.claims.values import ClaimVerdict, Difference, Flag, Verdict, Words
 from troly.engine.answers.gates import (
     ModelSays,
@@ -149,7 +149,7 @@ def _checked(sentence: str, sources: Sources, today: date, asking: _Asking) -> C
     return replace(
         nothing,
         finding=Finding(word),
-        flags=_told(verdict) if is_doubted else (),
+        flags=_told(verdict, len(sentence)) if is_doubted else (),
         places=tuple(_place(words, passages, today) for words in verdict.evidence),
         doubt=verdict.doubt,
         model_says=says,
@@ -167,10 +167,10 @@ def _says_something(sentence: str) -> bool:
     return len(content_words(sentence)) >= (_FEWEST_WORDS if not has_figure else 2)
 
 
-def _told(verdict: ClaimVerdict) -> tuple[Flag, ...]:
+def _told(verdict: ClaimVerdict, length: int) -> tuple[Flag, ...]:
     """The differences worth a line: those that made the verdict, or the gravest of them."""
     if verdict.verdict is Verdict.OTHER_WORDS:
-        return tuple(flag for flag in verdict.flags if flag.kind is Difference.NOT_FOUND)
+        return unspoken_parts(verdict, length)
     if verdict.verdict is not Verdict.CHECK_THIS:
         return ()
     grave = tuple(flag for flag in verdict.flags if flag.weight >= _WORTH_TELLING)

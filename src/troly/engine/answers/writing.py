@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from troly.engine.answers.claim_stream import LONGEST_CLAIM, MOST_CLAIMS, WrittenClaim
-from troly.engine.answers.claims.check import check_claim
-from troly.engine.answers.claims.values import ClaimVerdict, Verdict
+from troly.engine.answers.claims.check import check_claim, unspoken_parts
+from troly.engine.answers.claims.values import ClaimVerdict, Flag, Verdict
 from troly.engine.answers.gates import gate, held_against, is_for_a_model, with_model
 from troly.engine.answers.values import Claim, ClaimFlag, Quote
 from troly.engine.guard.orders import LEFT_OUT, holds_markup, speaks_to_a_model, without_orders
@@ -132,20 +132,22 @@ def checked(
     verdict = check_claim(text, sources, language)
     if verdict.verdict is not Verdict.QUOTED and verdict.cover < LEAST_COVER:
         return None
-    flags = tuple(
-        ClaimFlag(
-            str(flag.kind),
-            flag.claimed.words if flag.claimed else "",
-            flag.found.words if flag.found else "",
-        )
-        for flag in verdict.flags
-    )
-    share = _model_share(text, verdict, sources, writing)
-    word, says = with_model(verdict.verdict, share)
-    shown = flags if word in (Verdict.CHECK_THIS, Verdict.OTHER_WORDS) else ()
+    word, says = with_model(verdict.verdict, _model_share(text, verdict, sources, writing))
+    differing = unspoken_parts(verdict, len(text))
+    if word is Verdict.CHECK_THIS and not says:
+        differing = verdict.flags
+    shown = tuple(map(_flag, differing if word in _TOLD else ()))
     if says:
         shown = (*shown, ClaimFlag(f"model_{says}", "", ""))
     return Claim(text, ids, word, shown)
+
+
+_TOLD = (Verdict.CHECK_THIS, Verdict.OTHER_WORDS)
+
+
+def _flag(flag: Flag) -> ClaimFlag:
+    claimed, found = (part.words if part else "" for part in (flag.claimed, flag.found))
+    return ClaimFlag(str(flag.kind), claimed, found)
 
 
 def _model_share(

@@ -174,12 +174,16 @@ def test_titles_are_not_given_to_the_model() -> None:
     assert "BUMZOK5512" not in model.asked[0] and "KILVAR2290" not in model.asked[0]
 
 
+NEAR = "đăng ký sinh trễ mất bao nhiêu tiền"
+"""Answered, but by little."""
+
+
 def test_the_gate_sends_away_what_does_not_answer() -> None:
     sources = MemorySources.with_statistics()
 
-    def asked(yes: float | None, **options: bool) -> Answer:
+    def asked(yes: float | None, question: str = NEAR, **options: bool) -> Answer:
         writing = Writing(Scripted("", yes=yes), writes=False, **options)
-        return answer(Question(QUESTION), sources, today=date(2026, 5, 1), writing=writing)
+        return answer(Question(question), sources, today=date(2026, 5, 1), writing=writing)
 
     refused = asked(0.1, asks_gates=True)
     assert refused.ending is Ending.NOT_IN_DOCUMENTS
@@ -187,6 +191,8 @@ def test_the_gate_sends_away_what_does_not_answer() -> None:
     assert asked(0.9, asks_gates=True).ending is Ending.ANSWERED
     assert asked(None, asks_gates=True).ending is Ending.ANSWERED, "a gate that is away"
     assert asked(0.1).ending is Ending.ANSWERED, "off unless wanted"
+    sure = asked(0.1, QUESTION, asks_gates=True)
+    assert sure.ending is Ending.ANSWERED, "a sure decision is not laid before a model"
 
 
 def test_a_claim_that_the_gate_doubts_is_to_be_checked() -> None:
@@ -216,7 +222,9 @@ def test_a_model_that_agrees_with_what_rules_cannot_follow_is_named() -> None:
 
     plain = ask(claims((said, [1]))).claims[0]
     assert plain.verdict is Verdict.OTHER_WORDS
-    assert [flag.kind for flag in plain.flags] == ["not_found"]
+    assert [(flag.kind, flag.claimed) for flag in plain.flags] == [
+        ("not_found", "bà con mang tiền")
+    ]
     agreed = claim(0.9)
     assert agreed.verdict is Verdict.NO_CONTRADICTION_FOUND
     assert [flag.kind for flag in agreed.flags] == ["model_agrees"]

@@ -48,6 +48,19 @@ def check_claim(claim: str, sources: Sequence[str], language: str = "") -> Claim
     return found
 
 
+def unspoken_parts(verdict: ClaimVerdict, length: int) -> tuple[Flag, ...]:
+    """The parts of a claim of so many characters that the sources do not speak of; none where that
+    is all of it: what is said in other words is said again by nothing."""
+    return tuple(
+        flag
+        for flag in verdict.flags
+        if flag.kind is Difference.NOT_FOUND
+        and flag.claimed is not None
+        and flag.claimed.end - flag.claimed.start < _MOST_OF_IT * length
+    )
+
+
+_MOST_OF_IT = 0.9
 _MARKED = (Verdict.CHECK_THIS, Verdict.OTHER_WORDS)
 _ONE_BY_ONE = 4
 _SAYS_IT = 0.8
