@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,4 +74,11 @@ def test_blocks_and_passages_cover_the_text_once(text: str, name: str) -> None:
 def test_a_clause_is_found_for_any_place(text: str, data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(text)))
     clause, point = clause_at(text, position)
-    assert len(clause) <= 4 and len(point) <= 2
+    # Both stand at the beginning of a line that has begun by then; nothing else may be named.
+    begun = [
+        line.strip() for line in (text[:position] + text[position:].split("\n")[0]).split("\n")
+    ]
+    assert not clause or any(re.match(rf"{clause}\s?[.)/]\s", line) for line in begun)
+    assert not point or any(line.startswith(f"{point})") for line in begun)
+    if begun[-1] == "1. Khoản":
+        assert (clause, point) == ("1", "")

@@ -134,6 +134,8 @@ def test_every_plotted_figure_opens_its_evidence(
         for url, words, _x, _y in drawn:
             told.setdefault(url, []).append(words)
     today = timezone.localdate()
+    assert any(url.endswith(today.isoformat()) for url in told)
+    assert any("/runs/" in url for url in told)
     for url, words in told.items():
         page = shown(office.get(url))
         if url.endswith(today.isoformat()):
