@@ -25,7 +25,7 @@ CORES = os.cpu_count() or 1
 BUSY = "troly.busy"
 """Where a request carries the seconds after which to ask again, once no place was left."""
 _ASKING = re.compile(
-    r"/(?:api/v1/)?(?:assistants/(?:new|[^/]+/(?:ask|check|edit))|compare|analyse|summarise"
+    r"/(?:api/v1/)?(?:assistants/(?:new|[^/]+/(?:ask|check|edit))|compare|analyse|summarise(?:/later)?"
     r"|cases/[^/]+/(?:ask|write))|/api/v1/chat/completions"
 )
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5, 120

@@ -36,6 +36,10 @@ READING: Mapping[str, tuple[Promise, Promise]] = {
         _("Chỉ tóm tắt được một tệp, hoặc các phiên bản trong kho."),
         _("Đưa các tệp vào kho rồi dùng mã phiên bản."),
     ),
+    "written_from_versions": (
+        _("Mô hình chỉ viết tóm tắt cho văn bản trong kho."),
+        _("Đưa các tệp vào kho rồi dùng mã phiên bản."),
+    ),
     "values_not_read": (
         _("{file} không phải đối tượng JSON từ tên mục đến chữ."),
         _('Viết trong cặp ngoặc nhọn các mục như "subject": "…"; tên các mục: troly form list.'),

@@ -114,6 +114,15 @@ INTERFACE = (
     ),
     api("GET", "cases/<uuidstr:desk_case_id>", reader=404, low=404, shows=True),
     api("POST", "cases/<uuidstr:desk_case_id>/write", owner=202, reader=404, low=404),
+    # No Word file; whose case it is not hears nothing of that.
+    api(
+        "POST",
+        "cases/<uuidstr:desk_case_id>/file",
+        owner=422,
+        reader=404,
+        low=404,
+        content={"file": FILE},
+    ),
     api(
         "PUT",
         "cases/<uuidstr:desk_case_id>/paragraphs/<str:paragraph_id>",
@@ -124,6 +133,15 @@ INTERFACE = (
     api("POST", "compare", low=404, content=COMPARED, shows=True),
     api("POST", "analyse", low=404, content={"versions": ["{version_id}"]}, shows=True),
     api("POST", "summarise", low=404, content={"versions": ["{version_id}"]}, shows=True),
+    api(
+        "POST",
+        "summarise/later",
+        owner=202,
+        reader=202,
+        low=404,
+        content={"versions": ["{version_id}"]},
+    ),
+    api("GET", "summarise/later/<uuidstr:job_id>", owner=404, reader=404, low=404),
     api("GET", "document-forms", stranger=200),
     api(
         "POST",

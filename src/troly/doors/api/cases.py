@@ -7,14 +7,15 @@ from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Router, Schema, Status
+from ninja.files import UploadedFile
 
 from troly.doors import limits
 from troly.doors.api.access import member_of
 from troly.doors.api.answers import PageNumber, PageSize, given, page_of
 from troly.doors.api.schemas import Taken, Text
 from troly.errors import BadInput
-from troly.office.desk import cases, drafts, sources, writing
+from troly.office.desk import cases, drafts, importing, sources, writing
 from troly.office.desk.models import Case
 from troly.office.desk.shown import ShownParagraph, shown
 from troly.office.tenants.models import Member
@@ -143,6 +144,18 @@ def write_draft(request: HttpRequest, desk_case_id: str) -> Status[WorkOut]:
     member = member_of(request)
     limits.count_question(request, member)
     return Status(202, WorkOut(job=writing.ask_to_write(member, desk_case_id).pk))
+
+
+@desk_cases.post("/{uuidstr:desk_case_id}/file", response=given(202, WorkOut, 400, 413))
+def take_draft_file(
+    request: HttpRequest, desk_case_id: str, file: File[UploadedFile]
+) -> Status[WorkOut]:
+    """Take in a .docx of one's own: a worker brings its paragraphs into the draft, under the parts
+    of the form, and checks them against the sources. The file is not kept."""
+    member = member_of(request)
+    limits.count_question(request, member)
+    job = importing.receive(member, desk_case_id, file.name or "", file.chunks())
+    return Status(202, WorkOut(job=job.pk))
 
 
 @desk_cases.put(

@@ -7,7 +7,7 @@ summary stands in its source, word for word.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,25 @@ def summarise_pasted(
     return _recorded(member, (side,), wish)
 
 
+def summarise_written(
+    member: Member, version_ids: Sequence[object], wish: Wish, assistant: object
+) -> Summarised:
+    """Sum up versions of any length with paragraphs by the model of ``assistant`` (an id), while
+    the caller waits. Raises as ``summarise_later`` does."""
+    require(member, Permission.READ)
+    versions = versions_to_read(member, version_ids)
+    _check(wish, len(versions))
+    writer = _writer(member, assistant)
+    sides = tuple(side_of(version) for version in versions)
+    with transaction.atomic():
+        names = [side.name for side in sides]
+        facts = {"assistant": writer.pk} if writer else {}
+        record(member.tenant_id, member.id, "texts_summarised", versions[0].pk, texts=names,
+               **facts)  # fmt: skip
+    chosen, parts, name = _written(member, writer, sides, wish, lambda _done, _of: None)
+    return Summarised(sides, tuple(chosen), wish, 0, tuple(parts), name)
+
+
 def summarise_later(
     member: Member, version_ids: Sequence[object], wish: Wish, assistant: object = None
 ) -> Job:
@@ -147,28 +166,34 @@ def summarise_texts(running: jobs.Running) -> None:
     chosen = _chosen([side.text for side in texts], wish)
     found: dict[str, Any] = {"read": [number for number, _ in sides]}
     if job.member is not None and job.arguments.get("assistant"):
-        chosen, parts, name = _written(job.member, running, texts, wish)
+        writer = Assistant.objects.filter(
+            pk=job.arguments["assistant"], tenant_id=job.member.tenant_id
+        ).first()
+        chosen, parts, name = _written(
+            job.member, writer, texts, wish,
+            lambda done, of: running.report("paragraphs", done, of),
+        )  # fmt: skip
         found |= {"parts": plain_parts(parts), "by": name}
     running.report("saving")
     outcomes.put(job, found | {"rows": [[sides[one.text][0], *_row(one)] for one in chosen]})
 
 
 def _written(
-    member: Member, running: jobs.Running, texts: Sequence[ComparedSide], wish: Wish
+    member: Member,
+    writer: Assistant | None,
+    texts: Sequence[ComparedSide],
+    wish: Wish,
+    report: Callable[[int, int], None],
 ) -> tuple[list[Chosen], list[WrittenPart], str]:
     """The sentences that were read, the paragraphs over them, and who wrote. Where nothing could
     be written the sentences are those of a summary without a model."""
     sides = [side.text for side in texts]
     read = _chosen(sides, wish, READ_FOR_EACH_WRITTEN)
-    named = Assistant.objects.filter(
-        pk=running.job.arguments["assistant"], tenant_id=member.tenant_id
-    ).first()
-    generator = generator_of(member, named)
+    generator = generator_of(member, writer)
     with carrying(load_of(member)):
         parts = written_parts(
-            texts, read, wish.audience, generator, by_chapter=wish.by_chapter,
-            report=lambda done, of: running.report("paragraphs", done, of),
-        )  # fmt: skip
+            texts, read, wish.audience, generator, by_chapter=wish.by_chapter, report=report
+        )
     name = generator.name if generator is not None else ""
     if any(part.claims for part in parts) or not parts:
         return read, parts, name
