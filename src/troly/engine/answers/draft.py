@@ -91,6 +91,8 @@ class Draft:
     words_of: dict[str, TextWords] = field(default_factory=dict)
     """Of the question's words (its own, the phrases that stand for them, its names) those that
     each passage looked into holds, headings and title with it, by passage id."""
+    overlap_of: dict[str, float] = field(default_factory=dict)
+    """How much of the question that is, words and pairs together, 0 to 1."""
     readings: dict[str, Reading] = field(default_factory=dict)
     """The same passages as they were read, whatever is asked."""
     candidates: list[Candidate] = field(default_factory=list)
@@ -158,6 +160,8 @@ class Draft:
 
     def _explained(self) -> Explained:
         read = {passage.id for passage in self.passages}
+        # A line that opens a list is quoted with the list: same beginning, later end.
+        chosen = {(one.passage.id, one.unit.start) for one in self.chosen}
         return Explained(
             found=tuple(
                 FoundPassage(
@@ -183,15 +187,8 @@ class Draft:
                     similarity=candidate.similarity,
                     kind_worth=candidate.kind_worth,
                     score=candidate.score,
-                    is_chosen=self._is_chosen(candidate),
+                    is_chosen=(candidate.passage.id, candidate.unit.start) in chosen,
                 )
                 for candidate in self.candidates[:EXPLAINED]
             ),
-        )
-
-    def _is_chosen(self, candidate: Candidate) -> bool:
-        # A line that opens a list is quoted with the list: same beginning, later end.
-        return any(
-            chosen.passage.id == candidate.passage.id and chosen.unit.start == candidate.unit.start
-            for chosen in self.chosen
         )

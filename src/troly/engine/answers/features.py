@@ -38,9 +38,7 @@ def decision_features(draft: Draft) -> dict[str, float]:
     top_words = draft.words_of[top.id]
     same = _saying_the_same(draft)
     overlaps = [
-        draft.words.overlap(draft.words_of[p.id])
-        for p in others
-        if p.id in draft.words_of and p.id not in same
+        draft.overlap_of[p.id] for p in others if p.id in draft.overlap_of and p.id not in same
     ]
     asked = draft.words.words
     features = {
@@ -48,7 +46,7 @@ def decision_features(draft: Draft) -> dict[str, float]:
         "lexical_lead": _lexical_lead(draft, same),
         "lists_agree": _lists_agree(draft),
         "cover_top": draft.words.cover(top_words),
-        "cover_lead": draft.words.overlap(top_words) - max(overlaps, default=0.0),
+        "cover_lead": draft.overlap_of[top.id] - max(overlaps, default=0.0),
         "joint_cover_best": draft.chosen[0].joint_cover if draft.chosen else 0.0,
         "rarest_missing_top": draft.words.rarest_missing(top_words),
         "words_missing_top": sum(word.folded not in top_words.folded for word in asked)

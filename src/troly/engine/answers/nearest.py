@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from troly.engine.answers.draft import Draft
-from troly.engine.answers.units import Unit, units
+from troly.engine.answers.units import Unit, units_of
 from troly.engine.answers.values import NearestPassage, PassageText
 from troly.engine.answers.words import text_words
 
@@ -58,8 +58,8 @@ def page_at(passage: PassageText, position: int) -> int | None:
 
 
 def _most_telling(draft: Draft, passage: PassageText) -> Unit | None:
-    parts = units(passage.text, passage.heading_path, passage.article, passage.clause)
-    parts = [unit for unit in parts if not unit.is_heading] or parts
+    parts = units_of(passage.text, passage.heading_path, passage.article, passage.clause)
+    parts = tuple(unit for unit in parts if not unit.is_heading) or parts
     return max(
         parts,
         key=lambda unit: draft.words.overlap(text_words(passage.text[unit.start : unit.end])),

@@ -76,7 +76,7 @@ def _with_other_languages(
         return passages
     inside = library.search(draft.query, _FOREIGN, replace(scope, languages=others)).passages
     known = {passage.id for passage in first}
-    foreign = [replace(p, score=first[-1].score) for p in inside if p.id not in known]
+    foreign = [p.scored(first[-1].score) for p in inside if p.id not in known]
     taken = {passage.id for passage in foreign}
     rest = [passage for passage in passages[_OWN_FIRST:] if passage.id not in taken]
     return [*first, *foreign, *rest]
@@ -95,7 +95,7 @@ def _with_own_words(
     for name in {**known, **own}:
         together = _JOINT * known[name].score if name in known else 0.0
         alone = (1 - _JOINT) * own[name].score if name in own else 0.0
-        merged.append(replace(known.get(name) or own[name], score=together + alone))
+        merged.append((known.get(name) or own[name]).scored(together + alone))
     return sorted(merged, key=lambda passage: -passage.score)
 
 
@@ -141,7 +141,7 @@ def _reconsidered(
             score += _KIND * kind.worth
         if text is not None and counted is not None and reading_of(text).counts(counted):
             score += _COUNTED
-        return replace(passage, score=score)
+        return passage.scored(score)
 
     return [*sorted(map(weighed, first), key=lambda passage: -passage.score), *rest]
 
@@ -149,9 +149,7 @@ def _reconsidered(
 def _by_force(draft: Draft, passages: Sequence[RankedPassage]) -> list[RankedPassage]:
     day = draft.day.toordinal()
     weighed = [
-        passage
-        if passage.is_in_force(day)
-        else replace(passage, score=passage.score * _OUT_OF_FORCE)
+        passage if passage.is_in_force(day) else passage.scored(passage.score * _OUT_OF_FORCE)
         for passage in passages
     ]
     return sorted(weighed, key=lambda passage: -passage.score)
@@ -185,9 +183,9 @@ def _with_named(
     inside = library.search(draft.query, _DEPTH // 2, replace(scope, documents=documents))
     known = {passage.id for passage in passages}
     lowest = min((passage.score for passage in passages), default=0.0)
-    added = [replace(p, score=lowest) for p in inside.passages if p.id not in known]
+    added = [p.scored(lowest) for p in inside.passages if p.id not in known]
     own = set(documents)
     return [
-        replace(passage, score=passage.score + _NAMED) if passage.document in own else passage
+        passage.scored(passage.score + _NAMED) if passage.document in own else passage
         for passage in (*passages, *added)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from troly.engine.text.forms import search_key
 from troly.engine.text.sentences import Span, sentences
@@ -80,6 +81,14 @@ def units(
         elif piece.endswith("?"):
             lead = piece
     return _with_lists(made, text)
+
+
+@lru_cache(maxsize=256)
+def units_of(
+    text: str, heading_path: tuple[str, ...] = (), article: str = "", clause: str = ""
+) -> tuple[Unit, ...]:
+    """``units``, remembered: many questions lead to the same few articles."""
+    return tuple(units(text, heading_path, article, clause))
 
 
 def _whole_lines(text: str, spans: list[Span]) -> list[Span]:

@@ -114,6 +114,10 @@ class Sentences:
         found = [cut.word_index.find(wanted) for cut in self._cuts]
         self.held_by_passage = [is_held for _, is_held in found]
         """What of the question each passage holds, its title and headings with it."""
+        self.overlaps_of_passages: list[float] = asked.overlaps.overlap(
+            np.array(self.held_by_passage).reshape(len(found), -1)
+        ).tolist()
+        """How much of the question each holds."""
         self._places = [(p, u) for p, cut in enumerate(self._cuts) for u in cut.quotable]
         self.units = [(p, self._cuts[p].units[u]) for p, u in self._places]
         """Each with the place of its passage."""

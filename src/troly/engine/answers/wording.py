@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from troly.engine.text.forms import fold
 from troly.engine.text.statistics import TextStatistics
@@ -66,6 +67,11 @@ def _short_forms(text: str, terms: Mapping[str, Sequence[str]], most: int) -> li
     found = [
         short
         for short, meanings in terms.items()
-        if meanings and f" {fold(meanings[0])} " in folded and _LETTER.search(short)
+        if meanings and _as_phrase(meanings[0]) in folded and _LETTER.search(short)
     ]
     return found[: max(0, most)]
+
+
+@lru_cache(maxsize=4096)
+def _as_phrase(meaning: str) -> str:
+    return f" {fold(meaning)} "

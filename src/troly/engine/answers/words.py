@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -79,10 +79,11 @@ class QueryWords:
     told_by: tuple[tuple[TextWords, tuple[TextWords, ...]], ...] = ()
     """Everyday words of the question, and the phrases of which one stands for them in a text."""
 
-    @property
-    def total(self) -> float:
-        """Sum of the words' weights (idf units)."""
-        return sum(word.weight for word in self.words)
+    total: float = field(init=False)
+    """Sum of the words' weights (idf units)."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum(word.weight for word in self.words))
 
     def told(self, text: TextWords) -> TextWords:
         """The text with those everyday words of the question whose official ones it holds."""

@@ -35,6 +35,21 @@ class RankedPassage:
     valid_to: int = 4_000_000
     """Ordinals of dates, both inclusive."""
 
+    def scored(self, score: float) -> RankedPassage:
+        """The same with another score."""
+        # Not by dataclasses.replace, which takes five times as long: lists are weighed anew often.
+        return RankedPassage(
+            self.id,
+            self.document,
+            self.version,
+            self.language,
+            score,
+            self.lexical,
+            self.dense,
+            self.valid_from,
+            self.valid_to,
+        )
+
     def is_in_force(self, day: int) -> bool:
         """As far as anything is known: without dates always."""
         return self.valid_from <= day <= self.valid_to

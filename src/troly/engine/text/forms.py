@@ -130,6 +130,10 @@ def search_key(text: str) -> str:
     As long as ``text`` when that is NFC (but for capitals that have a composed form in lower case
     alone, such as J with a caron). For searching only, never for citing.
     """
+    return _key_of_word(text) if len(text) <= 24 else _search_key(text)
+
+
+def _search_key(text: str) -> str:
     if text.isascii():
         return text.lower()
     if not unicodedata.is_normalized("NFC", text):
@@ -140,6 +144,8 @@ def search_key(text: str) -> str:
     return _NEW_STYLE.sub(_move_tone, lower)
 
 
+# As for folding below: the words of questions and texts are the same ones over and over.
+_key_of_word = lru_cache(maxsize=32768)(_search_key)
 _RARE = re.compile("[İÐðƉ]")
 
 

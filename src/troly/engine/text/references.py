@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from troly.engine.text.forms import fold, normal_form
 from troly.engine.text.syllables import words
@@ -237,4 +238,13 @@ def _name_keys(kind: str, folded: str, number: str) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
+    return _folded_short(text) if len(text) <= _SHORT else _newly_folded(text)
+
+
+def _newly_folded(text: str) -> str:
     return fold(normal_form(text)[0])
+
+
+# A question is looked through for numbers, names and places, one after the other.
+_folded_short = lru_cache(maxsize=256)(_newly_folded)
+_SHORT = 2_000

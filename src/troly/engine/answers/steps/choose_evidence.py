@@ -91,8 +91,10 @@ def _sentences(draft: Draft, question: Asked) -> Sentences:
     draft.readings = {passage.id: reading_of(passage) for passage in passages}
     scores = [max(ranked[passage.id], 0.0) / highest for passage in passages]
     sentences = Sentences(question, [draft.readings[one.id] for one in passages], scores)
-    for passage, held in zip(passages, sentences.held_by_passage, strict=True):
+    overlaps = sentences.overlaps_of_passages
+    for passage, held, overlap in zip(passages, sentences.held_by_passage, overlaps, strict=True):
         draft.words_of[passage.id] = question.overlaps.words_held(held)
+        draft.overlap_of[passage.id] = overlap
     return sentences
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.nearest import page_at
-from troly.engine.answers.units import Unit, units
+from troly.engine.answers.units import Unit, units, units_of
 from troly.engine.answers.values import Library, PassageText, Quote, Related
 from troly.engine.text.forms import fold
 from troly.engine.text.references import PlaceMention, number_mentions, place_mentions
@@ -80,14 +81,14 @@ def _document_of(library: Library, quote: Quote, place: PlaceMention) -> str:
 
 def _span(passage: PassageText, clause: str) -> tuple[int, int] | None:
     """The khoản in the passage, or as much of the article as is shown."""
-    parts = units(passage.text, passage.heading_path, passage.article, passage.clause)
+    parts = units_of(passage.text, passage.heading_path, passage.article, passage.clause)
     if clause:
         inside = [unit for unit in parts if unit.clause == clause]
         return (inside[0].start, _reach(inside)) if inside else None
     return (parts[0].start, _reach(parts)) if parts else None
 
 
-def _reach(parts: list[Unit]) -> int:
+def _reach(parts: Sequence[Unit]) -> int:
     """The end of the last unit that still fits: no sentence is cut."""
     fitting = [unit.end for unit in parts if unit.end - parts[0].start <= _LONGEST]
     return fitting[-1] if fitting else parts[0].end

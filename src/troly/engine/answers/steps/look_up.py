@@ -43,9 +43,10 @@ def look_up(draft: Draft) -> None:
         return
     text = draft.question.text
     own_places = [place for place in place_mentions(text) if place.article]
+    places = own_places
     if draft.understood.is_follow_up:
         text = draft.understood.text
-    places = own_places or [place for place in place_mentions(text) if place.article]
+        places = places or [place for place in place_mentions(text) if place.article]
     # Not those of the turn before: a follow-up may well be about another article.
     draft.places = tuple(own_places)
     documents, missing = _by_number(text, library)
