@@ -30,7 +30,7 @@ from troly.office.assistants.history import (
     ShownRelated,
     ShownTurn,
 )
-from troly.office.assistants.models import Assistant, Citation, Conversation
+from troly.office.assistants.models import Assistant, Conversation
 from troly.office.governance.register import stage_of
 from troly.office.library.models import Document, JobState, State, Version
 from troly.office.library.register import Row
@@ -86,6 +86,17 @@ def assistant_entry(assistant: Assistant) -> dict[str, Any]:
         "check_url": reverse("pages:check", args=[assistant.id]),
         "edit_url": reverse("pages:assistant_edit", args=[assistant.id]),
         "retire_url": reverse("pages:assistant_retire", args=[assistant.id]),
+        "register_url": reverse("pages:register_entry", args=[assistant.id]),
+    }
+
+
+def rail_entry(assistant: Assistant) -> dict[str, Any]:
+    """An assistant in the list beside a question: what it is called and for."""
+    return {
+        "id": assistant.id,
+        "name": assistant.name,
+        "purpose": assistant.purpose,
+        "ask_url": reverse("pages:ask", args=[assistant.id]),
         "register_url": reverse("pages:register_entry", args=[assistant.id]),
     }
 
@@ -157,15 +168,19 @@ def _heading_above(shown: ShownQuote) -> str:
 
 
 def _article_url(shown: ShownQuote, turn_id: object) -> str | None:
-    """The whole Điều around a quote, marked."""
-    if not shown.is_open or shown.document is None or shown.version is None:
+    """The whole Điều around a quote, marked. Where it begins and ends is read from the outline
+    when somebody opens it: the outline of a long law is longer than all that a page shows."""
+    if not shown.citation.article or not shown.is_open:
         return None
-    span = whole_article(shown.citation, shown.version)
-    if span is None:
+    if shown.document is None or shown.version is None:
         return None
-    page = shown.citation.page if span[0] == shown.citation.start else None
     return document_url(
-        shown.document.id, shown.version.id, page=page, start=span[0], end=span[1], turn=turn_id
+        shown.document.id,
+        shown.version.id,
+        start=shown.citation.start,
+        end=shown.citation.end,
+        turn=turn_id,
+        whole="article",
     )
 
 
@@ -197,18 +212,6 @@ def related_entry(related: ShownRelated, turn_id: object) -> dict[str, Any]:
             turn=turn_id,
         ),
     }
-
-
-def whole_article(citation: Citation, version: Version) -> tuple[int, int] | None:
-    """Where the article of a quote begins and ends, from its document's outline."""
-    if not citation.article:
-        return None
-    starts = [int(start) for _level, _title, start, _page in version.outline]
-    before = [start for start in starts if start <= citation.start]
-    if not before:
-        return None
-    end = min((start for start in starts if start > citation.start), default=version.characters)
-    return before[-1], end
 
 
 def claim_entry(shown: ShownClaim | Claim, turn_id: object = None) -> dict[str, Any]:

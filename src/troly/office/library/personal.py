@@ -115,15 +115,21 @@ def state_of(policy: PersonalPolicy) -> str:
 
 
 def set_record_terms(
-    member: Member, *, signed_case_days: int, golden_case_days: int
+    member: Member, *, signed_case_days: int, golden_case_days: int, seen: str | None = None
 ) -> PersonalPolicy:
     """How many days signed cases and golden cases are kept; 0 keeps them. They are records of the
-    body, and no term of conversations reaches them. Raises ``NotAllowed``, ``BadInput``."""
+    body, and no term of conversations reaches them. ``seen`` as for ``set_policy``.
+
+    Raises ``NotAllowed``, ``BadInput``.
+    """
     require(member, Permission.PERSONAL)
     facts = {"signed_case_days": signed_case_days, "golden_case_days": golden_case_days}
     if not all(0 <= days <= LONGEST_DAYS for days in facts.values()):
         raise BadInput("bad_term", limit=LONGEST_DAYS)
     with transaction.atomic():
+        one_at_a_time(f"personal data policy of {member.tenant_id}")
+        if seen is not None and seen != state_of(policy_of(member.tenant)):
+            raise BadInput("changed_meanwhile")
         policy, _made = PersonalPolicy.objects.update_or_create(
             tenant=member.tenant, defaults={**facts, "changed_at": timezone.now()}
         )
@@ -131,8 +137,11 @@ def set_record_terms(
     return policy
 
 
-def set_term(member: Member, collection_id: object, days: int | None) -> Collection:
-    """How long documents of a collection are kept, in days; None keeps them.
+def set_term(
+    member: Member, collection_id: object, days: int | None, seen: str | None = None
+) -> Collection:
+    """How long documents of a collection are kept, in days; None keeps them. ``seen``: the term
+    that was looked at, "" for none; when it is no longer that, ``changed_meanwhile``.
 
     Raises ``NotAllowed``, ``NotFound``, ``BadInput``.
     """
@@ -141,7 +150,11 @@ def set_term(member: Member, collection_id: object, days: int | None) -> Collect
         raise BadInput("bad_term", limit=LONGEST_DAYS)
     with transaction.atomic():
         found = Collection.objects.filter(pk=collection_id, tenant_id=member.tenant_id)
-        if not found.update(keep_days=days):
+        # Compared in the statement that writes: nobody comes between.
+        as_seen = found if seen is None else found.filter(keep_days=int(seen) if seen else None)
+        if not as_seen.update(keep_days=days):
+            if found.exists():
+                raise BadInput("changed_meanwhile")
             raise NotFound("no_such_collection")
         record(member.tenant_id, member.id, "collection_term_set", collection_id, days=days)
     return found.get()

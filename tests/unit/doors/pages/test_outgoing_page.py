@@ -12,7 +12,7 @@ from django.test import Client
 from troly.destinations import FILE, declared
 from troly.errors import SettingsError
 from troly.office.audit.models import Entry
-from troly.office.outgoing.rules import rule_of
+from troly.office.outgoing.rules import rule_of, state_of
 from troly.office.tenants.models import Member, Role
 from troly.office.tenants.people import add_member
 
@@ -59,6 +59,23 @@ def test_a_rule_is_set_and_taken_back_and_on_record(home: Path, body: object) ->
     assert rule_of(officer.tenant_id, "Ours") is None
     acts = Entry.objects.filter(actor=str(officer.pk)).values_list("act", flat=True)
     assert {"outgoing_rule_set", "outgoing_rule_removed"} <= set(acts)
+
+
+def test_a_rule_that_another_changed_meanwhile_is_not_overwritten(
+    home: Path, administrator: Member
+) -> None:
+    client, body = signed_in(administrator), administrator.tenant_id
+    assert 'name="seen" value=""' in client.get("/outgoing").content.decode()
+    assert save(client, "Ours", seen="") == 302
+    seen = state_of(body, "Ours")
+    assert save(client, "Ours", seen="", clearance="2") == 400
+    late = client.post("/outgoing", {"server": "Ours", "act": "remove", "seen": ""})
+    assert late.status_code == 400 and "người khác đã thay đổi" in late.content.decode()
+    rule = rule_of(body, "Ours")
+    assert rule is not None and rule.clearance == 1
+    assert save(client, "Ours", seen=seen, clearance="2") == 302
+    gone = {"server": "Ours", "act": "remove", "seen": state_of(body, "Ours")}
+    assert client.post("/outgoing", gone).status_code == 302
 
 
 def test_a_public_server_takes_no_wider_rule(home: Path, administrator: Member) -> None:

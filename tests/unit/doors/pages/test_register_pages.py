@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -201,3 +202,35 @@ def test_pages_speak_each_language(
     page = shown(sure(officer, language).get(f"/register/{assistant.pk}"))
     word = {"vi": "Đang hoạt động", "fr": "En service", "en": "In service"}[language]
     assert word in page
+
+
+def test_who_takes_part_in_a_trial_is_sought_by_name(
+    sure: Browsing,
+    administrator: Member,
+    officer: Member,
+    draft_assistant: Assistant,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("troly.office.tenants.offering.MOST_OFFERED", 3)
+    assert sure(administrator).post(
+        f"/register/{draft_assistant.pk}/classify", ANSWERS
+    ).status_code == 302  # fmt: skip
+    named = add_member(administrator.tenant, "zz.dung", role=Role.READER)
+    named.person.full_name = "Đặng Thùy Dung"
+    named.person.save()
+    for number in range(4):
+        add_member(administrator.tenant, f"aa{number:03}", role=Role.READER)
+    page, here = sure(officer), f"/register/{draft_assistant.pk}/trial"
+    first = shown(page.get(here))
+    assert f'value="{named.pk}"' not in first and "Còn thành viên khác chưa hiện" in first
+    picked = re.findall(r'name="members" value="([^"]+)"', first)[0]
+    sought = page.post(
+        here, scheme(named, members=[picked], find="dang dung", look="yes", days="9")
+    )
+    found = shown(sought)
+    assert sought.status_code == 200 and f'value="{named.pk}"' in found
+    assert re.search(rf'value="{picked}"[^>]*checked', found) and 'value="9"' in found
+    assert found.count('name="members"') == 2
+    begun = page.post(here, scheme(named, members=[picked, str(named.pk)]))
+    assert begun.status_code == 302
+    assert {m.pk for m in Trial.objects.get().members.all()} == {UUID(picked), named.pk}

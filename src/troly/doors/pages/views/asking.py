@@ -19,7 +19,13 @@ from troly.doors.pages.forms import QuestionForm
 from troly.doors.pages.proofs import judged_entries
 from troly.doors.pages.registered import answers_from, standing
 from troly.doors.pages.samples import sample_questions
-from troly.doors.pages.shown import assistant_entry, claim_entry, past_question, turn_entry
+from troly.doors.pages.shown import (
+    assistant_entry,
+    claim_entry,
+    past_question,
+    rail_entry,
+    turn_entry,
+)
 from troly.doors.pages.views.documents import source_panel
 from troly.doors.pages.views.errors import STATUSES, words_for
 from troly.doors.pages.views.home import newest_versions
@@ -28,9 +34,8 @@ from troly.engine.answers.values import Claim
 from troly.errors import NotAllowed, NotFound, TrolyError
 from troly.office.assistants import asking
 from troly.office.assistants.history import conversation_for, conversations_of, shown_turns
-from troly.office.assistants.making import assistant_for, assistant_to_ask, assistants_of
+from troly.office.assistants.making import assistant_for, assistant_to_ask, assistants_named
 from troly.office.assistants.models import AnswersWith, Assistant, Conversation
-from troly.office.governance.register import with_entries
 from troly.office.library.register import collections_known, collections_of
 from troly.office.tenants.models import Member
 
@@ -44,9 +49,9 @@ def _around(member: Member, assistant: Assistant, current: object = None) -> dic
     past = [past_question(one, current) for one in asked]
     return {
         "section": "ask",
-        "assistant": assistant_entry(assistant),
+        "assistant": rail_entry(assistant),
         **standing(member, assistant),
-        "assistants": [assistant_entry(a) for a in with_entries(assistants_of(member))],
+        "assistants": [rail_entry(one) for one in assistants_named(member)],
         "history": past[:SEEN_AT_ONCE],
         "older": past[SEEN_AT_ONCE:],
         "is_older_open": any(one["is_current"] for one in past[SEEN_AT_ONCE:]),
@@ -130,7 +135,7 @@ def _ask_page(
     form: QuestionForm,
     status: int = 200,
 ) -> HttpResponse:
-    around = _around(member, assistant)
+    around = {**_around(member, assistant), "assistant": assistant_entry(assistant)}
     own = answers_from(member, assistant, around["assistant"])
     count = sum(c.document_count for c in collections_of(member) if c.id in own)  # type: ignore[attr-defined]
     around["assistant"]["document_count"] = count

@@ -133,6 +133,8 @@ def document(
     version = viewing.version_for(member, version_id, document_id)
     query = request.GET
     start, end = _number(query.get("start")), _number(query.get("end"))
+    if query.get("whole") == "article" and start is not None:
+        start, end = viewing.article_around(version, start) or (start, end)
     if query.get("page") and _number(query.get("page")) is None:
         raise NotFound("no_such_page")
     shown = _asked_turn(member, query.get("turn", ""))

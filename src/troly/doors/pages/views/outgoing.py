@@ -62,6 +62,7 @@ def _row(member: Member, to: Destination) -> dict[str, Any]:
         "kind": to.kind,
         "kind_word": DESTINATION_KINDS[to.kind],
         "rule": rules.rule_of(member.tenant_id, to.name),
+        "seen": rules.state_of(member.tenant_id, to.name),
     }
 
 
@@ -71,8 +72,9 @@ def _act(request: HttpRequest, member: Member, servers: list[Destination]) -> No
     to = next((one for one in servers if one.name == name), None)
     if to is None:
         raise NotFound("no_such_destination")
+    seen = request.POST.get("seen")
     if request.POST.get("act") == "remove":
-        rules.remove_rule(member.tenant_id, member.pk, to)
+        rules.remove_rule(member.tenant_id, member.pk, to, seen)
         messages.success(request, _("Từ nay không gửi gì tới máy chủ này."))
         return
     clearance, label = request.POST.get("clearance", ""), request.POST.get("label", "")
@@ -85,5 +87,5 @@ def _act(request: HttpRequest, member: Member, servers: list[Destination]) -> No
         personal=personal,  # type: ignore[arg-type]
         takes_questions=request.POST.get("questions") == "yes",
     )
-    rules.set_rule(member.tenant_id, member.pk, to, rule)
+    rules.set_rule(member.tenant_id, member.pk, to, rule, seen)
     messages.success(request, _("Đã lưu quy định cho máy chủ này."))

@@ -183,6 +183,7 @@ def terms_page(request: HttpRequest, member: Member) -> HttpResponseBase:
     context = {
         "section": "personal",
         "collections": register.collections_of(member).filter(tenant_id=member.tenant_id),
+        "seen": personal.state_of(held),
         "terms": [
             {"code": code, "word": word, "note": note, "days": getattr(held, code) or ""}
             for code, word, note in _RECORDS
@@ -213,14 +214,15 @@ _RECORDS = (
 
 def _set_term(request: HttpRequest, member: Member) -> None:
     typed = request.POST.get("days", "").strip()
-    asked = request.POST.get("collection", "")
+    asked, seen = request.POST.get("collection", ""), request.POST.get("seen")
     held = personal.policy_of(member.tenant)
     if asked in ("signed_case_days", "golden_case_days"):
         terms_held = {
             "signed_case_days": held.signed_case_days,
             "golden_case_days": held.golden_case_days,
         }
-        personal.set_record_terms(member, **(terms_held | {asked: _whole(typed) if typed else 0}))
+        days = terms_held | {asked: _whole(typed) if typed else 0}
+        personal.set_record_terms(member, **days, seen=seen)
         return
     if asked == "conversation_days":
         personal.set_policy(
@@ -231,10 +233,13 @@ def _set_term(request: HttpRequest, member: Member) -> None:
             open_roles=held.open_roles,
             open_clearance=held.open_clearance,
             conversation_days=_whole(typed) if typed else 0,
+            seen=seen,
         )
         return
+    if seen and not seen.isdecimal():
+        raise BadInput("bad_input")
     key = known_id(request.POST.get("collection", ""), "no_such_collection")
-    personal.set_term(member, key, _whole(typed) if typed else None)
+    personal.set_term(member, key, _whole(typed) if typed else None, seen)
 
 
 def _whole(typed: str) -> int:

@@ -34,6 +34,7 @@ from troly.office.governance.rule_files import rule_book
 from troly.office.governance.snapshots import digest_of
 from troly.office.governance.stages import Stage
 from troly.office.tenants.models import Member
+from troly.office.tenants.offering import offered_readers
 from troly.office.tenants.permissions import Permission
 
 PAGE_ROWS = 50
@@ -171,16 +172,21 @@ def trial(request: HttpRequest, member: Member, assistant_id: object) -> HttpRes
     found = changing.entry_for(member, assistant_id)
     changing.require_act(member, found, "begin_trial")
     classified = classification_of(found.candidate)
-    people = Member.objects.filter(tenant_id=member.tenant_id, is_active=True)
-    readers = [one for one in people.select_related("person").order_by("sort_name")[:500]]
-    readers = [one for one in readers if one.may(Permission.READ)]
+    find, is_looking = request.POST.get("find", "").strip()[:200], "look" in request.POST
+    offered = offered_readers(member.tenant_id, find, request.POST.getlist("members"))
+    readers = offered.members
+    given = {"level": trials.level_needed(classified) if classified else 1}
+    if is_looking:
+        # What was typed so far stands again, without being judged yet.
+        given |= {**request.POST.dict(), "members": request.POST.getlist("members")}  # type: ignore[dict-item]
+    is_sent = request.method == "POST" and not is_looking
     form = TrialForm(
-        request.POST if request.method == "POST" else None,
-        initial={"level": trials.level_needed(classified) if classified else 1},
+        request.POST if is_sent else None,
+        initial=given,
         people=[(str(one.pk), str(one.person)) for one in readers],
     )
     problem = ""
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         chosen = set(form.cleaned_data["members"])
         try:
             trials.begin(
@@ -198,9 +204,11 @@ def trial(request: HttpRequest, member: Member, assistant_id: object) -> HttpRes
         "name": found.assistant.name,
         "form": form,
         "problem": problem,
+        "find": find,
+        "has_more": offered.has_more,
         "back_url": reverse("pages:register_entry", args=[assistant_id]),
     }
-    status = 400 if request.method == "POST" else 200
+    status = 400 if is_sent else 200
     return render(request, "pages/trial_new.html", context, status=status)
 
 
