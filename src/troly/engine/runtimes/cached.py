@@ -57,7 +57,10 @@ class CachedEmbedder:
         joined = b"".join(known[key] for key in keys)
         vectors = np.frombuffer(joined, dtype="<f2").astype(np.float32)
         vectors = vectors.reshape(len(texts), self.dimension)
-        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        # What np.linalg.norm comes to, without the half of its time that it spends on choosing how.
+        squares = np.add.reduce(vectors * vectors, axis=1, keepdims=True)
+        lengths: NDArray[np.float32] = np.sqrt(squares)
+        unit: NDArray[np.float32] = vectors / lengths
         return unit
 
     def forget(self, texts: list[str], kind: TextKind) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +82,9 @@ class Searcher:
         rights: RightsFilter,
         limit: int,
     ) -> tuple[list[Hit], list[Hit]]:
-        if words is not None and vector is not None and isinstance(self._index, SearchesBoth):
-            return self._index.search_both(words, vector, rights, limit)
+        # Not isinstance: of a protocol it costs as much as reading the reply.
+        if words is not None and vector is not None and hasattr(self._index, "search_both"):
+            return cast(SearchesBoth, self._index).search_both(words, vector, rights, limit)
         return (
             [] if words is None else self._index.search_lexical(words, rights, limit),
             [] if vector is None else self._index.search_dense(vector, rights, limit),
