@@ -153,6 +153,16 @@ class ArenaLibrary:
                     found.setdefault(passage.article, []).append(passage.id)
         return found
 
+    def stretch(self, version: str, start: int, end: int) -> str:
+        text, reached = "", start
+        for passage in self._texts[version]:
+            if start < passage.start + len(passage.text) and passage.start < end:
+                text += "\n" * (passage.start - reached)
+                reached = max(reached, passage.start)
+                text += passage.text[reached - passage.start : end - passage.start]
+                reached = passage.start + len(passage.text)
+        return text
+
     def definitions(self, version: str) -> list[str]:
         return [
             passage.id

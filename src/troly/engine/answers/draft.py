@@ -83,6 +83,8 @@ class Draft:
     """Articles, khoản and điểm that the question names, of whatever document."""
     asks_for_place: bool = False
     """Whether it asks for nothing but what stands there: "khoản 2 Điều 8 Luật … nói gì"."""
+    asks_for_title: bool = False
+    """Whether an article was found whose title names what is asked for, and nothing else is."""
     read: dict[str, PassageText] = field(default_factory=dict)
     """Texts read while ranking, by passage id."""
     found: SearchResult | None = None

@@ -77,6 +77,11 @@ def asked_kind(question: str) -> Kind | None:
     return found
 
 
+def has_asking_word(question: str) -> bool:
+    """Whether it is worded as a question: "thời gian thử việc" only names what is wanted."""
+    return "?" in question or _ASKING_WORD.search(search_key(question)) is not None
+
+
 def asks_list(question: str) -> bool:
     """Whether several things are asked for: "những trường hợp nào", "gồm những gì"."""
     return _LISTED.search(search_key(question)) is not None

@@ -11,6 +11,7 @@ from troly.engine.answers.refusal import Calibration
 from troly.engine.answers.steps.ask_gates import ask_gates
 from troly.engine.answers.steps.check_question import check_question
 from troly.engine.answers.steps.choose_evidence import choose_evidence
+from troly.engine.answers.steps.complete_quotes import complete_quotes
 from troly.engine.answers.steps.compose import compose
 from troly.engine.answers.steps.decide import decide
 from troly.engine.answers.steps.find_passages import find_passages
@@ -31,6 +32,7 @@ STEPS: tuple[Callable[[Draft], None], ...] = (
     choose_evidence,
     decide,
     compose,
+    complete_quotes,
     number_citations,
     follow_references,
     ask_gates,

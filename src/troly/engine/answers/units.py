@@ -49,14 +49,16 @@ def units(
     headings = {search_key(heading).strip() for heading in heading_path}
     spans = _whole_lines(text, sentences(text))
     made: list[Unit] = []
-    point = lead = clause_lead = ""
+    point = lead = clause_lead = article_lead = ""
     for span in spans:
         piece = text[span.start : span.end]
         starts_line = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip()
         if starts_line and (match := _ARTICLE.match(piece)):
-            article, clause, point, lead, clause_lead = match.group(1), "", "", "", ""
+            article, clause, point = match.group(1), "", ""
+            lead = clause_lead = article_lead = ""
         elif starts_line and (match := _CLAUSE.match(piece)):
-            clause, point, lead, clause_lead = match.group(1), "", "", ""
+            clause, point = match.group(1), ""
+            lead = clause_lead = article_lead
         elif starts_line and (match := _POINT.match(piece)):
             point, lead = match.group(1), clause_lead
         elif starts_line and not _BULLET.match(piece):
@@ -78,6 +80,8 @@ def units(
             lead = piece
             if not point:
                 clause_lead = piece
+            if not clause:
+                article_lead = piece
         elif piece.endswith("?"):
             lead = piece
     return _with_lists(made, text)
@@ -133,7 +137,8 @@ def _with_lists(made: list[Unit], text: str) -> list[Unit]:
         end: int | None = None
         if text[unit.start : unit.end].endswith(":"):
             for later in made[position + 1 :]:
-                same_clause = later.article == unit.article and later.clause == unit.clause
+                # A line before any khoản opens the khoản themselves: "… trong các trường hợp sau:".
+                same_clause = later.article == unit.article and unit.clause in ("", later.clause)
                 opens_more = later.point if unit.clause else True
                 if later.is_heading or not same_clause or not opens_more:
                     break

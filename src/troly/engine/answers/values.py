@@ -102,6 +102,10 @@ class Library(Protocol):
     def articles(self, documents: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Article numbers of these documents, each with its passages in order."""
 
+    def stretch(self, version: str, start: int, end: int) -> str:
+        """The stored text of a version from ``start`` to ``end`` (code points), across passages.
+        Asked only for what lies between passages that the asker has just been given."""
+
     def definitions(self, version: str) -> Sequence[str]:
         """Passages of the article in which a document says what its terms mean, by the version
         that is quoted. Names alone: their texts are read like any other."""

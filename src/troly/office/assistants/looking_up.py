@@ -9,7 +9,7 @@ from troly.engine.answers.values import NamedDocument, Scope
 from troly.engine.search.passages import RightsFilter
 from troly.engine.search.query import SearchQuery
 from troly.engine.search.searcher import Searcher, SearchResult
-from troly.office.library import glossary, naming
+from troly.office.library import glossary, naming, viewing
 from troly.office.library.ports import ports
 
 
@@ -27,6 +27,9 @@ class BodyLibrary:
 
     def articles(self, documents: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return naming.articles_of(self._rights, documents)
+
+    def stretch(self, version: str, start: int, end: int) -> str:
+        return viewing.text_between(version, start, end)
 
     def definitions(self, version: str) -> Sequence[str]:
         return naming.definitions_of(version)

@@ -40,6 +40,7 @@ def test_the_steps_can_be_read_aloud() -> None:
         "choose_evidence",
         "decide",
         "compose",
+        "complete_quotes",
         "number_citations",
         "follow_references",
         "ask_gates",

@@ -12,6 +12,7 @@ from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
 from troly.engine.answers.parts import parts_of, tells
 from troly.engine.answers.readings import reading_of
+from troly.engine.answers.titled import is_titled_as_asked
 from troly.engine.answers.units import Unit
 from troly.engine.answers.values import Ending, PassageText
 from troly.engine.answers.weighing import Asked, Sentences, asked, weigh, with_similarity
@@ -101,11 +102,24 @@ def _sentences(draft: Draft, question: Asked) -> Sentences:
 def _at_named_places(
     draft: Draft, quotable: Sequence[tuple[PassageText, Unit]], order: list[int]
 ) -> list[int]:
-    """Who asks for khoản 2 of Điều 21 wants that one, whatever words it has."""
-    if not draft.places:
-        return order
+    """Who asks for khoản 2 of Điều 21 wants that one, whatever words it has; so does who asks for
+    what an article's title names."""
     named = [n for n in order if any(_stands_at(*quotable[n], place) for place in draft.places)]
-    return named or order
+    return named or _under_the_title_asked(draft, quotable, order) or order
+
+
+def _under_the_title_asked(
+    draft: Draft, quotable: Sequence[tuple[PassageText, Unit]], order: list[int]
+) -> list[int]:
+    assert draft.understood is not None
+    text = draft.understood.text
+    titled = {
+        passage.id
+        for passage in draft.passages[:LOOKED_INTO]
+        if passage.article and is_titled_as_asked(text, passage.heading_path, passage.title)
+    }
+    draft.asks_for_title = bool(titled)
+    return [n for n in order if quotable[n][0].id in titled]
 
 
 def _stands_at(passage: PassageText, unit: Unit, place: PlaceMention) -> bool:

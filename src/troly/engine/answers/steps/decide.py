@@ -20,8 +20,9 @@ def decide(draft: Draft) -> None:
     draft.calibration = calibration
     draft.confidence = refusal.probability(draft.features)
     draft.threshold = refusal.threshold(draft.understood.language)
-    # What is asked for by its place alone shares no words with what stands there.
-    is_thin = draft.confidence < draft.threshold and not draft.asks_for_place
+    # What is asked for by its place alone, or by its title, shares no words with what stands there.
+    is_named = draft.asks_for_place or draft.asks_for_title
+    is_thin = draft.confidence < draft.threshold and not is_named
     if not draft.chosen or is_thin or _is_of_another_place(draft):
         draft.nearest = nearest_passages(draft)
         draft.ending = Ending.NOT_IN_DOCUMENTS

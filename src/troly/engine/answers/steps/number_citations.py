@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from troly.engine.answers.draft import Draft
-from troly.engine.answers.values import Ending, PassageText, Quote
+from troly.engine.answers.values import Ending, Library, PassageText, Quote
 
 
 def number_citations(draft: Draft) -> None:
@@ -16,14 +16,18 @@ def number_citations(draft: Draft) -> None:
     """
     wanted = list(dict.fromkeys(quote.passage for quote in draft.quotes))
     stored = {passage.id: passage for passage in draft.sources.texts(wanted)}
-    held = [quote for quote in draft.quotes if _stands(quote, stored.get(quote.passage))]
+    held = [q for q in draft.quotes if _stands(q, stored.get(q.passage), draft.library)]
     draft.quotes = [replace(quote, number=place) for place, quote in enumerate(held, start=1)]
     if not draft.quotes:
         draft.ending = Ending.TRY_AGAIN
 
 
-def _stands(quote: Quote, passage: PassageText | None) -> bool:
+def _stands(quote: Quote, passage: PassageText | None, library: Library | None) -> bool:
     if passage is None or passage.version != quote.version:
         return False
+    if quote.end > passage.start + len(passage.text):
+        if library is None:
+            return False
+        return library.stretch(quote.version, quote.start, quote.end) == quote.text
     start, end = quote.start - passage.start, quote.end - passage.start
     return 0 <= start < end and passage.text[start:end] == quote.text
