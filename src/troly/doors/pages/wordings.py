@@ -196,7 +196,9 @@ STEPS: Mapping[str, Text] = {
     "choose_evidence": _("chọn câu"),
     "decide": _("quyết định trả lời"),
     "compose": _("soạn lời trích"),
-    "check_claims": _("kiểm tra câu viết"),
+    "complete_quotes": _("chép trọn danh sách"),
+    "write_claims": _("kiểm tra câu viết"),
+    "ask_gates": _("hỏi thêm mô hình"),
     "number_citations": _("đánh số trích dẫn"),
     "follow_references": _("xem quy định được dẫn tới"),
 }
