@@ -19,7 +19,7 @@ import json
 import os
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -222,7 +222,7 @@ def _rows(name: str, mode: str, arguments: argparse.Namespace) -> list[Weighed]:
     rows, documents = pickle.loads(kept.read_bytes())
     places = {document: place for place, document in enumerate(sorted(set(documents.values())))}
     chosen = [row for row in rows if not part or places[documents[row.id]] % 2 == (part == "odd")]
-    return [Weighed(name, row.id, row.signs, row.right) for row in chosen]
+    return [replace(row, set=name) for row in chosen]
 
 
 if __name__ == "__main__":
