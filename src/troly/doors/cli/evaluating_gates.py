@@ -97,7 +97,8 @@ def show_gates(figures: dict[str, Any]) -> None:
     names = ("cases", "told", "auroc", "yes_honest", "yes_altered")
     table = Table(box=None)
     for name in ("", *names, *(f"{kind} {who}" for kind in _KINDS for who in _WHO)):
-        table.add_column(name)
+        # Ten columns stand side by side in a narrow terminal only with short lines above them.
+        table.add_column(name.replace("_", "\n").replace(" ", "\n"), no_wrap=True)
     for language, part in {"": figures, **figures["by_language"]}.items():
         shares = (part[kind][who] for kind in _KINDS for who in _WHO)
         table.add_row(language, *(shown(part[n]) for n in names), *map(shown, shares))
