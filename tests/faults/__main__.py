@@ -9,6 +9,7 @@ import argparse
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -20,6 +21,8 @@ from tests.faults.plan import TARGETS, plan
 
 def main() -> int:
     asked = _arguments()
+    # Ignored where a script starts this in the background: its desk would outlive it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     seed = asked.seed if asked.seed is not None else secrets.randbelow(10**6)
     home = Path(tempfile.mkdtemp(prefix="troly-faults-"))
     desk = Desk(home)
