@@ -94,16 +94,18 @@ def gate_figures(
 
 
 def show_gates(figures: dict[str, Any]) -> None:
-    names = ("cases", "told", "auroc", "yes_honest", "yes_altered")
-    table = Table(box=None)
-    for name in ("", *names, *(f"{kind} {who}" for kind in _KINDS for who in _WHO)):
-        # Ten columns stand side by side in a narrow terminal only with short lines above them.
-        table.add_column(name.replace("_", "\n").replace(" ", "\n"), no_wrap=True)
-    for language, part in {"": figures, **figures["by_language"]}.items():
-        shares = (part[kind][who] for kind in _KINDS for who in _WHO)
-        table.add_row(language, *(shown(part[n]) for n in names), *map(shown, shares))
     session.out.print(f"{_('Mô hình')}: {figures['model']}", soft_wrap=True, markup=False)
+    parts = {"": figures, **figures["by_language"]}
+    names = ("cases", "told", "auroc", "yes_honest", "yes_altered")
+    table = Table("", *names, box=None)
+    for language, part in parts.items():
+        table.add_row(language, *(shown(part[name]) for name in names))
     session.out.print(table)
+    for kind in ("caught", "false_alarms"):
+        table = Table(kind, *_WHO, box=None)
+        for language, part in parts.items():
+            table.add_row(language, *(shown(part[kind][who]) for who in _WHO))
+        session.out.print(table)
     kinds = Table(box=None)
     for name in ("", *_WHO):
         kinds.add_column(name)
@@ -115,7 +117,6 @@ def show_gates(figures: dict[str, Any]) -> None:
             session.out.print(f"{name} {figures[name]}")
 
 
-_KINDS = ("caught", "false_alarms")
 _WHO = ("rules", "model", "both")
 
 
