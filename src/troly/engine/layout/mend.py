@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,19 +107,3 @@ def _mend(paragraph: Any, element: Element, form: Rules) -> None:
         colour = run._r.rPr.find(qn("w:color"))
         if colour is not None:
             run._r.rPr.remove(colour)
-
-
-def plain(deviations: Sequence[Deviation]) -> list[dict[str, Any]]:
-    """Deviations as they pass between processes."""
-    return [
-        {
-            "code": one.code,
-            "role": one.role,
-            "paragraph": one.paragraph,
-            "excerpt": one.excerpt,
-            "found": one.found,
-            "wanted": one.wanted,
-            "is_mendable": one.is_mendable,
-        }
-        for one in deviations
-    ]

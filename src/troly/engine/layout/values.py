@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Alignment = Literal["left", "centre", "right", "justified"]
 Area = Literal["head_left", "head_right", "middle", "foot_left", "foot_right"]
@@ -94,3 +95,19 @@ class Deviation:
     found: str
     wanted: str
     is_mendable: bool
+
+
+def plain(deviations: Sequence[Deviation]) -> list[dict[str, Any]]:
+    """Deviations as they pass between processes."""
+    return [
+        {
+            "code": one.code,
+            "role": one.role,
+            "paragraph": one.paragraph,
+            "excerpt": one.excerpt,
+            "found": one.found,
+            "wanted": one.wanted,
+            "is_mendable": one.is_mendable,
+        }
+        for one in deviations
+    ]

@@ -84,7 +84,8 @@ def _answer(request: dict[str, Any], answers: BinaryIO) -> None:
             image = page_image(Path(request["path"]), request["page"], request["width"])
             frame = packed({"image": image})
         elif request["task"] == "layout":
-            from troly.engine.layout.mend import checked_and_mended, plain
+            from troly.engine.layout.mend import checked_and_mended
+            from troly.engine.layout.values import plain
 
             kind, found, is_marked, mended = checked_and_mended(
                 Path(request["path"]), removes_mark=request["removes_mark"]

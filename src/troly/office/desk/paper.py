@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from troly.engine.layout.build import built
 from troly.engine.layout.filled import filled
 from troly.engine.layout.values import Placed
 from troly.office.audit.chain import record
@@ -47,6 +46,9 @@ def paper(member: Member, case_id: object) -> Paper:
 
 
 def file_of(member: Member, case: Case) -> bytes:
+    # Here: what makes Word files is 8 MB that most processes never need.
+    from troly.engine.layout.build import built
+
     draft = drafts.newest(case)
     seen = shown(member, drafts.paragraphs_of(draft))
     values = values_of(case, draft, seen)

@@ -15,7 +15,6 @@ from uuid import UUID
 import msgpack
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from PIL import Image, ImageDraw
 
 from troly.engine.parsing.rendering import render_page
 from troly.engine.parsing.structure import ARTICLE_LEVEL, article_number
@@ -274,6 +273,9 @@ def covered_image(version: Version, page: int, image: bytes) -> bytes:
         hidden += found
     if not hidden:
         return image
+    # Here: 3 MB that only who covers a page image needs.
+    from PIL import Image, ImageDraw
+
     with Image.open(io.BytesIO(image)) as opened:
         drawn = opened.convert("RGB")
     brush, across, down = ImageDraw.Draw(drawn), drawn.width / 1000, drawn.height / 1000

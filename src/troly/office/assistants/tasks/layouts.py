@@ -17,11 +17,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from troly.engine.layout.build import built
 from troly.engine.layout.filled import filled, gaps
 from troly.engine.layout.forms import form_named
-from troly.engine.layout.mend import plain
-from troly.engine.layout.values import Deviation, Placed
+from troly.engine.layout.values import Deviation, Placed, plain
 from troly.engine.parsing.checks import check_upload, safe_name
 from troly.engine.parsing.layout_check import CheckedLayout, check_layout
 from troly.engine.parsing.sandbox import parse_file
@@ -78,6 +76,9 @@ def build(
 
     Raises ``NotFound`` for a kind that is not there, ``BadInput`` for a field too long.
     """
+    # Here: what makes Word files is 8 MB that most processes never need.
+    from troly.engine.layout.build import built
+
     require(member, Permission.READ)
     _check_lengths(values)
     form = form_named(form_id)
