@@ -85,4 +85,4 @@ def test_every_icon_exists() -> None:
 
 
 def test_own_script_stays_small() -> None:
-    assert (STATIC / "troly.js").stat().st_size <= 6_000
+    assert (STATIC / "troly.js").stat().st_size <= 6_500
