@@ -80,6 +80,7 @@ def test_a_list_goes_on_over_the_cut_between_two_passages(reader: Member, rules:
         "quyền của khách qua đò",
         "quyen cua khach qua do",
         "các quyền của khách qua đò là gì",
+        "Quyền của khách qua đò gồm những quyền, lợi ích nào?",
     ],
 )
 def test_an_article_asked_for_is_quoted_whole(

@@ -12,7 +12,7 @@ from troly.engine.answers.agreement import differ_in_figures
 from troly.engine.answers.draft import Candidate, Draft
 from troly.engine.answers.parts import parts_of, tells
 from troly.engine.answers.readings import reading_of
-from troly.engine.answers.titled import is_titled_as_asked
+from troly.engine.answers.titled import likeness_to_title
 from troly.engine.answers.units import Unit
 from troly.engine.answers.values import Ending, PassageText
 from troly.engine.answers.weighing import Asked, Sentences, asked, weigh, with_similarity
@@ -113,11 +113,13 @@ def _under_the_title_asked(
 ) -> list[int]:
     assert draft.understood is not None
     text = draft.understood.text
-    titled = {
-        passage.id
+    likeness = {
+        passage.id: likeness_to_title(text, passage.heading_path, passage.title)
         for passage in draft.passages[:LOOKED_INTO]
-        if passage.article and is_titled_as_asked(text, passage.heading_path, passage.title)
+        if passage.article
     }
+    nearest = max(likeness.values(), default=0.0)
+    titled = {name for name, share in likeness.items() if share == nearest > 0}
     draft.asks_for_title = bool(titled)
     return [n for n in order if quotable[n][0].id in titled]
 

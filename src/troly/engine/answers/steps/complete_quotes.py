@@ -8,7 +8,7 @@ from dataclasses import replace
 from troly.engine.answers.draft import Draft
 from troly.engine.answers.nearest import page_at
 from troly.engine.answers.readings import reading_of
-from troly.engine.answers.titled import is_titled_as_asked
+from troly.engine.answers.titled import asks_for_a_whole, is_titled_as_asked
 from troly.engine.answers.units import Unit
 from troly.engine.answers.values import Library, PassageText, Quote
 
@@ -30,7 +30,8 @@ def complete_quotes(draft: Draft) -> None:
     if library is None or not draft.quotes:
         return
     made = _without_repeats([_completed(draft, library, quote) for quote in draft.quotes])
-    draft.quotes = _without_repeats([_with_siblings(draft, quote, made) for quote in made])
+    made = [_with_siblings(draft, library, quote, made) for quote in made]
+    draft.quotes = _without_repeats(made)
 
 
 def _without_repeats(quotes: Sequence[Quote]) -> list[Quote]:
@@ -53,14 +54,25 @@ def _completed(draft: Draft, library: Library, quote: Quote) -> Quote:
     if not quote.article:
         return quote
     if _wants_article(draft, quote):
+        return _whole_article(draft, library, quote)
+    if not quote.point and _may_go_on(draft, quote):
         run = _run(draft, library, quote)
-        parts = [_Part(p, unit) for p in run for unit in _units(p) if unit.article in _own(quote)]
-        return _reaching(library, quote, _from_heading(parts))
-    if quote.clause and not quote.point and _may_go_on(draft, quote):
-        run = _run(draft, library, quote)
-        parts = [_Part(p, unit) for p in run for unit in _units(p) if unit.clause == quote.clause]
+        parts = [
+            _Part(passage, unit)
+            for passage in run
+            for unit in _units(passage)
+            # A line before any khoản opens all of them.
+            if quote.clause in ("", unit.clause)
+        ]
         return _reaching(library, quote, [part for part in parts if part.start >= quote.start])
     return quote
+
+
+def _whole_article(draft: Draft, library: Library, quote: Quote) -> Quote:
+    run = _run(draft, library, quote)
+    own = quote.article, ""
+    parts = [_Part(p, unit) for p in run for unit in _units(p) if unit.article in own]
+    return _reaching(library, quote, _from_heading(parts))
 
 
 class _Part:
@@ -69,10 +81,6 @@ class _Part:
     def __init__(self, passage: PassageText, unit: Unit) -> None:
         self.passage, self.unit = passage, unit
         self.start, self.end = passage.start + unit.start, passage.start + unit.end
-
-
-def _own(quote: Quote) -> tuple[str, str]:
-    return quote.article, ""
 
 
 def _wants_article(draft: Draft, quote: Quote) -> bool:
@@ -85,9 +93,15 @@ def _wants_article(draft: Draft, quote: Quote) -> bool:
     return quote is draft.quotes[0] and is_titled_as_asked(text, quote.heading_path, quote.title)
 
 
-def _with_siblings(draft: Draft, quote: Quote, quotes: Sequence[Quote]) -> Quote:
+def _with_siblings(draft: Draft, library: Library, quote: Quote, quotes: Sequence[Quote]) -> Quote:
     """The list itself where two of its points were found: a third may hold as well."""
+    assert draft.understood is not None
     siblings = [o for o in quotes if o is not quote and o.passage == quote.passage]
+    if quote.clause and asks_for_a_whole(draft.understood.text):
+        whole = (quote.version, quote.article)
+        clauses = {o.clause for o in quotes if (o.version, o.article) == whole}
+        if len(clauses - {""}) > 1:
+            return _whole_article(draft, library, quote)
     passage = next((one for one in draft.passages if one.id == quote.passage), None)
     if passage is None or not siblings:
         return quote
