@@ -58,6 +58,16 @@ def pytest_unconfigure() -> None:
     _home.cleanup()
 
 
+@pytest.fixture(autouse=True)
+def _ports_stay() -> Iterator[None]:
+    """What a test connects, a model above all, ends with the test."""
+    from troly.office.library.ports import connect, ports
+
+    before = ports()
+    yield
+    connect(before)
+
+
 @pytest.fixture
 def body(db: None) -> Tenant:
     """A body (made up) with nobody in it."""

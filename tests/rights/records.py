@@ -419,14 +419,13 @@ def _place(n: int, papers: list[Document], versions: list[Version]) -> dict[str,
         "document": str(papers[n].pk),
         "version": str(versions[n].pk),
         "title": f"Văn bản zq{n:05d}x",
-        "heading_path": [],
         "page": 1,
         "start": 0,
         "end": len(TEXT.format(n=n)),
-        "kind": "refers_to",
-        "number": "",
-        "article": "",
-        "term": "",
+        "kind": "reference",
+        "words": "Điều 1",
+        "article": "1",
+        "clause": "",
     }
 
 
