@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from troly.engine.answers.claims.bearers import compare_bearers
 from troly.engine.answers.claims.compare_facts import compare_facts
 from troly.engine.answers.claims.conditions import compare_conditions
 from troly.engine.answers.claims.contrasts import compare_contrasts
 from troly.engine.answers.claims.coverage import compare_cover, compare_words, cover_of
 from troly.engine.answers.claims.evidence import Evidence, choose
 from troly.engine.answers.claims.naming import compare_names, compare_roles
-from troly.engine.answers.claims.order import compare_order
+from troly.engine.answers.claims.order import compare_documents, compare_order
 from troly.engine.answers.claims.pairing import Pair
 from troly.engine.answers.claims.polarity import (
     compare_modality,
@@ -19,6 +20,8 @@ from troly.engine.answers.claims.polarity import (
     compare_scope,
 )
 from troly.engine.answers.claims.reading import read
+from troly.engine.answers.claims.set_apart import compare_set_apart
+from troly.engine.answers.claims.universals import compare_universals
 from troly.engine.answers.claims.values import ClaimVerdict, Difference, Flag, Verdict, Words
 from troly.engine.text.forms import has_accents, normal_form, search_key
 from troly.engine.text.language import identify
@@ -90,6 +93,10 @@ def _held_against(
     compare_modality(pair)
     compare_scope(pair)
     compare_order(pair, cover)
+    compare_documents(pair)
+    compare_bearers(pair)
+    compare_set_apart(pair)
+    compare_universals(pair)
     compare_words(pair)
     compare_cover(pair, cover)
     flags = sorted(_settled(pair.flags), key=lambda flag: -flag.weight)

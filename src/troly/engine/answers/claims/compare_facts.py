@@ -62,11 +62,11 @@ def compare_facts(pair: Pair) -> None:
     """Flag values that the source lacks, gives to something else, or bounds the other way."""
     together = _stand_together(pair)
     for fact in pair.claim.facts:
-        same = [other for other in pair.source.facts if _agree(fact, other)]
+        same = [other for other in pair.source.facts if agree(fact, other)]
         rivals = [
             other
             for other in pair.source.facts
-            if _comparable(fact, other) and not _agree(fact, other)
+            if comparable(fact, other) and not agree(fact, other)
         ]
         if same:
             _held(pair, fact, same, [] if together else rivals)
@@ -106,13 +106,13 @@ def _stand_together(pair: Pair) -> bool:
     for fact in pair.source.facts:
         clauses.setdefault(pair.source.clause[fact.first], []).append(fact)
     return len(pair.claim.facts) > 1 and any(
-        all(any(_agree(fact, other) for other in held) for fact in pair.claim.facts)
+        all(any(agree(fact, other) for other in held) for fact in pair.claim.facts)
         and len(held) == len(pair.claim.facts)
         for held in clauses.values()
     )
 
 
-def _agree(fact: Fact, other: Fact) -> bool:
+def agree(fact: Fact, other: Fact) -> bool:
     """Whether the source's value says at least what the claim's says."""
     if fact.kind is Difference.DATE and other.kind is Difference.DATE:
         return all(a is None or a == b for a, b in zip(fact.value, other.value, strict=True))
@@ -146,7 +146,7 @@ def _units_agree(fact: Fact, other: Fact) -> bool:
     return (fact.unit[0] == "~" and other.unit[0] == "~") or ages == {"age", "month"}
 
 
-def _comparable(fact: Fact, other: Fact) -> bool:
+def comparable(fact: Fact, other: Fact) -> bool:
     """Whether one may have been put for the other."""
     if fact.kind is not other.kind:
         return False
@@ -205,7 +205,7 @@ def _dated_alike(pair: Pair, fact: Fact, best: tuple[int, int], rival: tuple[int
 
     def is_beside(date: Fact, span: tuple[int, int]) -> bool:
         return any(
-            _agree(date, other)
+            agree(date, other)
             and min(abs(other.first - span[1]), abs(span[0] - other.last)) <= _BESIDE
             for other in pair.source.facts
             if other.kind is Difference.DATE
@@ -216,7 +216,7 @@ def _dated_alike(pair: Pair, fact: Fact, best: tuple[int, int], rival: tuple[int
 
 
 def _agrees_at(pair: Pair, fact: Fact, span: tuple[int, int]) -> bool:
-    return any(_span(other) == span and _agree(fact, other) for other in pair.source.facts)
+    return any(_span(other) == span and agree(fact, other) for other in pair.source.facts)
 
 
 def _is_turned_round(pair: Pair, fact: Fact) -> bool:
@@ -226,7 +226,7 @@ def _is_turned_round(pair: Pair, fact: Fact) -> bool:
         return False
     for first in pair.source.facts:
         second = _joined_to(pair.source, first)
-        if second is not None and _agree(fact, second) and _agree(following, first):
+        if second is not None and agree(fact, second) and agree(following, first):
             return fact.value != following.value
     return False
 

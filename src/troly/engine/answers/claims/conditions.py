@@ -9,9 +9,18 @@ from troly.engine.answers.claims.reading import Reading
 from troly.engine.answers.claims.values import Difference
 
 _EXCEPTIONS = ("except", "unless")
+EXCEPTING = (*_EXCEPTIONS, "outside")
 _NEGATIVE = ("not", "prohibition", "option")
 _ALSO_EXCEPT = (*_EXCEPTIONS, *_NEGATIVE, "only", "outside")
 _TEMPORAL = set_of("khi when lorsque lorsqu quand where once whenever trường")
+APART = set_of("riêng")
+"""Words before those set apart; the words for others stand before those that are left."""
+_OTHERS = {
+    "vi": set_of("khác") | APART,
+    "fr": set_of("autre autres reste"),
+    "en": set_of("other others else rest remaining"),
+}
+_FIRST = 4
 _HELD, _GONE = 0.5, 0.34
 _LONGEST = 14
 
@@ -24,7 +33,7 @@ def compare_conditions(pair: Pair) -> None:
     _waived(pair)
 
 
-def _body(reading: Reading, marker: Marker) -> list[int]:
+def body_of(reading: Reading, marker: Marker) -> list[int]:
     """The content words that a condition or exception consists of: to the end of its clause, or
     of its first ``_LONGEST`` items; facts count as words here."""
     clause, found = reading.clause[marker.last], []
@@ -32,6 +41,18 @@ def _body(reading: Reading, marker: Marker) -> list[int]:
         if reading.clause[place] != clause:
             break
         if reading.is_content[place] or reading.items[place].key[0].isdigit():
+            found.append(place)
+    return found
+
+
+def others_of(reading: Reading) -> list[int]:
+    """Where "the others", "everyone else", "riêng", among the first words of a clause, tell some
+    from the rest."""
+    found, words = [], _OTHERS[reading.lexicon.language]
+    for place, item in enumerate(reading.items):
+        start = max(0, place - _FIRST)
+        is_first = place < _FIRST or any(not i.is_word for i in reading.items[start:place])
+        if item.key in words and is_first:
             found.append(place)
     return found
 
@@ -49,7 +70,7 @@ def _markers(reading: Reading, kinds: tuple[str, ...]) -> list[Marker]:
 def _exceptions(pair: Pair) -> None:
     claimed, found = _markers(pair.claim, _EXCEPTIONS), _markers(pair.source, _EXCEPTIONS)
     for marker in found:
-        body = _body(pair.source, marker)
+        body = body_of(pair.source, marker)
         if not body:
             continue
         span = (marker.first, body[-1])
@@ -62,10 +83,11 @@ def _exceptions(pair: Pair) -> None:
             pair.flag(Difference.EXCEPTION, 0.65, None, span)
             return
     for marker in claimed:
-        body = _body(pair.claim, marker)
+        body = body_of(pair.claim, marker)
         if not body or found:
             continue
-        if _markers(pair.source, _ALSO_EXCEPT) and _share(pair.claim, body, pair.source) >= _HELD:
+        told_apart = _markers(pair.source, _ALSO_EXCEPT) or others_of(pair.source)
+        if told_apart and _share(pair.claim, body, pair.source) >= _HELD:
             continue
         pair.flag(Difference.EXCEPTION, 0.7, (marker.first, body[-1]))
         return
@@ -86,7 +108,7 @@ def _included(pair: Pair) -> bool:
         clause = pair.claim.clause[marker.first]
         named = [p for p in after or before if pair.claim.clause[p] == clause]
         for other in excepted:
-            body = _body(pair.source, other) or pair.source_sentence(other.first)
+            body = body_of(pair.source, other) or pair.source_sentence(other.first)
             held = names_of_places(pair.source, body)
             if named and any(not pair.claim.concepts[p].isdisjoint(held) for p in named):
                 span = (other.first, max([other.last, *body]))
@@ -150,7 +172,7 @@ def _conditions(pair: Pair) -> None:
     claimed = _markers(pair.claim, ("condition",))
     turned = _markers(pair.claim, ("unless",))
     for marker in _markers(pair.source, ("condition",)):
-        body = _body(pair.source, marker)
+        body = body_of(pair.source, marker)
         if not body:
             continue
         span = (marker.first, body[-1])
@@ -164,7 +186,7 @@ def _conditions(pair: Pair) -> None:
             return
     theirs = _markers(pair.source, ("condition", "unless", "except"))
     for marker in claimed:
-        body = _body(pair.claim, marker)
+        body = body_of(pair.claim, marker)
         if not body:
             continue
         share = _share(pair.claim, body, pair.source)
@@ -185,7 +207,7 @@ def _waived(pair: Pair) -> None:
     """ "However few", "dù": the claim says that a condition of the source does not count."""
     for marker in _markers(pair.claim, ("regardless",)):
         for other in _markers(pair.source, ("condition", "except", "unless")):
-            body = _body(pair.source, other)
+            body = body_of(pair.source, other)
             if body and _share(pair.source, body, pair.claim) >= _HELD:
                 span = (other.first, body[-1])
                 pair.flag(Difference.CONDITION, 0.7, (marker.first, marker.last), span)

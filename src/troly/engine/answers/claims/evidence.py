@@ -6,7 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from troly.engine.answers.claims.conditions import APART
 from troly.engine.answers.claims.phrases import lexicon
 from troly.engine.answers.claims.values import Words
 from troly.engine.text.forms import fold
@@ -14,7 +16,7 @@ from troly.engine.text.sentences import Span, sentences
 from troly.engine.text.syllables import words
 
 _MOST = 4
-_FEWEST, _SHARE = 1.5, 0.1
+_FEWEST, _SHARE = 1.0, 0.1
 """What a further sentence must bring: in a long source some sentence holds any word."""
 _CHARACTERS = 20_000
 """Of one source; what lies beyond is not looked at."""
@@ -82,6 +84,7 @@ def choose(
         if not gain:
             break
         left -= gain
+    chosen += _going_on(pool, chosen, sources)
     ranked = sorted(range(len(chosen)), key=lambda place: chosen[place])
     parts: list[str] = []
     spans = []
@@ -93,6 +96,21 @@ def choose(
         length += span.end - span.start + 1
     order = tuple(ranked.index(place) for place in range(len(chosen)))
     return Evidence("\n".join(parts), tuple(spans), order, tuple(sources))
+
+
+def _going_on(
+    pool: list[tuple[int, Span, frozenset[str], int]],
+    chosen: list[tuple[int, Span]],
+    sources: Sequence[str],
+) -> list[tuple[int, Span]]:
+    """Sentences right behind the chosen ones that tell some apart from them: "Riêng …"."""
+    found = []
+    for (number, span, *_), (other, following, *_rest) in pairwise(pool):
+        first = words(sources[other][following.start : following.end])[:1]
+        is_next = number == other and (number, span) in chosen and (other, following) not in chosen
+        if is_next and first and first[0].casefold() in APART:
+            found.append((other, following))
+    return found
 
 
 def _worth(found: frozenset[str] | set[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from troly.engine.answers.claims.listed import set_of
 from troly.engine.answers.claims.naming import names_of
@@ -178,3 +179,44 @@ def _lost_voice(pair: Pair, matches: list[_Match]) -> tuple[_Match, _Match] | No
 
 
 _BEING = set_of("est sont ete etre is are was were been be")
+
+
+_TURNS_VOICE = set_of("được bị do bởi bằng par est sont ete by is are was were been")
+_BESIDE = 6
+
+
+def compare_documents(pair: Pair) -> None:
+    """Flag "order A repeals order B" where the source, however far apart they stand, has B before
+    the same verb and A after it."""
+    if any(flag.kind is Difference.WHO_DID_WHAT for flag in pair.flags):
+        return
+    mine, theirs = _documents(pair.claim), _documents(pair.source)
+    for (subject, one), (aim, other) in pairwise(mine):
+        before = [place for place, value in theirs if value == other]
+        after = [place for place, value in theirs if value == one]
+        if one == other or not before or not after or max(before) >= min(after):
+            continue
+        for place in pair.claim.content(subject + 1, aim - 1):
+            there = _places(pair.source, pair.claim.concepts[place])
+            if len(there) != 1 or not max(before) < there[0] < min(after):
+                continue
+            if min(after) - there[0] > _BESIDE or _turns_voice(pair, place, there[0]):
+                continue
+            pair.flag(Difference.WHO_DID_WHAT, 0.6, (subject, aim), (max(before), min(after)))
+            return
+
+
+def _documents(reading: Reading) -> list[tuple[int, object]]:
+    return [
+        (fact.first, fact.value)
+        for fact in reading.facts
+        if fact.kind is Difference.DOCUMENT_NUMBER
+    ]
+
+
+def _turns_voice(pair: Pair, claimed: int, found: int) -> bool:
+    return any(
+        item.key in _TURNS_VOICE
+        for reading, place in ((pair.claim, claimed), (pair.source, found))
+        for item in reading.items[max(0, place - 2) : place + 3]
+    )

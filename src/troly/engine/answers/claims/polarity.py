@@ -360,6 +360,8 @@ _BOUNDING = ("except", "unless", "only", "some")
 
 def _bounds_some(pair: Pair, marker: Marker) -> bool:
     """Whether the source, where it speaks of what the claim says of all, tells some from others."""
+    if _has(pair.claim, ("except", "unless")):
+        return False
     anchors = names_at(pair.claim, governed(pair.claim, marker, _NEAR))
     for other in pair.source.markers:
         if other.kind not in _BOUNDING or pair.share_of_clause(other.first) < 0.34:
