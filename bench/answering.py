@@ -4,8 +4,8 @@
         [--misses] [--words-only] [--kept rows.pickle]
 
 Sets: xquad_vi, xquad_en, law-build, law-check (the open law questions over two disjoint lots of
-the shortest laws asked about), law-all (all laws with the first questions), law-blind2, law-blind3
-and law-blind4 (blind sets opened since, over the same laws), samples, and those of
+the shortest laws asked about), law-all (all laws with the first questions), law-blind2 to
+law-blind5 (blind sets opened since, over the same laws), samples, and those of
 bench/questions. The folder that TROLY_EVAL_DATA names holds the texts.
 Every question is asked over the whole set and with its document left out; evidence is reported
 before refusal and after. Nothing here tells the shipped threshold apart from a fitted one.
@@ -90,7 +90,7 @@ def golden_set(name: str, data: Path, embedder: Remembering, home: Path) -> Gold
         never = read_questions(law / "unanswerable.jsonl")
         never += read_questions(law / "sealed_unanswerable.jsonl")
         sources = golden_sources(data / "laws_vi.jsonl")
-    elif name in ("law-blind2", "law-blind3", "law-blind4"):
+    elif name in ("law-blind2", "law-blind3", "law-blind4", "law-blind5"):
         blind = name.removeprefix("law-")
         questions = read_questions(EVALS / f"law/{blind}.jsonl")
         never = read_questions(EVALS / f"law/{blind}_unanswerable.jsonl")
