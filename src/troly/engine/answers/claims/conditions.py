@@ -224,8 +224,8 @@ def _denies(reading: Reading, marker: Marker) -> bool:
 
 def _first_of(pair: Pair, body: list[int]) -> tuple[int, int] | None:
     for place in body:
-        for name in pair.source.concepts[place]:
-            if name in pair.claim.places:
-                at = pair.claim.places[name][0]
-                return at, at
+        held = pair.source.concepts[place] & pair.claim.places.keys()
+        if held:
+            at = min(pair.claim.places[name][0] for name in held)
+            return at, at
     return None

@@ -406,7 +406,7 @@ def _dropped_scope(pair: Pair) -> None:
         if _in_closer_clause(pair, marker) is not marker:
             continue
         weight = 0.2 if marker.kind == "only" else 0.6
-        at = next(iter(pair.claim.places[name] for name in names if name in pair.claim.places))[0]
+        at = min(pair.claim.places[name][0] for name in names & pair.claim.places.keys())
         pair.flag(Difference.SCOPE, weight, (at, at), (marker.first, marker.last))
         return
 
