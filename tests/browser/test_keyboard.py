@@ -82,6 +82,8 @@ def test_sign_in_and_ask_by_keyboard_alone(desk: Desk, visitor: Person, signed_i
     # The focus stands at the answer: the next Tab is inside it, not at the top of the page.
     expect(page.locator(".turn")).to_be_focused()
     page.keyboard.press("Tab")
+    assert focus(page)["name"] == "Sửa câu hỏi"
+    page.keyboard.press("Tab")
     assert focus(page)["name"].startswith("[mở")
     page.keyboard.press("Enter")
     expect(page.locator("#told")).to_contain_text("Nguồn đã mở bên cạnh")
